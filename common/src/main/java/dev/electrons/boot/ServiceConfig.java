@@ -1,0 +1,6 @@
+package dev.electrons.boot;
+
+/** What every service's configuration record has. */
+public interface ServiceConfig {
+    HttpConfig http();
+}

@@ -1,0 +1,71 @@
+package dev.electrons.boot;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/** Every {@code DE_} name that any service understands; {@code docs/configuration.md} explains each, held by a test. */
+public final class SettingNames {
+    static final String KAFKA_PASSTHROUGH = "DE_KAFKA_";
+
+    public static final Set<String> ALL = Set.of(
+            "DE_CONFIG",
+            "DE_KAFKA_BOOTSTRAP",
+            "DE_TOPIC_PREFIX",
+            "DE_TOPIC_PARTITIONS",
+            "DE_POSTGRES_URL",
+            "DE_POSTGRES_SCHEMA",
+            "DE_POSTGRES_POOL",
+            "DE_HOST",
+            "DE_PORT",
+            "DE_MANAGEMENT_PORT",
+            "DE_PASSPHRASE",
+            "DE_API_KEYS_FILE",
+            "DE_SERVICE_TOKEN",
+            "DE_RUNNER_PROXY_URL",
+            "DE_SANDBOX_URL",
+            "DE_RUNNERS_FILE",
+            "DE_SUBWORKFLOWS",
+            "DE_WORKER_WINDOW",
+            "DE_SANDBOX_SLOTS",
+            "DE_SANDBOX_HOME",
+            "DE_ARTIFACTS",
+            "DE_CORS_ORIGINS",
+            "DE_SERVER",
+            "DE_DATA",
+            "DE_LOG_FORMAT",
+            "DE_LOG_LEVEL",
+            "DE_INSTANCE");
+
+    private SettingNames() {}
+
+    static List<String> unknownAmong(Collection<String> names) {
+        return names.stream()
+                .filter(name -> name.startsWith("DE_") && !name.startsWith(KAFKA_PASSTHROUGH) && !ALL.contains(name))
+                .sorted()
+                .map(name -> name + " is not a setting; did you mean " + nearest(name) + "?")
+                .toList();
+    }
+
+    static String nearest(String name) {
+        return ALL.stream().min(Comparator.comparingInt(known -> distance(known, name))).orElseThrow();
+    }
+
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(substitution, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,123 @@
+package dev.electrons.http;
+
+import dev.electrons.boot.Mesh;
+import dev.electrons.error.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A service's HTTP server: request ids, bounded bodies, health and metrics, one error shape, and the service's own routes.
+ */
+public final class HttpDoor extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(HttpDoor.class);
+
+    private final Mesh<?> mesh;
+    private final long bodyLimit;
+    private final Consumer<Router> routes;
+    private final List<HttpServer> servers = new ArrayList<>();
+
+    /** A door with nothing but health and metrics. */
+    public HttpDoor(Mesh<?> mesh) {
+        this(mesh, 1 << 20, _ -> {});
+    }
+
+    /**
+     * A door with routes of its own.
+     *
+     * @param bodyLimit largest request body in bytes; larger ones are answered 413
+     */
+    public HttpDoor(Mesh<?> mesh, long bodyLimit, Consumer<Router> routes) {
+        this.mesh = mesh;
+        this.bodyLimit = bodyLimit;
+        this.routes = routes;
+    }
+
+    /** Turns a handler that answers a {@link Reply} into one that Vert.x can route to. */
+    public static Handler<RoutingContext> answering(Function<RoutingContext, Future<Reply>> handler) {
+        return context -> {
+            try {
+                handler.apply(context).onSuccess(reply -> send(context, reply)).onFailure(context::fail);
+            } catch (RuntimeException e) {
+                context.fail(e);
+            }
+        };
+    }
+
+    private static void send(RoutingContext context, Reply reply) {
+        var response = context.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        reply.headers().forEach(response::putHeader);
+        response.setStatusCode(reply.status()).putHeader("Content-Type", reply.mediaType()).end(reply.body());
+    }
+
+    @Override
+    public Future<?> start() {
+        var http = mesh.config().http();
+        var management = http.managementPort();
+        var own = router();
+        var listening = management.isPresent() ? listen(managementRouter(), http.host(), management.getAsInt()) : Future.succeededFuture();
+        if (management.isEmpty()) {
+            ManagementRoutes.mount(own, mesh);
+        }
+        routes.accept(own);
+        own.route().last().handler(context -> {
+            throw new Problem(404, "ROUTE_NOT_FOUND", "Not Found", java.util.Map.of("available_endpoints", endpoints(own)));
+        });
+        return listening.compose(_ -> listen(own, http.host(), http.port()));
+    }
+
+    private Router managementRouter() {
+        var router = router();
+        ManagementRoutes.mount(router, mesh);
+        return router;
+    }
+
+    private Router router() {
+        var router = Router.router(vertx);
+        router.route().handler(RequestIds::assign);
+        router.route().handler(BodyHandler.create(false).setBodyLimit(bodyLimit));
+        router.route().failureHandler(Problems::answer);
+        return router;
+    }
+
+    private static List<String> endpoints(Router router) {
+        return router.getRoutes().stream()
+                .filter(route -> route.getPath() != null && route.methods() != null && !route.methods().isEmpty())
+                .map(route -> route.methods().iterator().next() + " " + route.getPath())
+                .distinct()
+                .toList();
+    }
+
+    private Future<HttpServer> listen(Router router, String host, int port) {
+        var options = new HttpServerOptions().setHost(host).setPort(port).setCompressionSupported(false).setTcpNoDelay(true)
+                .setIdleTimeout(0).setMaxHeaderSize(32 * 1024);
+        return vertx.createHttpServer(options).requestHandler(router).listen().onSuccess(server -> {
+            servers.add(server);
+            log.atInfo().addKeyValue("host", host).addKeyValue("port", server.actualPort()).log("listening");
+        });
+    }
+
+    /** The port in use, which is a free one when 0 was asked for. */
+    public int port() {
+        return servers.getLast().actualPort();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return Future.join(servers.stream().map(HttpServer::close).toList());
+    }
+}

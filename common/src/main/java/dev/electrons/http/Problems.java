@@ -1,0 +1,74 @@
+package dev.electrons.http;
+
+import dev.electrons.error.Problem;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place that writes error bodies. */
+public final class Problems {
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+    private Problems() {}
+
+    /** Answers whatever went wrong with the one error shape. */
+    static void answer(RoutingContext context) {
+        answer(context, of(context.failure(), context.statusCode()));
+    }
+
+    static void answer(RoutingContext context, Problem problem) {
+        var response = context.response();
+        if (response.ended()) {
+            return;
+        }
+        if (response.headWritten()) {
+            response.reset();
+            return;
+        }
+        if (problem.status() == 429 || problem.status() == 503) {
+            response.putHeader("Retry-After", String.valueOf(problem.details().getOrDefault("retry_after_s", 1)));
+        }
+        response.setStatusCode(problem.status())
+                .putHeader("Content-Type", "application/json")
+                .end(body(problem, RequestIds.of(context)).toBuffer());
+    }
+
+    /** The error shape of the public contract. */
+    public static JsonObject body(Problem problem, String requestId) {
+        return new JsonObject()
+                .put("success", false)
+                .put("error", problem.words())
+                .put("error_code", problem.code())
+                .put("code", problem.code())
+                .put("request_id", requestId)
+                .put("details", new JsonObject(problem.details()))
+                .put("type", "about:blank")
+                .put("title", problem.code())
+                .put("status", problem.status())
+                .put("detail", problem.words());
+    }
+
+    private static Problem of(Throwable failure, int status) {
+        return switch (failure) {
+            case Problem problem -> problem;
+            case HttpException e when e.getStatusCode() == 413 -> tooLarge();
+            case HttpException e -> new Problem(e.getStatusCode(), "HTTP_" + e.getStatusCode(), words(e));
+            case null -> status == 413 ? tooLarge() : new Problem(Math.max(status, 400), "HTTP_" + status, "request failed");
+            default -> {
+                log.error("request failed unexpectedly", failure);
+                yield new Problem(500, "INTERNAL_ERROR", "unexpected failure; the log has the details", Map.of());
+            }
+        };
+    }
+
+    private static Problem tooLarge() {
+        return new Problem(413, "PAYLOAD_TOO_LARGE", "the body is larger than this route accepts");
+    }
+
+    private static String words(HttpException e) {
+        return e.getPayload() == null ? "request failed" : e.getPayload();
+    }
+}

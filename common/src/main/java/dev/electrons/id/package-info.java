@@ -1,0 +1,5 @@
+/** Ids are types. */
+@NullMarked
+package dev.electrons.id;
+
+import org.jspecify.annotations.NullMarked;

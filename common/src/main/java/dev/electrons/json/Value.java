@@ -1,0 +1,36 @@
+package dev.electrons.json;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * A JSON value that passes through us unread: an input, an output, an event's payload.
+ *
+ * @param json valid JSON text
+ */
+public record Value(@JsonValue @JsonRawValue String json) {
+    public static final Value NULL = new Value("null");
+    public static final Value EMPTY = new Value("{}");
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Value read(JsonNode tree) {
+        return new Value(tree.toString());
+    }
+
+    /** Anything the one codec can write, as a value. */
+    public static Value of(Object record) {
+        return new Value(Json.text(record));
+    }
+
+    /** A look inside, for codecs and expressions. */
+    public JsonNode tree() {
+        return Json.read(json, JsonNode.class);
+    }
+
+    /** Reads the value as a record. */
+    public <T> T as(Class<T> type) {
+        return Json.read(json, type);
+    }
+}
