@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,7 @@ public final class Problems {
                 .put("detail", problem.words());
     }
 
-    private static Problem of(Throwable failure, int status) {
+    private static Problem of(@Nullable Throwable failure, int status) {
         return switch (failure) {
             case Problem problem -> problem;
             case HttpException e when e.getStatusCode() == 413 -> tooLarge();
