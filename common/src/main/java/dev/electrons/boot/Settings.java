@@ -1,5 +1,6 @@
 package dev.electrons.boot;
 
+import dev.electrons.json.Durations;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-/** The shape of a run and the fold of its events: pure, shared by those who decide and those who only look. */
+/** The shape of a run: nodes, edges, and what is wrong with them. */
 @NullMarked
 package dev.electrons.graph;
 

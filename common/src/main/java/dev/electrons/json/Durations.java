@@ -1,4 +1,4 @@
-package dev.electrons.boot;
+package dev.electrons.json;
 
 import java.time.Duration;
 import java.util.regex.Pattern;

@@ -1,0 +1,16 @@
+package dev.electrons.event;
+
+import java.util.List;
+
+/**
+ * What prime decided a request is, and why.
+ *
+ * @param taskType in the words of the door: {@code code}, {@code text}, {@code program}, {@code workflow} …
+ * @param workflow name of the workflow that runs it
+ * @param rule which rule spoke, such as {@code title-tag}
+ * @param evidence what the rule saw, such as {@code [implement]}
+ * @param confidence 0 to 1
+ * @param waterfall models to try, best first
+ */
+public record Classification(
+        String taskType, String workflow, String rule, String evidence, double confidence, List<String> waterfall) {}

@@ -1,0 +1,20 @@
+package dev.electrons.event;
+
+import dev.electrons.id.RunId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event in its place in a run's stream.
+ *
+ * @param version position in the stream, from 1 without gaps; (run, version) is the fence
+ * @param actor who caused it: {@code app:shop}, {@code operator}, {@code prime}, {@code worker:…}
+ * @param cause id of the signal that caused it, where it has one
+ */
+public record Recorded(RunId run, int version, Instant at, String actor, @Nullable String cause, RunEvent event) {
+
+    /** The id that makes a duplicate recognisable: {@code run:version}. */
+    public String id() {
+        return run + ":" + version;
+    }
+}

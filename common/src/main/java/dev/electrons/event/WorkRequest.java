@@ -1,0 +1,61 @@
+package dev.electrons.event;
+
+import dev.electrons.json.Value;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an application asked for, in one form whatever door it came through.
+ *
+ * @param executionId the client's or generated name of the execution; the run id when there is none
+ * @param requestId the client's request id; the execution id when there is none
+ * @param app on whose behalf
+ * @param route the door it came through, such as {@code POST /intake}
+ * @param taskType what the client says it is; null to let prime decide
+ * @param prompt the full text: query, prompt or description
+ * @param context object with what the work is about: {@code repo}, {@code branch}, {@code timeline}, {@code product} …
+ * @param program a program to run: {@code language}, {@code source}, {@code files}, {@code stdin}, {@code args}, {@code env}, {@code limits}
+ * @param workflow name of a registered definition, or a graph given in place
+ * @param input the workflow's input
+ * @param options object with settings for the executor: {@code voice}, {@code max_tokens}, {@code output} …
+ * @param target resource key for locks and cooldown
+ * @param priority 0 to 9, 9 first
+ * @param timeoutMs for the whole run
+ */
+public record WorkRequest(
+        String executionId,
+        String requestId,
+        String app,
+        @Nullable String instanceId,
+        String route,
+        @Nullable String taskType,
+        String title,
+        String prompt,
+        @Nullable Value context,
+        @Nullable Hints hints,
+        Models models,
+        @Nullable Value program,
+        @Nullable Value workflow,
+        @Nullable Value input,
+        @Nullable Value options,
+        @Nullable String target,
+        int priority,
+        long timeoutMs,
+        @Nullable String callbackUrl,
+        @Nullable Value metadata,
+        @Nullable String traceparent) {
+
+    /** What the client suggests. */
+    public record Hints(@Nullable String workflow, @Nullable String provider, @Nullable String model) {}
+
+    /** What the client says about models; {@code executor} is {@code claude} or {@code gemini}. */
+    public record Models(
+            @Nullable List<String> waterfall,
+            @Nullable String primary,
+            @Nullable Instant overrideUntil,
+            @Nullable List<String> overrideWaterfall,
+            @Nullable String executor) {
+        public static final Models UNSAID = new Models(null, null, null, null, null);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.electrons.result;
+
+import dev.electrons.json.Value;
+import dev.electrons.task.Artifact;
+import dev.electrons.task.Execution;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of a run as the public contract has it: on result topics, in callbacks, in answers.
+ *
+ * @param status {@code completed}, {@code failed}, {@code quarantined}, {@code cancelled} or {@code blocked}
+ * @param timestamp when the run ended
+ */
+public record Result(
+        String requestId,
+        String executionId,
+        String runId,
+        @Nullable String taskId,
+        String appId,
+        String taskType,
+        String status,
+        boolean success,
+        @Nullable Value output,
+        List<Artifact> artifacts,
+        @Nullable String executor,
+        @Nullable String runnerUsed,
+        @Nullable String provider,
+        @Nullable String model,
+        @Nullable Integer waterfallPosition,
+        List<String> attemptedModels,
+        Execution.@Nullable Fallback fallback,
+        @Nullable Integer exitCode,
+        Execution.@Nullable Usage usage,
+        @Nullable String error,
+        @Nullable String errorCode,
+        long durationMs,
+        Instant timestamp) {}

@@ -1,0 +1,70 @@
+package dev.electrons.run;
+
+import dev.electrons.event.Phase;
+import dev.electrons.id.RunId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The one row that lists show of a run; rewritten only when the phase changes. A function of the state. */
+public record RunSummary(
+        RunId run,
+        String app,
+        String executionId,
+        String requestId,
+        String taskType,
+        @Nullable String workflow,
+        @Nullable String target,
+        String title,
+        int priority,
+        Phase phase,
+        String status,
+        int version,
+        @Nullable String provider,
+        @Nullable String model,
+        @Nullable String runnerUsed,
+        @Nullable String error,
+        @Nullable String errorCode,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt) {
+
+    public static RunSummary of(RunState state) {
+        var request = state.asked();
+        var work = Results.execution(state);
+        var classification = state.classification();
+        var failure = state.failure();
+        return new RunSummary(
+                state.run(),
+                request.app(),
+                request.executionId(),
+                request.requestId(),
+                Results.taskType(state),
+                classification == null ? null : classification.workflow(),
+                request.target(),
+                request.title(),
+                request.priority(),
+                state.phase(),
+                status(state),
+                state.version(),
+                work.provider(),
+                work.model(),
+                work.runnerUsed(),
+                failure == null ? null : failure.message(),
+                failure == null ? null : failure.code(),
+                state.createdAt(),
+                state.startedAt(),
+                state.endedAt());
+    }
+
+    /** The words that old clients know: {@code queued running paused waiting complete errored terminated}. */
+    public static String status(RunState state) {
+        return switch (state.phase()) {
+            case Pending -> "queued";
+            case Blocked -> "waiting";
+            case Running -> "running";
+            case Completed -> "complete";
+            case Failed -> Results.hasNegativeResult(state) ? "complete" : "errored";
+            case Cancelled -> "terminated";
+        };
+    }
+}

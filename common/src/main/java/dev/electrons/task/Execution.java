@@ -1,0 +1,57 @@
+package dev.electrons.task;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an attempt was executed: everything a result tells beyond its output. All of it optional.
+ *
+ * @param executor what did it: {@code runner-proxy}, {@code sandbox-executor}, an external worker's name
+ * @param waterfallPosition index of the model that answered among those to try, from 0
+ * @param fallback why another executor than the usual one did it; null when none was needed
+ * @param exitCode the program's own
+ * @param quarantined the answer was refused as unusable; a person may look at it
+ */
+public record Execution(
+        @Nullable String executor,
+        @Nullable String runnerUsed,
+        @Nullable String provider,
+        @Nullable String model,
+        @Nullable Integer waterfallPosition,
+        @Nullable List<String> attemptedModels,
+        @Nullable Fallback fallback,
+        @Nullable Integer exitCode,
+        @Nullable Usage usage,
+        @Nullable List<Artifact> artifacts,
+        @Nullable Boolean quarantined,
+        @Nullable Long durationMs) {
+
+    /** Why another executor than the usual one was used. */
+    public record Fallback(String reason) {}
+
+    /** What the models consumed. */
+    public record Usage(long inputTokens, long outputTokens, @Nullable Double costUsd) {}
+
+    public static final Execution UNKNOWN =
+            new Execution(null, null, null, null, null, null, null, null, null, null, null, null);
+
+    /** An execution by this executor, nothing else known yet. */
+    public static Execution by(String executor) {
+        return new Execution(executor, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    public Execution withExitCode(int code) {
+        return new Execution(
+                executor, runnerUsed, provider, model, waterfallPosition, attemptedModels, fallback, code, usage, artifacts, quarantined, durationMs);
+    }
+
+    public Execution withFallback(String reason) {
+        return new Execution(
+                executor, runnerUsed, provider, model, waterfallPosition, attemptedModels, new Fallback(reason), exitCode, usage, artifacts, quarantined, durationMs);
+    }
+
+    public Execution withDuration(long milliseconds) {
+        return new Execution(
+                executor, runnerUsed, provider, model, waterfallPosition, attemptedModels, fallback, exitCode, usage, artifacts, quarantined, milliseconds);
+    }
+}

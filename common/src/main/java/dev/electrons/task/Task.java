@@ -1,0 +1,30 @@
+package dev.electrons.task;
+
+import dev.electrons.id.AttemptId;
+import dev.electrons.json.Value;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to be executed, as it travels on {@code de.tasks.<kind>}, keyed by its id.
+ *
+ * @param taskId {@code run/node/iteration/attempt}: the idempotency key
+ * @param kind which worker it is for
+ * @param app on whose behalf
+ * @param input fields as the public contract names them for the kind
+ * @param models the waterfall to try, best first; empty for kinds without models
+ * @param deadline when the attempt times out
+ * @param createdAt when the run was requested: where live output starts
+ * @param traceparent W3C trace context to carry on
+ */
+public record Task(
+        AttemptId taskId,
+        String kind,
+        String app,
+        int priority,
+        Value input,
+        List<String> models,
+        Instant deadline,
+        Instant createdAt,
+        @Nullable String traceparent) {}
