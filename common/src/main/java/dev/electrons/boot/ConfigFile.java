@@ -28,7 +28,8 @@ final class ConfigFile {
         try {
             return new YAMLMapper().readTree(Path.of(file).toFile());
         } catch (IOException e) {
-            throw new SettingsRefused(List.of("DE_CONFIG names " + file + ", which cannot be read as YAML: " + e.getMessage()));
+            throw new SettingsRefused(
+                    List.of("DE_CONFIG names " + file + ", which cannot be read as YAML: " + e.getMessage()));
         }
     }
 
@@ -37,7 +38,14 @@ final class ConfigFile {
             into.put(name, node.asText());
             return;
         }
-        node.properties().forEach(field -> flatten(
-                name + "_" + field.getKey().toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'), field.getValue(), into));
+        node.properties()
+                .forEach(field -> flatten(
+                        name + "_"
+                                + field.getKey()
+                                        .toUpperCase(Locale.ROOT)
+                                        .replace('.', '_')
+                                        .replace('-', '_'),
+                        field.getValue(),
+                        into));
     }
 }

@@ -42,14 +42,18 @@ public final class Health {
 
     /** Adds a check; it is asked at most once per request, and is down when it has not answered within 2 s. */
     public void register(String name, Supplier<Future<Finding>> check) {
-        checks.register(name, CHECK_TIMEOUT_MS, promise -> check.get().onComplete(answer -> {
-            var finding = answer.succeeded()
-                    ? answer.result()
-                    : Finding.down(Map.of("error", String.valueOf(answer.cause().getMessage())));
-            degraded.put(name, finding.degraded());
-            var data = new JsonObject(finding.data());
-            promise.tryComplete(finding.ok() ? Status.OK(data) : Status.KO(data));
-        }));
+        checks.register(
+                name,
+                CHECK_TIMEOUT_MS,
+                promise -> check.get().onComplete(answer -> {
+                    var finding = answer.succeeded()
+                            ? answer.result()
+                            : Finding.down(Map.of(
+                                    "error", String.valueOf(answer.cause().getMessage())));
+                    degraded.put(name, finding.degraded());
+                    var data = new JsonObject(finding.data());
+                    promise.tryComplete(finding.ok() ? Status.OK(data) : Status.KO(data));
+                }));
     }
 
     /** The service has started all its parts. */
@@ -68,16 +72,24 @@ public final class Health {
             var list = new JsonArray();
             boolean up = phase.equals("started");
             boolean worse = false;
-            var parts = result.getChecks() == null ? java.util.List.<io.vertx.ext.healthchecks.CheckResult>of() : result.getChecks();
+            var parts = result.getChecks() == null
+                    ? java.util.List.<io.vertx.ext.healthchecks.CheckResult>of()
+                    : result.getChecks();
             for (var check : parts) {
                 boolean ok = Boolean.TRUE.equals(check.getUp());
                 boolean lame = ok && degraded.getOrDefault(check.getId(), false);
                 up &= ok;
                 worse |= lame;
                 var data = check.getData() == null ? new JsonObject() : check.getData();
-                list.add(new JsonObject().put("id", check.getId()).put("status", !ok ? "DOWN" : lame ? "DEGRADED" : "UP").put("data", data));
+                list.add(new JsonObject()
+                        .put("id", check.getId())
+                        .put("status", !ok ? "DOWN" : lame ? "DEGRADED" : "UP")
+                        .put("data", data));
             }
-            return new JsonObject().put("status", !up ? "DOWN" : worse ? "DEGRADED" : "UP").put("phase", phase).put("checks", list);
+            return new JsonObject()
+                    .put("status", !up ? "DOWN" : worse ? "DEGRADED" : "UP")
+                    .put("phase", phase)
+                    .put("checks", list);
         });
     }
 }

@@ -63,7 +63,8 @@ public final class Service {
             PrometheusMeterRegistry meters) {
         var config = read.apply(settings);
         settings.refuseFaults();
-        var instance = settings.text("DE_INSTANCE", name + "-" + UUID.randomUUID().toString().substring(0, 8));
+        var instance = settings.text(
+                "DE_INSTANCE", name + "-" + UUID.randomUUID().toString().substring(0, 8));
         var mesh = new Mesh<>(name, instance, config, vertx, meters, new Health(vertx));
         var service = new Service(mesh, Collections.synchronizedList(new ArrayList<>()));
         long begin = System.nanoTime();
@@ -72,10 +73,14 @@ public final class Service {
             chain = chain.compose(_ -> vertx.deployVerticle(part)).onSuccess(id -> service.deployed.add(id));
         }
         return chain.map(_ -> {
-            mesh.health().started();
-            log.atInfo().addKeyValue("service", name).addKeyValue("took_ms", (System.nanoTime() - begin) / 1_000_000).log("service started");
-            return service;
-        }).recover(failure -> service.stop().transform(_ -> Future.failedFuture(failure)));
+                    mesh.health().started();
+                    log.atInfo()
+                            .addKeyValue("service", name)
+                            .addKeyValue("took_ms", (System.nanoTime() - begin) / 1_000_000)
+                            .log("service started");
+                    return service;
+                })
+                .recover(failure -> service.stop().transform(_ -> Future.failedFuture(failure)));
     }
 
     /** Drains: not ready at once, then every part undeployed, last one first. */
@@ -83,7 +88,9 @@ public final class Service {
         mesh.health().draining();
         Future<Void> chain = Future.succeededFuture();
         for (var id : List.copyOf(deployed).reversed()) {
-            chain = chain.transform(_ -> mesh.vertx().undeploy(id)).otherwiseEmpty().mapEmpty();
+            chain = chain.transform(_ -> mesh.vertx().undeploy(id))
+                    .otherwiseEmpty()
+                    .mapEmpty();
         }
         return chain;
     }

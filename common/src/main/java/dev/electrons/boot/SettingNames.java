@@ -49,7 +49,9 @@ public final class SettingNames {
     }
 
     static String nearest(String name) {
-        return ALL.stream().min(Comparator.comparingInt(known -> distance(known, name))).orElseThrow();
+        return ALL.stream()
+                .min(Comparator.comparingInt(known -> distance(known, name)))
+                .orElseThrow();
     }
 
     private static int distance(String a, String b) {

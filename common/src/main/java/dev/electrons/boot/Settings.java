@@ -88,7 +88,8 @@ public final class Settings {
         var found = new java.util.TreeMap<String, String>();
         values.forEach((name, value) -> {
             if (name.startsWith(prefix)) {
-                found.put(name.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
+                found.put(
+                        name.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
         });
         return found;

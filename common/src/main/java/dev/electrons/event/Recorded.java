@@ -11,7 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param actor who caused it: {@code app:shop}, {@code operator}, {@code prime}, {@code worker:…}
  * @param cause id of the signal that caused it, where it has one
  */
-public record Recorded(RunId run, int version, Instant at, String actor, @Nullable String cause, RunEvent event) {
+public record Recorded(
+        RunId run,
+        int version,
+        Instant at,
+        String actor,
+        @Nullable String cause,
+        RunEvent event) {
 
     /** The id that makes a duplicate recognisable: {@code run:version}. */
     public String id() {

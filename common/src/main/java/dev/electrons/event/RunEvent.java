@@ -59,7 +59,8 @@ public sealed interface RunEvent {
      * @param output the run's output; null to take it from its nodes
      * @param failure null when it completed
      */
-    record RunFinished(Phase phase, @Nullable Value output, @Nullable Failure failure) implements RunEvent {}
+    record RunFinished(
+            Phase phase, @Nullable Value output, @Nullable Failure failure) implements RunEvent {}
 
     /** A steering signal that could not be obeyed, and why. */
     record SignalRefused(String signal, List<String> problems) implements RunEvent {}
@@ -73,5 +74,10 @@ public sealed interface RunEvent {
      * @param mapped what the node's input expression gave; null when it has none
      * @param deadline when the attempt times out
      */
-    record Dispatch(String node, int iteration, int attempt, @Nullable Value mapped, Instant deadline) {}
+    record Dispatch(
+            String node,
+            int iteration,
+            int attempt,
+            @Nullable Value mapped,
+            Instant deadline) {}
 }

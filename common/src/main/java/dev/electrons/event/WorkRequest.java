@@ -47,7 +47,10 @@ public record WorkRequest(
         @Nullable String traceparent) {
 
     /** What the client suggests. */
-    public record Hints(@Nullable String workflow, @Nullable String provider, @Nullable String model) {}
+    public record Hints(
+            @Nullable String workflow,
+            @Nullable String provider,
+            @Nullable String model) {}
 
     /** What the client says about models; {@code executor} is {@code claude} or {@code gemini}. */
     public record Models(

@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
  * @param when condition on the finished node's output; null for always
  * @param on {@code error} for the way taken when {@code from} fails, else {@code success}
  */
-public record Edge(String from, String to, @Nullable String when, @Nullable String on) {
+public record Edge(
+        String from,
+        String to,
+        @Nullable String when,
+        @Nullable String on) {
     public boolean onError() {
         return "error".equals(on);
     }

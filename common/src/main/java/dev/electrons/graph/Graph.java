@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param output expression for the run's output; null for the terminal nodes' outputs by id
  */
-public record Graph(List<Node> nodes, @Nullable List<Edge> edges, @Nullable String output) {
+public record Graph(
+        List<Node> nodes,
+        @Nullable List<Edge> edges,
+        @Nullable String output) {
 
     public Graph {
         nodes = List.copyOf(nodes);

@@ -18,8 +18,10 @@ public final class GraphIndex {
         this.graph = graph;
         graph.nodes().forEach(node -> nodes.put(node.id(), node));
         for (int i = 0; i < graph.edges().size(); i++) {
-            outgoing.computeIfAbsent(graph.edges().get(i).from(), _ -> new ArrayList<>(2)).add(i);
-            incoming.computeIfAbsent(graph.edges().get(i).to(), _ -> new ArrayList<>(2)).add(i);
+            outgoing.computeIfAbsent(graph.edges().get(i).from(), _ -> new ArrayList<>(2))
+                    .add(i);
+            incoming.computeIfAbsent(graph.edges().get(i).to(), _ -> new ArrayList<>(2))
+                    .add(i);
         }
     }
 
@@ -48,11 +50,15 @@ public final class GraphIndex {
 
     /** Nodes without an incoming edge. */
     public List<Node> starts() {
-        return graph.nodes().stream().filter(node -> incoming(node.id()).isEmpty()).toList();
+        return graph.nodes().stream()
+                .filter(node -> incoming(node.id()).isEmpty())
+                .toList();
     }
 
     /** Nodes without an outgoing edge. */
     public List<Node> terminals() {
-        return graph.nodes().stream().filter(node -> outgoing(node.id()).isEmpty()).toList();
+        return graph.nodes().stream()
+                .filter(node -> outgoing(node.id()).isEmpty())
+                .toList();
     }
 }

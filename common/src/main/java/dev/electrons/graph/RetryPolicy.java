@@ -20,12 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record RetryPolicy(
         @Nullable Integer maxAttempts,
-        @Nullable @JsonDeserialize(using = DurationText.class) Duration initial,
+
+        @Nullable @JsonDeserialize(using = DurationText.class)
+        Duration initial,
+
         @Nullable Double factor,
-        @Nullable @JsonDeserialize(using = DurationText.class) Duration max,
+
+        @Nullable @JsonDeserialize(using = DurationText.class)
+        Duration max,
+
         @Nullable Double jitter,
         @Nullable List<String> neverOn) {
-    public static final RetryPolicy DEFAULT = new RetryPolicy(3, Duration.ofSeconds(1), 2.0, Duration.ofMinutes(1), 0.2, List.of());
+    public static final RetryPolicy DEFAULT =
+            new RetryPolicy(3, Duration.ofSeconds(1), 2.0, Duration.ofMinutes(1), 0.2, List.of());
 
     public RetryPolicy {
         maxAttempts = maxAttempts == null ? 3 : maxAttempts;
@@ -39,7 +46,9 @@ public record RetryPolicy(
     /** Whether this failure of this attempt is to be followed by another one. */
     public boolean allows(AttemptId attempt, Failure failure) {
         int most = maxAttempts == null ? 3 : maxAttempts;
-        return failure.retryable() && attempt.attempt() < most && (neverOn == null || !neverOn.contains(failure.code()));
+        return failure.retryable()
+                && attempt.attempt() < most
+                && (neverOn == null || !neverOn.contains(failure.code()));
     }
 
     /** The wait after this attempt failed: exponential, with a jitter that is a hash of the attempt. */

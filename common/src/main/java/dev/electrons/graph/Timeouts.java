@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param total all attempts and the waits between them
  */
 public record Timeouts(
-        @Nullable @JsonDeserialize(using = DurationText.class) Duration attempt,
-        @Nullable @JsonDeserialize(using = DurationText.class) Duration total) {
+        @Nullable @JsonDeserialize(using = DurationText.class)
+        Duration attempt,
+
+        @Nullable @JsonDeserialize(using = DurationText.class)
+        Duration total) {
     public static final Timeouts DEFAULT = new Timeouts(null, null);
 }

@@ -61,7 +61,9 @@ public final class HttpDoor extends VerticleBase {
             return;
         }
         reply.headers().forEach(response::putHeader);
-        response.setStatusCode(reply.status()).putHeader("Content-Type", reply.mediaType()).end(reply.body());
+        response.setStatusCode(reply.status())
+                .putHeader("Content-Type", reply.mediaType())
+                .end(reply.body());
     }
 
     @Override
@@ -69,13 +71,16 @@ public final class HttpDoor extends VerticleBase {
         var http = mesh.config().http();
         var management = http.managementPort();
         var own = router();
-        var listening = management.isPresent() ? listen(managementRouter(), http.host(), management.getAsInt()) : Future.succeededFuture();
+        var listening = management.isPresent()
+                ? listen(managementRouter(), http.host(), management.getAsInt())
+                : Future.succeededFuture();
         if (management.isEmpty()) {
             ManagementRoutes.mount(own, mesh);
         }
         routes.accept(own);
         own.route().last().handler(context -> {
-            throw new Problem(404, "ROUTE_NOT_FOUND", "Not Found", java.util.Map.of("available_endpoints", endpoints(own)));
+            throw new Problem(
+                    404, "ROUTE_NOT_FOUND", "Not Found", java.util.Map.of("available_endpoints", endpoints(own)));
         });
         return listening.compose(_ -> listen(own, http.host(), http.port()));
     }
@@ -96,18 +101,28 @@ public final class HttpDoor extends VerticleBase {
 
     private static List<String> endpoints(Router router) {
         return router.getRoutes().stream()
-                .filter(route -> route.getPath() != null && route.methods() != null && !route.methods().isEmpty())
+                .filter(route -> route.getPath() != null
+                        && route.methods() != null
+                        && !route.methods().isEmpty())
                 .map(route -> route.methods().iterator().next() + " " + route.getPath())
                 .distinct()
                 .toList();
     }
 
     private Future<HttpServer> listen(Router router, String host, int port) {
-        var options = new HttpServerOptions().setHost(host).setPort(port).setCompressionSupported(false).setTcpNoDelay(true)
-                .setIdleTimeout(0).setMaxHeaderSize(32 * 1024);
+        var options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setCompressionSupported(false)
+                .setTcpNoDelay(true)
+                .setIdleTimeout(0)
+                .setMaxHeaderSize(32 * 1024);
         return vertx.createHttpServer(options).requestHandler(router).listen().onSuccess(server -> {
             servers.add(server);
-            log.atInfo().addKeyValue("host", host).addKeyValue("port", server.actualPort()).log("listening");
+            log.atInfo()
+                    .addKeyValue("host", host)
+                    .addKeyValue("port", server.actualPort())
+                    .log("listening");
         });
     }
 

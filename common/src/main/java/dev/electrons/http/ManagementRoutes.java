@@ -18,8 +18,9 @@ final class ManagementRoutes {
         router.get("/health/live").handler(HttpDoor.answering(_ -> Future.succeededFuture(Reply.json(200, alive))));
         router.get("/health/ready").handler(HttpDoor.answering(_ -> report(mesh)));
         router.get("/health").handler(HttpDoor.answering(_ -> report(mesh)));
-        router.get("/metrics").handler(HttpDoor.answering(_ -> Future.succeededFuture(
-                new Reply(200, Map.of(), Buffer.buffer(mesh.meters().scrape(EXPOSITION)), EXPOSITION))));
+        router.get("/metrics")
+                .handler(HttpDoor.answering(_ -> Future.succeededFuture(
+                        new Reply(200, Map.of(), Buffer.buffer(mesh.meters().scrape(EXPOSITION)), EXPOSITION))));
     }
 
     private static Future<Reply> report(Mesh<?> mesh) {

@@ -57,7 +57,8 @@ public final class Problems {
             case Problem problem -> problem;
             case HttpException e when e.getStatusCode() == 413 -> tooLarge();
             case HttpException e -> new Problem(e.getStatusCode(), "HTTP_" + e.getStatusCode(), words(e));
-            case null -> status == 413 ? tooLarge() : new Problem(Math.max(status, 400), "HTTP_" + status, "request failed");
+            case null ->
+                status == 413 ? tooLarge() : new Problem(Math.max(status, 400), "HTTP_" + status, "request failed");
             default -> {
                 log.error("request failed unexpectedly", failure);
                 yield new Problem(500, "INTERNAL_ERROR", "unexpected failure; the log has the details", Map.of());

@@ -12,7 +12,9 @@ public final class RequestIds {
 
     static void assign(RoutingContext context) {
         var given = context.request().getHeader("X-Request-ID");
-        boolean sane = given != null && !given.isBlank() && given.length() <= LONGEST
+        boolean sane = given != null
+                && !given.isBlank()
+                && given.length() <= LONGEST
                 && given.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
         var id = sane ? given : UUID.randomUUID().toString();
         context.put(KEY, id);

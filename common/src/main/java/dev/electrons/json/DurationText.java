@@ -18,7 +18,8 @@ public final class DurationText extends StdDeserializer<Duration> {
         try {
             return Durations.parse(text == null ? "" : text);
         } catch (IllegalArgumentException _) {
-            return (Duration) context.handleWeirdStringValue(Duration.class, text, "expected a duration such as 30s, 5m or PT1H");
+            return (Duration)
+                    context.handleWeirdStringValue(Duration.class, text, "expected a duration such as 30s, 5m or PT1H");
         }
     }
 }

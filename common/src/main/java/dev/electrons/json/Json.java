@@ -27,8 +27,11 @@ public final class Json {
             .build();
 
     static {
-        MAPPER.getFactory().setStreamReadConstraints(
-                StreamReadConstraints.builder().maxNestingDepth(DEEPEST).maxStringLength(64 << 20).build());
+        MAPPER.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEEPEST)
+                        .maxStringLength(64 << 20)
+                        .build());
     }
 
     private Json() {}
@@ -37,7 +40,8 @@ public final class Json {
         try {
             return MAPPER.writeValueAsBytes(record);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("cannot be written as JSON: " + record.getClass().getName(), e);
+            throw new IllegalArgumentException(
+                    "cannot be written as JSON: " + record.getClass().getName(), e);
         }
     }
 
@@ -45,7 +49,8 @@ public final class Json {
         try {
             return MAPPER.writeValueAsString(record);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("cannot be written as JSON: " + record.getClass().getName(), e);
+            throw new IllegalArgumentException(
+                    "cannot be written as JSON: " + record.getClass().getName(), e);
         }
     }
 

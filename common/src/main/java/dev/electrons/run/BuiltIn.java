@@ -14,8 +14,8 @@ public final class BuiltIn {
     /** Id of the one node. */
     public static final String NODE = "work";
 
-    private static final Map<String, GraphIndex> BY_KIND =
-            Kinds.ALL.stream().collect(Collectors.toMap(Function.identity(), kind -> new GraphIndex(Graph.single(Node.of(NODE, kind)))));
+    private static final Map<String, GraphIndex> BY_KIND = Kinds.ALL.stream()
+            .collect(Collectors.toMap(Function.identity(), kind -> new GraphIndex(Graph.single(Node.of(NODE, kind)))));
 
     private BuiltIn() {}
 
@@ -25,7 +25,9 @@ public final class BuiltIn {
     }
 
     static boolean is(Graph graph) {
-        return graph.nodes().size() == 1 && graph.nodes().getFirst().config() == null && graph.nodes().getFirst().id().equals(NODE);
+        return graph.nodes().size() == 1
+                && graph.nodes().getFirst().config() == null
+                && graph.nodes().getFirst().id().equals(NODE);
     }
 
     /** The worker kind that does this type of task. */

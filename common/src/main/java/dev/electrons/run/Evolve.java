@@ -146,17 +146,34 @@ public final class Evolve {
             if (outcome.failure() == null) {
                 return NodeState.Status.completed;
             }
-            return outcome.failure().origin() == Failure.Origin.CANCELLED ? NodeState.Status.cancelled : NodeState.Status.failed;
+            return outcome.failure().origin() == Failure.Origin.CANCELLED
+                    ? NodeState.Status.cancelled
+                    : NodeState.Status.failed;
         }
 
         RunState done() {
             boolean first = recorded.version() == 1;
-            boolean steering = recorded.event() instanceof RunEvent.RunCancelRequested || recorded.event() instanceof RunEvent.SignalRefused;
+            boolean steering = recorded.event() instanceof RunEvent.RunCancelRequested
+                    || recorded.event() instanceof RunEvent.SignalRefused;
             var cause = recorded.cause();
             var steered = steering && cause != null ? before.steered().plus(cause) : before.steered();
             return new RunState(
-                    before.run(), recorded.version(), phase, request, classification, graph, nodes, outstanding, steered, cancelling,
-                    first ? at : before.createdAt(), startedAt, endedAt, deadline, output, failure);
+                    before.run(),
+                    recorded.version(),
+                    phase,
+                    request,
+                    classification,
+                    graph,
+                    nodes,
+                    outstanding,
+                    steered,
+                    cancelling,
+                    first ? at : before.createdAt(),
+                    startedAt,
+                    endedAt,
+                    deadline,
+                    output,
+                    failure);
         }
     }
 }

@@ -47,7 +47,8 @@ public record NodeState(
     }
 
     NodeState token(boolean alive) {
-        return new NodeState(status, attempts, live + (alive ? 1 : 0), dead + (alive ? 0 : 1), mapped, since, due, outcome);
+        return new NodeState(
+                status, attempts, live + (alive ? 1 : 0), dead + (alive ? 0 : 1), mapped, since, due, outcome);
     }
 
     NodeState dispatched(int attempt, @Nullable Value input, Instant at, Instant deadline) {

@@ -51,7 +51,22 @@ public record RunState(
     /** A run of which nothing is known yet. */
     public static RunState empty(RunId run) {
         return new RunState(
-                run, 0, Phase.Pending, null, null, null, HashTreePMap.empty(), HashTreePSet.empty(), HashTreePSet.empty(), null, run.createdAt(), null, null, null, null, null);
+                run,
+                0,
+                Phase.Pending,
+                null,
+                null,
+                null,
+                HashTreePMap.empty(),
+                HashTreePSet.empty(),
+                HashTreePSet.empty(),
+                null,
+                run.createdAt(),
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /** The request, which every run of at least one event has. */

@@ -28,7 +28,11 @@ public sealed interface Signal {
     }
 
     /** A worker is done with an attempt, one way or the other. */
-    record AttemptSettled(AttemptId attempt, Outcome outcome, @Nullable String worker, @Nullable Integer window) implements Signal {
+    record AttemptSettled(
+            AttemptId attempt,
+            Outcome outcome,
+            @Nullable String worker,
+            @Nullable Integer window) implements Signal {
         @Override
         public RunId run() {
             return attempt.run();

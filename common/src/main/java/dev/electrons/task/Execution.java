@@ -30,7 +30,8 @@ public record Execution(
     public record Fallback(String reason) {}
 
     /** What the models consumed. */
-    public record Usage(long inputTokens, long outputTokens, @Nullable Double costUsd) {}
+    public record Usage(
+            long inputTokens, long outputTokens, @Nullable Double costUsd) {}
 
     public static final Execution UNKNOWN =
             new Execution(null, null, null, null, null, null, null, null, null, null, null, null);
@@ -42,16 +43,49 @@ public record Execution(
 
     public Execution withExitCode(int code) {
         return new Execution(
-                executor, runnerUsed, provider, model, waterfallPosition, attemptedModels, fallback, code, usage, artifacts, quarantined, durationMs);
+                executor,
+                runnerUsed,
+                provider,
+                model,
+                waterfallPosition,
+                attemptedModels,
+                fallback,
+                code,
+                usage,
+                artifacts,
+                quarantined,
+                durationMs);
     }
 
     public Execution withFallback(String reason) {
         return new Execution(
-                executor, runnerUsed, provider, model, waterfallPosition, attemptedModels, new Fallback(reason), exitCode, usage, artifacts, quarantined, durationMs);
+                executor,
+                runnerUsed,
+                provider,
+                model,
+                waterfallPosition,
+                attemptedModels,
+                new Fallback(reason),
+                exitCode,
+                usage,
+                artifacts,
+                quarantined,
+                durationMs);
     }
 
     public Execution withDuration(long milliseconds) {
         return new Execution(
-                executor, runnerUsed, provider, model, waterfallPosition, attemptedModels, fallback, exitCode, usage, artifacts, quarantined, milliseconds);
+                executor,
+                runnerUsed,
+                provider,
+                model,
+                waterfallPosition,
+                attemptedModels,
+                fallback,
+                exitCode,
+                usage,
+                artifacts,
+                quarantined,
+                milliseconds);
     }
 }
