@@ -49,8 +49,12 @@ public sealed interface RunEvent {
     /** The next attempt at a node, after its backoff. */
     record AttemptDispatched(Dispatch dispatch) implements RunEvent {}
 
-    /** Somebody asked for the run to stop; attempts in flight are being stopped. */
-    record RunCancelRequested(String reason) implements RunEvent {}
+    /**
+     * Somebody asked for the run to stop; attempts in flight are being stopped.
+     *
+     * @param closesAt when the run ends even if a worker has not acknowledged
+     */
+    record RunCancelRequested(String reason, Instant closesAt) implements RunEvent {}
 
     /**
      * The run is over.

@@ -37,7 +37,7 @@ public final class Evolve {
             case RunEvent.NodeSettled e -> draft.settle(e);
             case RunEvent.AttemptFailed e -> draft.retry(e);
             case RunEvent.AttemptDispatched e -> draft.dispatch(e.dispatch());
-            case RunEvent.RunCancelRequested e -> draft.cancelling = e.reason();
+            case RunEvent.RunCancelRequested e -> draft.cancel(e);
             case RunEvent.RunFinished e -> draft.finish(e);
             case RunEvent.SignalRefused _ -> {}
         }
@@ -114,6 +114,11 @@ public final class Evolve {
         void retry(RunEvent.AttemptFailed event) {
             var key = new NodeKey(event.node(), event.iteration());
             put(key, node(key).retrying(event.outcome(), at, event.retryAt()));
+        }
+
+        void cancel(RunEvent.RunCancelRequested event) {
+            cancelling = event.reason();
+            deadline = event.closesAt();
         }
 
         void finish(RunEvent.RunFinished event) {
