@@ -77,12 +77,12 @@ final class Story {
 
     /** All of the story in one write. */
     RunWrite write() {
-        return RunWrite.of(RunState.empty(run), events);
+        return RunWrite.of(RunState.empty(run), events());
     }
 
     /** What came after a version, as a write. */
     RunWrite since(int version) {
-        return RunWrite.of(Evolve.fold(run, events.subList(0, version)), events.subList(version, events.size()));
+        return RunWrite.of(Evolve.fold(run, events.subList(0, version)), events().subList(version, events.size()));
     }
 
     Story admitted() {
