@@ -25,17 +25,16 @@ final class RunReader {
     private static final String WITH_SNAPSHOTS = """
             with wanted as (
                 select unnest($1::uuid[]) as run_id
-            ), base as materialized (
-                select s.run_id, s.version, s.schema, s.state from snapshots s join wanted using (run_id)
-                where s.schema = $2 and s.version <= $3
             )
-            select run_id, version, 'snapshot' as type, schema, null::timestamptz as at, '' as actor, null as cause,
-                state as data
-            from base
+            select s.run_id, s.version, 'snapshot' as type, s.schema, null::timestamptz as at, '' as actor,
+                null as cause, s.state as data
+            from wanted join snapshots s using (run_id)
+            where s.schema = $2 and s.version <= $3
             union all
             select e.run_id, e.version, e.type, e.schema, e.at, e.actor, e.cause, e.data
-            from wanted w left join base b using (run_id)
-            join events e on e.run_id = w.run_id and e.version > coalesce(b.version, 0) and e.version <= $3
+            from wanted w
+            left join snapshots s on s.run_id = w.run_id and s.schema = $2 and s.version <= $3
+            join events e on e.run_id = w.run_id and e.version > coalesce(s.version, 0) and e.version <= $3
             order by run_id, version
             """;
 
