@@ -111,8 +111,8 @@ create table client_ids (
     app       text not null,
     client_id text not null,
     run_id    uuid not null,
-    primary key (app, client_id)
-) partition by hash (app, client_id);
+    primary key (client_id, app) -- in this order, so that an operator finds a run of any app
+) partition by hash (client_id);
 do $$
 begin
     for n in 0 .. 7 loop

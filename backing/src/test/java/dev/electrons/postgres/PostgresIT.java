@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 class PostgresIT {
+    private static final Logger log = LoggerFactory.getLogger(PostgresIT.class);
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private final Database database = Database.ready();
     private final Wire wire = new Wire(database.vertx);
@@ -95,6 +98,30 @@ class PostgresIT {
                         () -> postgres.query("select nonsense", Tuple.tuple()).await())
                 .hasMessageContaining("nonsense")
                 .isNotInstanceOf(PostgresAway.class);
+        assertThat(postgres.available()).isTrue();
+    }
+
+    @Test
+    void aTransactionThatFailsLeavesNothing() {
+        postgres.ready().await();
+        var insert = "insert into client_ids values ('shop', 'order', gen_random_uuid())";
+
+        assertThatThrownBy(() -> postgres.transaction(connection -> connection
+                                .query(insert)
+                                .execute()
+                                .compose(_ -> connection.query(insert).execute()))
+                        .await())
+                .hasMessageContaining("duplicate key");
+
+        assertThat(store.find("shop", "order").await()).isEmpty();
+    }
+
+    @Test
+    void aSchemaOfTodayIsReadyAtOnce() {
+        long begin = System.nanoTime();
+        postgres.ready().await();
+        log.info("ready in {} ms on a schema of today", (System.nanoTime() - begin) / 1_000_000);
+
         assertThat(postgres.available()).isTrue();
     }
 

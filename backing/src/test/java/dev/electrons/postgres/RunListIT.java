@@ -75,6 +75,26 @@ class RunListIT {
     }
 
     @Test
+    void aSearchLooksThroughABoundedNumberAndGoesOnFromThere() {
+        var shortSighted = new RunList(database.postgres, 2);
+        var oldest = ids(ALL).getLast();
+        var words = ALL.stream()
+                .filter(story -> story.run.equals(oldest))
+                .findFirst()
+                .orElseThrow()
+                .name();
+
+        var first = shortSighted.list(query(null, null, null, words, null, 10)).await();
+        assertThat(first.rows()).isEmpty();
+        assertThat(first.nextCursor()).isNotNull();
+
+        var second = shortSighted
+                .list(query(null, null, null, words, first.nextCursor(), 10))
+                .await();
+        assertThat(second.rows()).extracting(RunSummary::run).containsExactly(oldest);
+    }
+
+    @Test
     void aTimeRangeIsARangeOfIds() {
         var now = Instant.now().plusSeconds(1);
         var hourAgo = now.minusSeconds(3_600);

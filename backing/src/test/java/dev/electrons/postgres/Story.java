@@ -59,6 +59,10 @@ final class Story {
         return new Story(app, id, null, null);
     }
 
+    String name() {
+        return request.executionId();
+    }
+
     Recorded first() {
         return events.getFirst();
     }

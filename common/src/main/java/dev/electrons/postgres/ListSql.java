@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The text and parameters of a list. Only the conditions that the query has are in the text, so that each has the plan
  * that suits it: candidates come from one index in order, filters are applied to them, and a page looks through a bounded
- * number of them.
+ * number of them. The lateral join is a look-up per candidate; a planner left to choose may walk all of {@code runs}.
  */
 final class ListSql {
     private static final Set<String> OPEN = Set.of("queued", "running", "paused", "Pending", "Running");
@@ -63,16 +63,20 @@ final class ListSql {
 
     /** The newest {@code most} runs that pass, out of the newest {@code look} candidates. */
     String page(String columns, int look, int most) {
+        var bounded = " order by run_id desc limit " + (searches() ? look : most);
         var candidates = source.equals("runs")
-                ? "select * from runs" + conditions() + " order by run_id desc limit " + look
-                : "select r.* from (" + candidates() + " limit " + look + ") c join runs r using (run_id)";
+                ? "(select *, run_id as candidate from runs" + conditions() + bounded + ") r"
+                : "(select run_id as candidate from " + source + conditions() + " group by run_id" + bounded + ") c"
+                        + " cross join lateral (select * from runs where run_id = candidate offset 0) r";
         var where = filters.isEmpty() ? "" : " where " + String.join(" and ", filters);
-        return "select " + columns + " from (" + candidates + ") r" + where + " order by run_id desc limit " + most;
+        return Postgres.PLANNED_ANEW + "select " + columns + " from " + candidates + where
+                + " order by candidate desc limit " + most;
     }
 
     /** The one candidate at this place, counted from 1. */
     String candidate(int place) {
-        return candidates() + " offset " + (place - 1) + " limit 1";
+        return Postgres.PLANNED_ANEW + "select run_id from " + source + conditions()
+                + " group by run_id order by run_id desc offset " + (place - 1) + " limit 1";
     }
 
     Tuple parameters() {
@@ -86,10 +90,6 @@ final class ListSql {
     /** Whether candidates may fail to pass. */
     boolean searches() {
         return !filters.isEmpty();
-    }
-
-    private String candidates() {
-        return "select run_id from " + source + conditions() + " group by run_id order by run_id desc";
     }
 
     private String conditions() {

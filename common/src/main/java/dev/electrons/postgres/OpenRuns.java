@@ -27,8 +27,10 @@ final class OpenRuns {
             """;
 
     private static final String UNPUBLISHED = """
-            select o.run_id from open_runs o join runs r using (run_id)
-            where o.run_id > $1 and o.run_id < run_id_floor($2) and r.phase = 'Pending' order by o.run_id limit $3
+            select o.run_id from open_runs o
+            where o.run_id > $1 and o.run_id < run_id_floor($2)
+            and (select phase from runs r where r.run_id = o.run_id) = 'Pending'
+            order by o.run_id limit $3
             """;
 
     private static final String STUCK =

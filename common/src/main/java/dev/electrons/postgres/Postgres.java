@@ -21,6 +21,9 @@ import java.util.function.Supplier;
  * Postgres is known to be away; such failures are {@link PostgresAway}, everything else is what Postgres said.
  */
 public final class Postgres {
+    /** Begins a statement whose best plan depends on its parameters, and is not kept from one call to the next. */
+    static final String PLANNED_ANEW = "/* planned anew */ ";
+
     private static final int CONNECT_MS = 1_500;
     private static final int PROBE_MS = 2_000;
     private static final int ANSWER_MS = 4_800;

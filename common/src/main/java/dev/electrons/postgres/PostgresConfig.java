@@ -86,11 +86,11 @@ public record PostgresConfig(
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(256)
                 .setPreparedStatementCacheSqlLimit(16_384)
+                .setPreparedStatementCacheSqlFilter(sql -> !sql.startsWith(Postgres.PLANNED_ANEW))
                 .setSslMode(SslMode.of(ssl))
                 .addProperty("search_path", schema)
                 .addProperty("application_name", "electrons")
                 .addProperty("statement_timeout", String.valueOf(STATEMENT_TIMEOUT_MS))
-                .addProperty("plan_cache_mode", "force_generic_plan")
                 .addProperty("jit", "off");
         if (!ssl.equals("disable")) {
             boolean verified = ssl.startsWith("verify");

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunList {
     /** Candidates that one page looks through at most. */
-    private static final int LONGEST_LOOK = 50_000;
+    private static final int LONGEST_LOOK = 20_000;
 
     static final String COLUMNS = """
             run_id, app, execution_id, request_id, task_type, workflow, target, title, priority, phase, status, version,
@@ -25,14 +25,20 @@ final class RunList {
             """;
 
     private final Postgres postgres;
+    private final int look;
 
     RunList(Postgres postgres) {
+        this(postgres, LONGEST_LOOK);
+    }
+
+    RunList(Postgres postgres, int look) {
         this.postgres = postgres;
+        this.look = look;
     }
 
     Future<Page> list(ListQuery query) {
         var sql = new ListSql(query);
-        var page = sql.page(COLUMNS, LONGEST_LOOK, query.limit() + 1);
+        var page = sql.page(COLUMNS, look, query.limit() + 1);
         return postgres.query(page, sql.parameters()).compose(rows -> {
             List<RunSummary> found = new ArrayList<>(rows.size());
             rows.forEach(row -> found.add(summary(row)));
@@ -50,7 +56,7 @@ final class RunList {
         if (!sql.searches()) {
             return Future.succeededFuture();
         }
-        return postgres.query(sql.candidate(LONGEST_LOOK), sql.candidateParameters())
+        return postgres.query(sql.candidate(look), sql.candidateParameters())
                 .map(rows -> rows.size() == 0
                         ? null
                         : rows.iterator().next().getUUID(0).toString());
