@@ -77,7 +77,8 @@ class MigrationsIT {
     }
 
     private void append(RunId run) {
-        var event = new Recorded(run, 1, Instant.now(), "prime", null, new RunEvent.RunCancelRequested("test"));
+        var event =
+                new Recorded(run, 1, Instant.now(), "prime", null, new RunEvent.SignalRefused("signal-1", List.of()));
         database.store
                 .append(List.of(new RunWrite(run, List.of(event), null, null, OpenRun.UNCHANGED)))
                 .await();

@@ -24,9 +24,9 @@ public final class Postgres {
     /** Begins a statement whose best plan depends on its parameters, and is not kept from one call to the next. */
     static final String PLANNED_ANEW = "/* planned anew */ ";
 
-    private static final int CONNECT_MS = 1_500;
+    private static final int CONNECT_MS = 1_200;
     private static final int PROBE_MS = 2_000;
-    private static final int ANSWER_MS = 4_800;
+    private static final int ANSWER_MS = 4_500;
     private static final int MOST_WAITING = 4_000;
 
     private final Vertx vertx;

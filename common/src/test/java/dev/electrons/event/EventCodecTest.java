@@ -74,19 +74,19 @@ class EventCodecTest {
     void anOldEventIsBroughtUpStepByStep() {
         var upcasts = List.of(
                 new Upcast(
-                        "run.cancel_requested",
+                        "signal.refused",
                         1,
-                        data -> data.put("why", data.remove("because").asText())),
-                new Upcast("run.finished", 1, data -> data.put("reason", "of another type")),
+                        data -> data.put("name", data.remove("id").asText())),
+                new Upcast("run.finished", 1, data -> data.put("signal", "of another type")),
                 new Upcast(
-                        "run.cancel_requested",
+                        "signal.refused",
                         2,
-                        data -> data.put("reason", data.remove("why").asText() + "!")));
+                        data -> data.put("signal", data.remove("name").asText() + "!")));
 
-        assertThat(EventCodec.decode("run.cancel_requested", 1, "{\"because\":\"late\"}", 3, upcasts))
-                .isEqualTo(new RunEvent.RunCancelRequested("late!"));
-        assertThat(EventCodec.decode("run.cancel_requested", 3, "{\"reason\":\"late\"}", 3, upcasts))
-                .isEqualTo(new RunEvent.RunCancelRequested("late"));
+        assertThat(EventCodec.decode("signal.refused", 1, "{\"id\":\"s\",\"problems\":[]}", 3, upcasts))
+                .isEqualTo(new RunEvent.SignalRefused("s!", List.of()));
+        assertThat(EventCodec.decode("signal.refused", 3, "{\"signal\":\"s\",\"problems\":[]}", 3, upcasts))
+                .isEqualTo(new RunEvent.SignalRefused("s", List.of()));
     }
 
     @Test

@@ -94,7 +94,7 @@ final class Samples {
         return Map.of(
                 "run.requested", new RunEvent.RunRequested(REQUEST),
                 "run.admitted", new RunEvent.RunAdmitted(classification, GRAPH, List.of(DISPATCH), TIME),
-                "run.cancel_requested", new RunEvent.RunCancelRequested("no longer needed"),
+                "run.cancel_requested", new RunEvent.RunCancelRequested("no longer needed", TIME),
                 "run.finished",
                         new RunEvent.RunFinished(
                                 Phase.Failed, new Value("[1]"), Failure.timeout("RunTimeout", "after 5m")),
