@@ -39,7 +39,7 @@ public final class Postgres {
     private Postgres(Vertx vertx, PostgresConfig config) {
         this.vertx = vertx;
         this.config = config;
-        this.pool = pool(config.pool(), CONNECT_MS);
+        this.pool = pool(config.pool());
         this.availability = new Availability(vertx, this::probe, this::renew);
         this.readiness = new Readiness(vertx, this, new Migrations(vertx, config));
     }
@@ -111,7 +111,7 @@ public final class Postgres {
     }
 
     private Future<?> probe() {
-        var single = pool(1, CONNECT_MS);
+        var single = pool(1);
         return single.query("select 1")
                 .execute()
                 .timeout(PROBE_MS, TimeUnit.MILLISECONDS)
@@ -124,19 +124,19 @@ public final class Postgres {
 
     private synchronized void renew(Pool old) {
         if (pool.equals(old) && !closed) {
-            pool = pool(config.pool(), CONNECT_MS);
+            pool = pool(config.pool());
             old.close();
         }
     }
 
-    private Pool pool(int size, int connectMs) {
+    private Pool pool(int size) {
         return PgBuilder.pool()
                 .with(new PoolOptions()
                         .setMaxSize(size)
                         .setMaxWaitQueueSize(MOST_WAITING)
-                        .setConnectionTimeout(connectMs)
+                        .setConnectionTimeout(CONNECT_MS)
                         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
-                .with(new NetClientOptions().setConnectTimeout(connectMs).setTcpKeepAlive(true))
+                .with(new NetClientOptions().setConnectTimeout(CONNECT_MS).setTcpKeepAlive(true))
                 .connectingTo(config.connecting())
                 .using(vertx)
                 .build();
