@@ -43,8 +43,8 @@ public final class RunnerProxy {
         var cli = new CliCalls(vertx, calls, secrets);
         var fleetDoor = new FleetDoor(fleet, watch, prober, clock);
         var runs = new RunDoor(fleet, waterfall, cli, clock);
-        var chatters = new ChatDoor.Chatters(
-                new CliChat(cli), new OpenAiChat(vertx, calls, secrets), new EchoChat(vertx));
+        var chatters =
+                new ChatDoor.Chatters(new CliChat(cli), new OpenAiChat(vertx, calls, secrets), new EchoChat(vertx));
         var chat = new ChatDoor(fleet, waterfall, chatters, clock);
         mesh.health().register("runners", fleetDoor::check);
         return List.of(

@@ -58,7 +58,10 @@ public final class Completions {
     /** What a client is told inside a stream that broke: no terminator follows. */
     public static Buffer error(String code, String words) {
         var body = Json.MAPPER.createObjectNode();
-        body.putObject("error").put("message", words).put("type", "upstream_error").put("code", code);
+        body.putObject("error")
+                .put("message", words)
+                .put("type", "upstream_error")
+                .put("code", code);
         return event(body);
     }
 

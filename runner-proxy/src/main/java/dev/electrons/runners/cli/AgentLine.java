@@ -51,9 +51,15 @@ sealed interface AgentLine {
         return new CliAnswer(
                 success,
                 words,
-                success ? null : Optional.ofNullable(string(tree, "error", "subtype")).orElse(words),
-                tree.path("exit_code").isInt() ? Integer.valueOf(tree.get("exit_code").intValue()) : null,
-                tree.path("duration_ms").isNumber() ? Long.valueOf(tree.get("duration_ms").longValue()) : null,
+                success
+                        ? null
+                        : Optional.ofNullable(string(tree, "error", "subtype")).orElse(words),
+                tree.path("exit_code").isInt()
+                        ? Integer.valueOf(tree.get("exit_code").intValue())
+                        : null,
+                tree.path("duration_ms").isNumber()
+                        ? Long.valueOf(tree.get("duration_ms").longValue())
+                        : null,
                 usage(tree));
     }
 

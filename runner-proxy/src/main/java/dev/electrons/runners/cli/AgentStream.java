@@ -35,8 +35,11 @@ final class AgentStream {
         this.watchdog = new Watchdog(
                 vertx, timeouts.firstToken(), timeouts.idle(), () -> paused, words -> fail(new Fault.Silent(words)));
         this.total = vertx.setTimer(
-                Math.max(1, limit.toMillis()), _ -> fail(new Fault.Silent("not finished within " + limit.toMillis() + " ms")));
-        lines.maxRecordSize(LONGEST_LINE).handler(this::line).exceptionHandler(_ -> fail(new Fault.Broken("a line is larger than " + LONGEST_LINE + " bytes")));
+                Math.max(1, limit.toMillis()),
+                _ -> fail(new Fault.Silent("not finished within " + limit.toMillis() + " ms")));
+        lines.maxRecordSize(LONGEST_LINE)
+                .handler(this::line)
+                .exceptionHandler(_ -> fail(new Fault.Broken("a line is larger than " + LONGEST_LINE + " bytes")));
     }
 
     Future<Verdict<CliAnswer>> run() {

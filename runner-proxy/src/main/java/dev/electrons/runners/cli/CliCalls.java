@@ -90,15 +90,18 @@ public final class CliCalls {
         if (type.contains("ndjson") || type.contains("jsonl") || type.contains("stream-json")) {
             return new AgentStream(vertx, exchange, live, route.runner().spec().timeouts(), limit).run();
         }
-        return exchange.body(LARGEST_ANSWER, limit).map(body -> AgentLine.whole(body.getBytes())
-                .map(Verdict::done)
-                .orElseGet(() -> Verdict.failed(new Fault.Broken("the answer is not what /execute promises"))));
+        return exchange.body(LARGEST_ANSWER, limit)
+                .map(body -> AgentLine.whole(body.getBytes())
+                        .map(Verdict::done)
+                        .orElseGet(() -> Verdict.failed(new Fault.Broken("the answer is not what /execute promises"))));
     }
 
     /** A failed job whose error is about the agent's vendor is the runner's failure. */
     private static Verdict<CliAnswer> judged(Verdict<CliAnswer> verdict) {
         if (verdict instanceof Verdict.Done<CliAnswer>(var answer) && !answer.success() && answer.error() != null) {
-            return AgentErrors.of(answer.error()).map(Verdict::<CliAnswer>failed).orElse(verdict);
+            return AgentErrors.of(answer.error())
+                    .map(Verdict::<CliAnswer>failed)
+                    .orElse(verdict);
         }
         return verdict;
     }

@@ -57,10 +57,12 @@ final class Asked {
     }
 
     static List<String> checked(List<String> models) {
-        if (models.size() > MOST_MODELS || !models.stream().allMatch(name -> MODEL.matcher(name)
-                .matches())) {
+        if (models.size() > MOST_MODELS
+                || !models.stream().allMatch(name -> MODEL.matcher(name).matches())) {
             throw new Problem(
-                    400, "INVALID_FIELD", "models must be at most " + MOST_MODELS + " names of letters, digits and ._:/@+-");
+                    400,
+                    "INVALID_FIELD",
+                    "models must be at most " + MOST_MODELS + " names of letters, digits and ._:/@+-");
         }
         return models.stream().distinct().filter(name -> !name.equals("auto")).toList();
     }

@@ -50,7 +50,10 @@ public final class ChatDoor {
     }
 
     void handle(RoutingContext context) {
-        var request = ChatRequest.read(context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes());
+        var request = ChatRequest.read(
+                context.body().buffer() == null
+                        ? new byte[0]
+                        : context.body().buffer().getBytes());
         var models = models(request, Asked.models(context.request()));
         var only = Asked.runner(context.request(), fleet);
         var budget = new Budget(Asked.timeout(context.request()));
@@ -151,7 +154,8 @@ public final class ChatDoor {
             committed = true;
             head(response);
             if (!response.closed()) {
-                response.putHeader("Content-Type", "application/json").end(answer.body().orElseGet(Buffer::buffer));
+                response.putHeader("Content-Type", "application/json")
+                        .end(answer.body().orElseGet(Buffer::buffer));
             }
         }
 

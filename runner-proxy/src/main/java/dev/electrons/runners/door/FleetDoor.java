@@ -44,7 +44,8 @@ public final class FleetDoor {
 
     Future<Reply> list(RoutingContext context) {
         var now = clock.instant();
-        var views = fleet.all().stream().map(runner -> RunnerView.of(runner, now)).toList();
+        var views =
+                fleet.all().stream().map(runner -> RunnerView.of(runner, now)).toList();
         var source = new Source(
                 watch.file().map(Object::toString).orElse(null),
                 watch.loadedAt(),
@@ -58,7 +59,8 @@ public final class FleetDoor {
         for (var runner : fleet.all()) {
             for (var route : runner.routes()) {
                 var id = route.served().equals(RunnerSpec.ANY) ? route.upstreamModel() : route.served();
-                boolean available = runner.unusable().isEmpty() && route.breaker().state() != CircuitBreakerState.OPEN;
+                boolean available =
+                        runner.unusable().isEmpty() && route.breaker().state() != CircuitBreakerState.OPEN;
                 found.merge(
                         id,
                         new Model(id, "model", 0, runner.spec().name(), available),
@@ -88,7 +90,7 @@ public final class FleetDoor {
     }
 
     private Runner named(RoutingContext context) {
-        return fleet.named(context.pathParam("name"))
+        return fleet.named(String.valueOf(context.pathParam("name")))
                 .orElseThrow(() -> new Problem(
                         404, "RUNNER_NOT_FOUND", "there is no runner by that name; GET /runners lists them"));
     }
@@ -110,8 +112,8 @@ public final class FleetDoor {
                 var state = route.breaker().state();
                 breakers.put(route.toString(), state.name().toLowerCase(Locale.ROOT));
                 if (state != CircuitBreakerState.CLOSED) {
-                    reasons.add("the breaker of " + route + " is "
-                            + state.name().toLowerCase(Locale.ROOT));
+                    reasons.add(
+                            "the breaker of " + route + " is " + state.name().toLowerCase(Locale.ROOT));
                 }
             }
         }

@@ -31,17 +31,21 @@ final class Refusals {
     }
 
     static Problem stopped(Course.Stopped<?> course, Trail trail) {
-        int status = course.fault() instanceof dev.electrons.runners.wire.Fault.Rejected(var given, var _) ? given : 502;
+        int status =
+                course.fault() instanceof dev.electrons.runners.wire.Fault.Rejected(var given, var _) ? given : 502;
         var details = details(trail);
-        course.step().route().ifPresent(route -> details.put("runner", route.runner().spec().name()));
+        course.step()
+                .route()
+                .ifPresent(route -> details.put("runner", route.runner().spec().name()));
         return new Problem(status, "REJECTED_BY_RUNNER", "the runner refused the request: " + course.words(), details);
     }
 
     private static List<String> others(Trail trail, Fleet fleet) {
         var reasons = new java.util.ArrayList<>(trail.reasons());
-        fleet.all().forEach(runner -> reasons.add(runner.spec().name() + " ("
-                + runner.spec().protocol().word() + ", " + runner.word() + ") serves "
-                + runner.spec().models().keySet()));
+        fleet.all()
+                .forEach(runner -> reasons.add(runner.spec().name() + " ("
+                        + runner.spec().protocol().word() + ", " + runner.word() + ") serves "
+                        + runner.spec().models().keySet()));
         return reasons;
     }
 

@@ -12,8 +12,7 @@ public final class Routes {
 
     private Routes() {}
 
-    public static void mount(
-            Router router, Optional<Secret> token, FleetDoor fleet, RunDoor runs, ChatDoor chat) {
+    public static void mount(Router router, Optional<Secret> token, FleetDoor fleet, RunDoor runs, ChatDoor chat) {
         router.route().handler(new ServiceToken(token));
         router.get("/runners").handler(HttpDoor.answering(fleet::list));
         router.post("/runners/:name/probe").handler(HttpDoor.answering(fleet::probe));

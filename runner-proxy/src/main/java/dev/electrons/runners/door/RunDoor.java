@@ -45,7 +45,11 @@ public final class RunDoor {
         var cancel = new Cancel();
         var trail = new Trail();
         var steps = Steps.plan(
-                fleet, request.models(), only, runner -> runner.spec().protocol().agent(), clock.instant());
+                fleet,
+                request.models(),
+                only,
+                runner -> runner.spec().protocol().agent(),
+                clock.instant());
         EventStream.watch(context, cancel);
         var delivery = new Delivery(context, trail);
         waterfall
@@ -73,8 +77,7 @@ public final class RunDoor {
         Delivery(RoutingContext context, Trail trail) {
             this.context = context;
             this.trail = trail;
-            this.stream =
-                    wantsStream(context) ? Optional.of(new EventStream(context, _ -> {})) : Optional.empty();
+            this.stream = wantsStream(context) ? Optional.of(new EventStream(context, _ -> {})) : Optional.empty();
         }
 
         @Override
@@ -106,7 +109,8 @@ public final class RunDoor {
             switch (course) {
                 case Course.Arrived<CliAnswer> arrived -> arrived(arrived);
                 case Course.Exhausted<CliAnswer> exhausted -> refuse(Refusals.exhausted(exhausted, trail, fleet));
-                case Course.Stopped<CliAnswer> stopped when stopped.committed() ->
+                case Course.Stopped<CliAnswer> stopped
+                when stopped.committed() ->
                     refuse(new Problem(502, "STREAM_BROKEN", "the runner's answer broke off: " + stopped.words()));
                 case Course.Stopped<CliAnswer> stopped -> refuse(Refusals.stopped(stopped, trail));
                 case Course.Abandoned<CliAnswer> _ -> stream.ifPresent(EventStream::release);

@@ -51,7 +51,8 @@ record RunRequest(
         var attemptId = attemptId(fields);
         fields.object("metadata");
         fields.refuseOthers();
-        if (prompt.isEmpty() && fields.node("prompt").filter(given -> !given.isTextual()).isEmpty()) {
+        if (prompt.isEmpty()
+                && fields.node("prompt").filter(given -> !given.isTextual()).isEmpty()) {
             throw new Problem(400, "MISSING_FIELD", "Missing required field: prompt", details(faults));
         }
         if (!faults.isEmpty()) {
@@ -77,9 +78,10 @@ record RunRequest(
     private static Optional<String> attemptId(Fields fields) {
         var id = fields.text("attempt_id");
         boolean sane = id.isEmpty()
-                || id.get().length() <= LONGEST_KEY && id.get().chars().allMatch(c -> c > 0x20 && c < 0x7f);
+                || (id.get().length() <= LONGEST_KEY && id.get().chars().allMatch(c -> c > 0x20 && c < 0x7f));
         if (!sane) {
-            fields.fault("attempt_id", "must be printable ASCII without spaces, at most " + LONGEST_KEY + " characters");
+            fields.fault(
+                    "attempt_id", "must be printable ASCII without spaces, at most " + LONGEST_KEY + " characters");
         }
         return id;
     }

@@ -28,7 +28,12 @@ record RunnerView(
 
     /** One model of it. */
     record ModelView(
-            String model, String upstream, String breaker, long failures, int openings, @Nullable Long coolingMs) {
+            String model,
+            String upstream,
+            String breaker,
+            long failures,
+            int openings,
+            @Nullable Long coolingMs) {
         static ModelView of(Route route, Instant now) {
             return new ModelView(
                     route.served(),
@@ -36,7 +41,9 @@ record RunnerView(
                     route.breaker().state().name().toLowerCase(Locale.ROOT),
                     route.breaker().failures(),
                     route.breaker().openings(),
-                    route.cooling(now).map(wait -> Long.valueOf(wait.toMillis())).orElse(null));
+                    route.cooling(now)
+                            .map(wait -> Long.valueOf(wait.toMillis()))
+                            .orElse(null));
         }
     }
 

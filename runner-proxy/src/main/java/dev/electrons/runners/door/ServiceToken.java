@@ -14,9 +14,9 @@ record ServiceToken(Optional<Secret> token) implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         var given = context.request().getHeader("Authorization");
         boolean right = token.isEmpty()
-                || given != null
+                || (given != null
                         && given.startsWith(BEARER)
-                        && token.get().matches(given.substring(BEARER.length()).strip());
+                        && token.get().matches(given.substring(BEARER.length()).strip()));
         if (!right) {
             throw new Problem(401, "UNAUTHORIZED", "a service token is required: Authorization: Bearer …");
         }

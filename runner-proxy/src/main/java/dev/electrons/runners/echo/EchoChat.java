@@ -29,7 +29,8 @@ public final class EchoChat implements Chatter {
     public Future<Verdict<ChatAnswer>> chat(ChatCall call, Route route) {
         var answer = NOTE + Conversation.of(call.request()).lastQuestion();
         if (call.request().stream()) {
-            var perWord = route.runner().spec().protocol() instanceof Protocol.Echo echo ? echo.perWord() : Duration.ZERO;
+            var perWord =
+                    route.runner().spec().protocol() instanceof Protocol.Echo echo ? echo.perWord() : Duration.ZERO;
             return new Speech(call, answer.split("(?<=\\s)(?=\\S)"), perWord).begin();
         }
         var whole = new Completions("echo").whole(answer, Optional.empty());

@@ -66,7 +66,9 @@ public final class Fields {
         if (value.isEmpty()) {
             return OptionalInt.empty();
         }
-        if (!value.get().isInt() || value.get().intValue() < least || value.get().intValue() > most) {
+        if (!value.get().isInt()
+                || value.get().intValue() < least
+                || value.get().intValue() > most) {
             fault(name, "must be a whole number from " + least + " to " + most);
             return OptionalInt.empty();
         }
@@ -102,7 +104,8 @@ public final class Fields {
                 fault(name, "must map names to names");
             }
             value.properties().forEach(entry -> {
-                if (entry.getValue().isTextual() && !entry.getValue().textValue().isBlank()) {
+                if (entry.getValue().isTextual()
+                        && !entry.getValue().textValue().isBlank()) {
                     found.put(entry.getKey(), entry.getValue().textValue());
                 } else {
                     fault(name + "." + entry.getKey(), "must be text");

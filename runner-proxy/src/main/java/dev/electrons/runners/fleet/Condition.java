@@ -117,8 +117,8 @@ public sealed interface Condition {
     private Condition missed(String reason, Instant now, ProbePolicy policy) {
         return switch (this) {
             case Up up when up.misses + 1 < policy.downAfter() -> new Up(up.misses + 1, up.since);
-            case Unknown unknown when unknown.misses + 1 < policy.downAfter() ->
-                new Unknown(unknown.misses + 1, unknown.since);
+            case Unknown unknown
+            when unknown.misses + 1 < policy.downAfter() -> new Unknown(unknown.misses + 1, unknown.since);
             case Down down -> new Down(reason, down.since);
             case Up _, Unknown _, NeedsLogin _, KeyRefused _ -> new Down(reason, now);
         };

@@ -67,8 +67,8 @@ public final class Permits {
                 return Future.succeededFuture(new Admission.Granted(new Permit()));
             }
             if (queue.size() >= longestQueue) {
-                return Future.succeededFuture(new Admission.Refused(
-                        "busy: " + inUse + " calls under way and " + queue.size() + " waiting"));
+                return Future.succeededFuture(
+                        new Admission.Refused("busy: " + inUse + " calls under way and " + queue.size() + " waiting"));
             }
             place = new Place(Promise.promise(), vertx.getOrCreateContext());
             queue.add(place);

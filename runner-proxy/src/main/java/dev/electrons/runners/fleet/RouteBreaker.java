@@ -55,7 +55,7 @@ public final class RouteBreaker {
         public void failed(String reason) {
             recent.add(true);
             verdict.tryFail(reason);
-            if (!trial && current.get() == breaker && recent.mostlyFailures()) {
+            if (!trial && current.get().equals(breaker) && recent.mostlyFailures()) {
                 open("half of the last calls failed");
             }
         }

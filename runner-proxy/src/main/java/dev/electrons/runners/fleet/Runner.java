@@ -82,7 +82,11 @@ public final class Runner {
 
     /** One word for how it is. */
     public String word() {
-        return draining ? "draining" : unusable().filter(why -> why.startsWith("no_secret")).isPresent() ? "no_secret" : condition.get().word();
+        return draining
+                ? "draining"
+                : unusable().filter(why -> why.startsWith("no_secret")).isPresent()
+                        ? "no_secret"
+                        : condition.get().word();
     }
 
     /** What a probe found. An answer half-opens breakers; going down opens them. */
@@ -128,7 +132,10 @@ public final class Runner {
 
     public void drain(boolean on) {
         draining = on;
-        log.atInfo().addKeyValue("runner", spec.name()).addKeyValue("draining", on).log("runner steered");
+        log.atInfo()
+                .addKeyValue("runner", spec.name())
+                .addKeyValue("draining", on)
+                .log("runner steered");
     }
 
     public boolean draining() {

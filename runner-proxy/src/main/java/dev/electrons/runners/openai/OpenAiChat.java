@@ -69,12 +69,7 @@ public final class OpenAiChat implements Chatter {
         // A server that answers in one piece sends its head when it is done, and not before.
         var head = stream ? call.budget().atMost(timeouts.headers()) : limit;
         var outgoing = Outgoing.post(
-                base,
-                path(base, "/chat/completions"),
-                headers,
-                call.request().forModel(own),
-                timeouts.connect(),
-                head);
+                base, path(base, "/chat/completions"), headers, call.request().forModel(own), timeouts.connect(), head);
         return calls.send(outgoing, call.cancel())
                 .compose(exchange -> answer(exchange, call, route, limit))
                 .otherwise(failure -> Verdict.failed(Faults.of(failure)));
@@ -95,7 +90,9 @@ public final class OpenAiChat implements Chatter {
             exchange.drop();
             return Future.succeededFuture(Verdict.failed(new Fault.Broken("answered a stream with something else")));
         }
-        return new OpenAiStream(vertx, exchange, call.sink(), route.runner().spec().timeouts(), limit).run();
+        return new OpenAiStream(
+                        vertx, exchange, call.sink(), route.runner().spec().timeouts(), limit)
+                .run();
     }
 
     /** Success is a finish reason in every choice, and not merely an answer. */

@@ -41,7 +41,8 @@ final class OpenAiStream {
         this.watchdog = new Watchdog(
                 vertx, timeouts.firstToken(), timeouts.idle(), () -> paused, words -> fail(new Fault.Silent(words)));
         this.total = vertx.setTimer(
-                Math.max(1, limit.toMillis()), _ -> fail(new Fault.Silent("not finished within " + limit.toMillis() + " ms")));
+                Math.max(1, limit.toMillis()),
+                _ -> fail(new Fault.Silent("not finished within " + limit.toMillis() + " ms")));
     }
 
     Future<Verdict<ChatAnswer>> run() {

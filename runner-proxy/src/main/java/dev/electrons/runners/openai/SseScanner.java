@@ -88,7 +88,10 @@ final class SseScanner {
         if (chunk.hasNonNull("error")) {
             var error = chunk.get("error");
             fault = Optional.of("the runner reported: "
-                    + Faults.shortened(error.isTextual() ? error.textValue() : error.path("message").asText("an error")));
+                    + Faults.shortened(
+                            error.isTextual()
+                                    ? error.textValue()
+                                    : error.path("message").asText("an error")));
             return;
         }
         for (var choice : chunk.path("choices")) {
@@ -105,7 +108,8 @@ final class SseScanner {
     /** Token counts where the answer has them. */
     static Optional<Usage> usage(JsonNode answer) {
         var usage = answer.path("usage");
-        return usage.path("prompt_tokens").isNumber() && usage.path("completion_tokens").isNumber()
+        return usage.path("prompt_tokens").isNumber()
+                        && usage.path("completion_tokens").isNumber()
                 ? Optional.of(new Usage(
                         usage.get("prompt_tokens").longValue(),
                         usage.get("completion_tokens").longValue(),

@@ -60,7 +60,8 @@ final class Asking {
                 return Future.succeededFuture(new Sighting.Missed("/health answered HTTP " + health.status));
             }
             // A server without /health is no worse for it.
-            return get(url, OpenAiChat.path(url, "/models"), credentials, within).map(Asking::models);
+            return get(url, OpenAiChat.path(url, "/models"), credentials, within)
+                    .map(Asking::models);
         });
     }
 
@@ -76,8 +77,8 @@ final class Asking {
     }
 
     private Future<Reply> get(URI base, String path, Map<String, String> headers, Duration within) {
-        return calls.send(Outgoing.get(base, path, headers, within), new Cancel()).compose(exchange -> exchange.body(
-                        LARGEST, within)
-                .map(body -> new Reply(exchange.response().statusCode(), body)));
+        return calls.send(Outgoing.get(base, path, headers, within), new Cancel())
+                .compose(exchange -> exchange.body(LARGEST, within)
+                        .map(body -> new Reply(exchange.response().statusCode(), body)));
     }
 }

@@ -18,12 +18,14 @@ public final class Prober extends VerticleBase {
     private static final Duration AWAY = Duration.ofSeconds(1);
 
     private final Fleet fleet;
+    private final HttpCalls calls;
     private final Asking asking;
     private final Set<Runner> underway = new HashSet<>();
     private final Map<Runner, Long> dueAt = new WeakHashMap<>();
 
     public Prober(Fleet fleet, HttpCalls calls, Secrets secrets) {
         this.fleet = fleet;
+        this.calls = calls;
         this.asking = new Asking(calls, secrets);
     }
 
@@ -31,6 +33,12 @@ public final class Prober extends VerticleBase {
     public Future<?> start() {
         vertx.setPeriodic(1, TICK_MS, _ -> tick());
         return Future.succeededFuture();
+    }
+
+    /** Parts stop in reverse: nobody needs the client after this one. */
+    @Override
+    public Future<?> stop() {
+        return calls.close();
     }
 
     private void tick() {

@@ -44,7 +44,8 @@ public final class RosterReader {
         } catch (JacksonException e) {
             var where = e.getLocation() == null
                     ? ""
-                    : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+                    : " at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
             // The parser's own words may quote the file, and with it a secret.
             return new Reading(Roster.EMPTY, List.of("the file is not YAML, or names a field twice" + where));
         }
@@ -58,8 +59,9 @@ public final class RosterReader {
                 file.fault("runners[" + i + "].name", "is used twice");
             }
         }
-        file.node("gateways").filter(list -> !list.isEmpty()).ifPresent(_ -> file.fault(
-                "gateways", "are not served; give each runner the address itself"));
+        file.node("gateways")
+                .filter(list -> !list.isEmpty())
+                .ifPresent(_ -> file.fault("gateways", "are not served; give each runner the address itself"));
         var roster = new Roster(runners, probe(file), breaker(file), prices(file));
         file.refuseOthers();
         return roster;
@@ -88,7 +90,8 @@ public final class RosterReader {
                             breaker.number("failures", 1, 1000).orElse(usual.failures()),
                             breaker.duration("window", usual.window(), Duration.ofSeconds(1), Duration.ofHours(1)),
                             breaker.duration("open", usual.open(), Duration.ofMillis(10), Duration.ofHours(1)),
-                            breaker.duration("open_most", usual.openMost(), Duration.ofMillis(10), Duration.ofHours(1)));
+                            breaker.duration(
+                                    "open_most", usual.openMost(), Duration.ofMillis(10), Duration.ofHours(1)));
                     breaker.refuseOthers();
                     return policy;
                 })
@@ -100,10 +103,11 @@ public final class RosterReader {
                 .map(prices -> {
                     var version = prices.text("version").orElse("unnamed");
                     var models = new LinkedHashMap<String, Prices.Price>();
-                    prices.node("models").ifPresent(node -> node.fieldNames().forEachRemaining(name -> prices.object(
-                                    "models")
-                            .flatMap(all -> all.object(name))
-                            .ifPresent(price -> models.put(name, price(price)))));
+                    prices.node("models")
+                            .ifPresent(node -> node.fieldNames()
+                                    .forEachRemaining(name -> prices.object("models")
+                                            .flatMap(all -> all.object(name))
+                                            .ifPresent(price -> models.put(name, price(price)))));
                     prices.refuseOthers();
                     return new Prices(version, models);
                 })
@@ -111,8 +115,7 @@ public final class RosterReader {
     }
 
     private static Prices.Price price(Fields fields) {
-        var price = new Prices.Price(
-                dollars(fields, "input_per_mtok_usd"), dollars(fields, "output_per_mtok_usd"));
+        var price = new Prices.Price(dollars(fields, "input_per_mtok_usd"), dollars(fields, "output_per_mtok_usd"));
         fields.refuseOthers();
         return price;
     }

@@ -25,8 +25,7 @@ public final class Secret {
 
     /** Compares in constant time. */
     public boolean matches(String given) {
-        return MessageDigest.isEqual(
-                value.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(value.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

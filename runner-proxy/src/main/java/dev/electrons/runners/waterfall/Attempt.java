@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param error why it was not this one; null when it was
  */
 public record Attempt(
-        @Nullable String runner, String model, String outcome, @Nullable String error, long durationMs) {}
+        @Nullable String runner,
+        String model,
+        String outcome,
+        @Nullable String error,
+        long durationMs) {}

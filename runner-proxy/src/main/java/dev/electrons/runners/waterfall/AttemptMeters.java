@@ -44,6 +44,6 @@ final class AttemptMeters {
                 .description("tokens as the runner reports them")
                 .tags("runner", route.runner().spec().name(), "model", route.served(), "direction", direction)
                 .register(registry)
-                .increment(amount);
+                .increment((double) amount);
     }
 }

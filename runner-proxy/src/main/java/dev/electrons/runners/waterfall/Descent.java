@@ -164,7 +164,8 @@ final class Descent<T extends Metered> {
                 trail.answered(step, route, took.toMillis());
                 course.complete(new Course.Arrived<>(step, answer, took.toMillis()));
             }
-            case Verdict.Failed<T> _ when cancel.cancelled() -> {
+            case Verdict.Failed<T> _
+            when cancel.cancelled() -> {
                 call.abandoned();
                 meters.count(route, "abandoned");
                 course.complete(new Course.Abandoned<>());
@@ -173,8 +174,7 @@ final class Descent<T extends Metered> {
         }
     }
 
-    private void failed(
-            Step step, Route route, RouteBreaker.Call call, Fault fault, boolean committed, Duration took) {
+    private void failed(Step step, Route route, RouteBreaker.Call call, Fault fault, boolean committed, Duration took) {
         var words = route.runner().redacted(fault.words());
         learn(route, call, fault, words, took);
         route.runner().troubled(step.model(), words);

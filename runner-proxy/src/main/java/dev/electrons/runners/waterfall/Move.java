@@ -30,11 +30,7 @@ sealed interface Move {
                         .filter(wait -> !again && fits(wait, left))
                         .<Move>map(Again::new)
                         .orElseGet(Next::new);
-            case Fault.Unreachable _,
-                    Fault.Overloaded _,
-                    Fault.Silent _,
-                    Fault.Unauthorized _,
-                    Fault.Unfit _ ->
+            case Fault.Unreachable _, Fault.Overloaded _, Fault.Silent _, Fault.Unauthorized _, Fault.Unfit _ ->
                 new Next();
             case Fault.Rejected _, Fault.Abandoned _ -> new Stop();
         };

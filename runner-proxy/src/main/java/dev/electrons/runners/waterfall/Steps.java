@@ -28,7 +28,8 @@ public final class Steps {
             Fleet fleet, List<String> models, Optional<String> only, Predicate<Runner> fit, Instant now) {
         var runners = fleet.all().stream()
                 .filter(fit)
-                .filter(runner -> only.isEmpty() || only.get().equals(runner.spec().name()))
+                .filter(runner ->
+                        only.isEmpty() || only.get().equals(runner.spec().name()))
                 .toList();
         return models.isEmpty() ? anything(runners) : named(runners, models, now);
     }

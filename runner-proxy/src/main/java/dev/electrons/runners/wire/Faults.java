@@ -51,8 +51,7 @@ public final class Faults {
             case 408, 504 -> new Fault.Silent(words);
             case 429 -> new Fault.Limited(retryAfter(response.getHeader("Retry-After")), words);
             case 503, 529 -> new Fault.Overloaded(words);
-            default ->
-                status >= 400 && status < 500 ? new Fault.Rejected(status, words) : new Fault.Broken(words);
+            default -> status >= 400 && status < 500 ? new Fault.Rejected(status, words) : new Fault.Broken(words);
         };
     }
 
@@ -87,7 +86,8 @@ public final class Faults {
             return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
         }
         try {
-            var at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            var at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
             var wait = Duration.between(Instant.now(), at);
             return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
         } catch (DateTimeParseException _) {

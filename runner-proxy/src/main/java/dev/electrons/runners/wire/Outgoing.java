@@ -13,7 +13,12 @@ import java.util.Map;
  * @param headers how long the answer's head may take from then on
  */
 public record Outgoing(
-        HttpMethod method, URI url, Map<String, String> headers, Buffer body, Duration connect, Duration headersWithin) {
+        HttpMethod method,
+        URI url,
+        Map<String, String> headers,
+        Buffer body,
+        Duration connect,
+        Duration headersWithin) {
 
     public static Outgoing post(
             URI base, String path, Map<String, String> headers, Buffer body, Duration connect, Duration headersWithin) {
