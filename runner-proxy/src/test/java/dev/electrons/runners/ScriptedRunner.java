@@ -32,7 +32,7 @@ public final class ScriptedRunner implements AutoCloseable {
     /** What to do with one request. */
     @FunctionalInterface
     public interface Answer {
-        void write(Request request, Wire wire) throws IOException, InterruptedException;
+        void write(Request request, Wire wire) throws IOException;
     }
 
     private final ServerSocket server;
@@ -104,12 +104,16 @@ public final class ScriptedRunner implements AutoCloseable {
     public void close() {
         try {
             server.close();
-            for (var socket : sockets) {
-                socket.setSoLinger(true, 0);
-                socket.close();
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        for (var socket : sockets) {
+            try {
+                socket.setSoLinger(true, 0);
+                socket.close();
+            } catch (IOException _) {
+                // it went by itself
+            }
         }
     }
 
@@ -132,7 +136,7 @@ public final class ScriptedRunner implements AutoCloseable {
                 requests.add(request);
                 next(request.path).write(request, wire);
             }
-        } catch (IOException | InterruptedException _) {
+        } catch (IOException _) {
             // the client went, or the script closed the connection
         } finally {
             sockets.remove(socket);
@@ -170,6 +174,11 @@ public final class ScriptedRunner implements AutoCloseable {
 
         public void reset() throws IOException {
             socket.setSoLinger(true, 0);
+            socket.close();
+        }
+
+        /** Ends in the middle: what was sent is read, and then nothing comes. */
+        public void cut() throws IOException {
             socket.close();
         }
 
@@ -250,9 +259,7 @@ public final class ScriptedRunner implements AutoCloseable {
             for (var piece : pieces) {
                 wire.chunk(piece);
             }
-            // Long enough for the pieces to be read before the reset overtakes them.
-            Thread.sleep(100);
-            wire.reset();
+            wire.cut();
         };
     }
 
@@ -275,8 +282,8 @@ public final class ScriptedRunner implements AutoCloseable {
                 wire.chunk(line + "\n");
             }
             if (!whole) {
-                Thread.sleep(100);
-                wire.reset();
+                wire.cut();
+                return;
             }
             wire.send("0\r\n\r\n");
         };
@@ -290,8 +297,12 @@ public final class ScriptedRunner implements AutoCloseable {
 
     /** The chunk that finishes, with usage, and the terminator. */
     public static String ends() {
-        return "data: {\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}\n\n"
-                + "data: [DONE]\n\n";
+        return """
+                data: {"id":"c1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":2}}
+
+                data: [DONE]
+
+                """;
     }
 
     /** A whole completion. */

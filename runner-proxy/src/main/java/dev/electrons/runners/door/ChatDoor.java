@@ -97,7 +97,7 @@ public final class ChatDoor {
 
         void trying(Route route, String asked) {
             runner = route.runner().spec().name();
-            model = asked;
+            model = route.answering(asked);
         }
 
         @Override

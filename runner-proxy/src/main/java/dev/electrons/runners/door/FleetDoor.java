@@ -7,7 +7,6 @@ import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Runner;
 import dev.electrons.runners.probe.Prober;
 import dev.electrons.runners.roster.RosterWatch;
-import dev.electrons.runners.roster.RunnerSpec;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -58,7 +57,7 @@ public final class FleetDoor {
         var found = new LinkedHashMap<String, Model>();
         for (var runner : fleet.all()) {
             for (var route : runner.routes()) {
-                var id = route.served().equals(RunnerSpec.ANY) ? route.upstreamModel() : route.served();
+                var id = route.answering(route.served());
                 boolean available =
                         runner.unusable().isEmpty() && route.breaker().state() != CircuitBreakerState.OPEN;
                 found.merge(

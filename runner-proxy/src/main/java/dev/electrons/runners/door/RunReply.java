@@ -38,7 +38,7 @@ record RunReply(
                 Objects.requireNonNullElse(answer.durationMs(), course.durationMs()),
                 runner.spec().name(),
                 provider(runner, step.model()),
-                step.model(),
+                step.route().orElseThrow().answering(step.model()),
                 step.position(),
                 trail.models(),
                 trail.attempts(),

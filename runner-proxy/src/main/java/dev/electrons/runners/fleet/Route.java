@@ -1,5 +1,6 @@
 package dev.electrons.runners.fleet;
 
+import dev.electrons.runners.roster.RunnerSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -30,6 +31,12 @@ public final class Route {
     /** The name that the runner itself has for it. */
     public String upstreamModel() {
         return String.valueOf(runner.spec().models().get(served));
+    }
+
+    /** The model that really answers when {@code asked} is asked for: a route for any model may lead to one of its own. */
+    public String answering(String asked) {
+        boolean oneForAll = served.equals(RunnerSpec.ANY) && !upstreamModel().equals(RunnerSpec.ANY);
+        return oneForAll ? upstreamModel() : asked;
     }
 
     public RouteBreaker breaker() {

@@ -89,9 +89,16 @@ public final class Runner {
                         : condition.get().word();
     }
 
-    /** What a probe found. An answer half-opens breakers; going down opens them. */
-    public void seen(Sighting sighting, ProbePolicy policy) {
+    /**
+     * What a probe found. An answer half-opens breakers; going down opens them.
+     *
+     * @param asked when the probe began: what a call has found out since then is newer
+     */
+    public void seen(Sighting sighting, Instant asked, ProbePolicy policy) {
         lastProbe = Optional.of(clock.instant());
+        if (condition.get() instanceof Condition.Down(var _, var since) && since.isAfter(asked)) {
+            return;
+        }
         change(now -> now.after(sighting, clock.instant(), policy));
         if (condition.get().usable() && sighting instanceof Sighting.Well) {
             routes.values().forEach(route -> route.breaker().halfOpen());

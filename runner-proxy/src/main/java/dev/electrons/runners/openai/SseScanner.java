@@ -64,7 +64,7 @@ final class SseScanner {
         var data = all.getBytes(start, end);
         if (new String(data, 0, Math.min(data.length, 6), StandardCharsets.US_ASCII).equals("[DONE]")) {
             done = true;
-            fault = finished ? fault : Optional.of("[DONE] came without a finish_reason");
+            fault = finished ? fault : Optional.of("the terminator came without a finish_reason");
             return;
         }
         events++;

@@ -47,8 +47,7 @@ final class Asking {
                 return Future.succeededFuture(new Sighting.Missed("/health answered HTTP " + health.status));
             }
             return get(url, "/oauth/status", credentials, within)
-                    .map(status -> LoginStatus.sighting(status.status, status.body))
-                    .otherwise(new Sighting.Well(false));
+                    .map(status -> LoginStatus.sighting(status.status, status.body));
         });
     }
 

@@ -7,6 +7,7 @@ import dev.electrons.runners.wire.HttpCalls;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -62,8 +63,9 @@ public final class Prober extends VerticleBase {
     /** Asks one runner now. Completes when it has answered or missed. */
     public Future<Void> ask(Runner runner) {
         var policy = fleet.roster().probe();
+        var asked = Instant.now();
         return asking.ask(runner.spec(), policy.timeout())
-                .onSuccess(sighting -> runner.seen(sighting, policy))
+                .onSuccess(sighting -> runner.seen(sighting, asked, policy))
                 .mapEmpty();
     }
 }

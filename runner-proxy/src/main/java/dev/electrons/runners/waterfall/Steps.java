@@ -3,7 +3,6 @@ package dev.electrons.runners.waterfall;
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.fleet.Runner;
-import dev.electrons.runners.roster.RunnerSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,7 +37,7 @@ public final class Steps {
         var steps = new ArrayList<Step>();
         for (var runner : runners) {
             for (var route : runner.routes()) {
-                var model = route.served().equals(RunnerSpec.ANY) ? route.upstreamModel() : route.served();
+                var model = route.answering(route.served());
                 steps.add(new Step(steps.size(), model, Optional.of(route), false));
             }
         }

@@ -25,12 +25,22 @@ public final class HttpCalls {
                 .setMaxHeaderSize(32 * 1024)
                 .setDecompressionSupported(false)
                 .setTracingPolicy(io.vertx.core.tracing.TracingPolicy.PROPAGATE);
-        client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(POOL));
+        client = vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions().setHttp1MaxSize(POOL))
+                // Whoever uses the connection is told that it broke; without a handler it would be logged as an error too.
+                .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+                .build();
     }
 
     /** Sends, and answers with the paused response; fails with whatever the network did, or when time is up. */
     public Future<Exchange> send(Outgoing call, Cancel cancel) {
-        return client.request(options(call)).compose(request -> answered(request, call, cancel));
+        try {
+            return client.request(options(call)).compose(request -> answered(request, call, cancel));
+        } catch (IllegalStateException e) {
+            // The client is closed: this service is leaving.
+            return Future.failedFuture(e);
+        }
     }
 
     private static RequestOptions options(Outgoing call) {
@@ -48,7 +58,7 @@ public final class HttpCalls {
         var head = Promise.<HttpClientResponse>promise();
         // Paused in the very callback that brings it: whoever reads it comes later.
         request.response().onSuccess(response -> {
-            response.pause();
+            response.pause().exceptionHandler(_ -> {});
             head.tryComplete(response);
         });
         request.response().onFailure(head::tryFail);

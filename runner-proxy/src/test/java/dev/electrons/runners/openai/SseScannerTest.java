@@ -51,7 +51,7 @@ final class SseScannerTest {
 
         var out = scanner.feed(Buffer.buffer(ScriptedRunner.says("hi") + "data: [DONE]\n\n"));
 
-        assertThat(scanner.fault()).contains("[DONE] came without a finish_reason");
+        assertThat(scanner.fault()).contains("the terminator came without a finish_reason");
         assertThat(out.toString()).doesNotContain("[DONE]");
     }
 
