@@ -44,6 +44,8 @@ final class ChatTest {
     private static final String ROLE =
             "data: {\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
 
+    private static final HttpClient READER = HttpClient.newHttpClient();
+
     private ScriptedRunner first = ScriptedRunner.openAi();
     private ScriptedRunner second = ScriptedRunner.openAi();
     private ScriptedRunner agent = ScriptedRunner.cli();
@@ -173,8 +175,10 @@ final class ChatTest {
     void aClientThatGoesIsGoneForTheRunnerToo() throws IOException {
         first.on(PATH, streamThenHang(says("one")));
         var body = question("m", true);
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(proxy.url()).getPort())) {
-            var request = "POST " + PATH + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        try (var socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(proxy.url()).getPort())) {
+            var request =
+                    "POST " + PATH + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             assertThat(socket.getInputStream().read()).isEqualTo('H');
         }
@@ -188,10 +192,12 @@ final class ChatTest {
     @Test
     void aSlowReaderSlowsTheRunnerAndLosesNothing() throws Exception {
         var piece = says("x".repeat(60_000));
+        // More than all the socket buffers on the way can hold.
+        int pieces = 800;
         var written = new AtomicInteger();
         first.on(PATH, (_, wire) -> {
             wire.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < pieces; i++) {
                 wire.chunk(piece);
                 written.incrementAndGet();
             }
@@ -201,17 +207,14 @@ final class ChatTest {
         var request = HttpRequest.newBuilder(URI.create(proxy.url() + PATH))
                 .POST(HttpRequest.BodyPublishers.ofString(question("m", true)))
                 .build();
-        try (var client = HttpClient.newHttpClient()) {
-            var answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (var body =
+                READER.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
             // Longer than the idle limit of the runner: it is the reader who is slow.
             await().pollDelay(Duration.ofMillis(900)).until(() -> true);
-            assertThat(written).hasValueLessThan(300);
-            long length;
-            try (var in = answer.body()) {
-                length = in.transferTo(OutputStream.nullOutputStream());
-            }
+            assertThat(written).hasValueLessThan(pieces);
 
-            assertThat(length).isEqualTo(300L * piece.length() + ends().length());
+            assertThat(body.transferTo(OutputStream.nullOutputStream()))
+                    .isEqualTo((long) pieces * piece.length() + ends().length());
         }
     }
 
@@ -267,7 +270,10 @@ final class ChatTest {
                 .contains("\"content\":\"that\"")
                 .endsWith("data: [DONE]\n\n");
         assertThat(reply.header("x-de-runner")).isEqualTo("echo");
-        assertThat(proxy.chat("parrot", false).json().at("/choices/0/message/content").asText())
+        assertThat(proxy.chat("parrot", false)
+                        .json()
+                        .at("/choices/0/message/content")
+                        .asText())
                 .isEqualTo("[echo runner: no model was asked] why is that");
     }
 
@@ -300,7 +306,8 @@ final class ChatTest {
         assertThat(proxy.post(PATH, question("m", false), "X-DE-Runner", "first", "X-DE-Models", "a")
                         .status())
                 .isEqualTo(503);
-        assertThat(proxy.post(PATH, question("unserved", false), "X-DE-Models", "a").header("x-de-runner"))
+        assertThat(proxy.post(PATH, question("unserved", false), "X-DE-Models", "a")
+                        .header("x-de-runner"))
                 .isEqualTo("agent");
     }
 

@@ -97,7 +97,8 @@ final class FleetTest {
         proxy.run("m");
         proxy.run("m");
 
-        await().pollInterval(Duration.ofMillis(5)).until(() -> !proxy.breaker("claude-runner").equals("closed"));
+        await().pollInterval(Duration.ofMillis(5))
+                .until(() -> !proxy.breaker("claude-runner").equals("closed"));
         await().until(() -> proxy.breaker("claude-runner").equals("half_open"));
         runner.on("/execute", done("well again"));
         assertThat(proxy.run("m").status()).isEqualTo(200);
@@ -123,7 +124,8 @@ final class FleetTest {
         await().until(() -> proxy.status("r").equals("up"));
         int before = runner.requests("/health").size();
 
-        assertThat(proxy.post("/runners/r/probe", "").json().path("status").asText()).isEqualTo("up");
+        assertThat(proxy.post("/runners/r/probe", "").json().path("status").asText())
+                .isEqualTo("up");
 
         assertThat(runner.requests("/health")).hasSize(before + 1);
     }
@@ -155,13 +157,19 @@ final class FleetTest {
     void aChangedFileIsTakenUpAndAFaultyOneIsNot() {
         try (var other = ScriptedRunner.cli()) {
             proxy.post("/runners/claude-runner/drain", "");
-            proxy.rewrite(QUICK + "runners:\n" + cli("claude-runner", runner.url(), "m") + cli("other", other.url(), "m"));
+            proxy.rewrite(
+                    QUICK + "runners:\n" + cli("claude-runner", runner.url(), "m") + cli("other", other.url(), "m"));
             await().until(() -> proxy.status("other").equals("up"));
             assertThat(proxy.status("claude-runner")).isEqualTo("draining");
 
             proxy.rewrite("runners: [{name: other, protocol: anthropic, models: {m: m}}]");
             await().until(() -> health().equals("DEGRADED")
-                    && proxy.get("/runners").json().path("source").path("faults").size() > 0);
+                    && proxy.get("/runners")
+                                    .json()
+                                    .path("source")
+                                    .path("faults")
+                                    .size()
+                            > 0);
             assertThat(proxy.run("m").json().path("runner").asText()).isEqualTo("other");
             assertThat(proxy.get("/health").body()).contains("is anthropic, which is not served");
 
@@ -177,8 +185,8 @@ final class FleetTest {
         proxy.close();
         proxy = ProxyUnderTest.start(
                 Map.of(),
-                "probe: {every: 10m}\nrunners: [{name: r, protocol: cli, url: \"" + runner.url()
-                        + "\", secret: \"file:" + secret + "\", models: {m: m}}]");
+                "probe: {every: 10m}\nrunners: [{name: r, protocol: cli, url: \"" + runner.url() + "\", secret: \"file:"
+                        + secret + "\", models: {m: m}}]");
         assertThat(proxy.status("r")).isEqualTo("no_secret");
         assertThat(proxy.run("m").json().path("error").asText()).contains("no_secret");
 
@@ -191,7 +199,8 @@ final class FleetTest {
         java.nio.file.Files.writeString(secret, "new-secret\n");
         await().until(() -> proxy.runner("r").path("available").asBoolean());
         assertThat(proxy.run("m").status()).isEqualTo(200);
-        assertThat(runner.requests("/execute")).extracting(sent -> sent.headers().get("x-runner-secret"))
+        assertThat(runner.requests("/execute"))
+                .extracting(sent -> sent.headers().get("x-runner-secret"))
                 .containsExactly("old-secret", "new-secret");
     }
 
@@ -238,7 +247,8 @@ final class FleetTest {
     void aFileWithFaultsRefusesTheStartWithAllOfThem() {
         assertThatThrownBy(() -> ProxyUnderTest.with("  - {name: x, protocol: gemini, secret: abc}\n"))
                 .isInstanceOfSatisfying(
-                        SettingsRefused.class, refused -> assertThat(refused.faults())
+                        SettingsRefused.class,
+                        refused -> assertThat(refused.faults())
                                 .hasSize(3)
                                 .allMatch(fault -> fault.startsWith("DE_RUNNERS_FILE: runners[0].")));
     }

@@ -33,8 +33,7 @@ final class ProxyUnderTest implements AutoCloseable {
     private static final Vertx VERTX = Metrics.vertx(Metrics.registry());
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    static final String QUICK =
-            """
+    static final String QUICK = """
             probe: {every: 100ms, timeout: 500ms, down_after: 3, key_retry: 1h}
             breaker: {failures: 3, window: 10s, open: 10m, open_most: 10m}
             """;

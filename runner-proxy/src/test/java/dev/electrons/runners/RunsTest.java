@@ -39,13 +39,10 @@ final class RunsTest {
 
     @Test
     void anAgentTaskIsDoneByTheFirstRunnerThatServesItsModel() {
-        var reply = proxy.post(
-                "/v1/runs",
-                """
+        var reply =
+                proxy.post("/v1/runs", """
                 {"prompt":"fix it","models":["m1","m2"],"repo_url":"https://git.test/a/b","timeout_ms":1500,
-                 "allowed_tools":["Edit"],"max_turns":3,"attempt_id":"run/n/0/1","metadata":{"any":"thing"}}""",
-                "traceparent",
-                "00-11111111111111111111111111111111-2222222222222222-01");
+                 "allowed_tools":["Edit"],"max_turns":3,"attempt_id":"run/n/0/1","metadata":{"any":"thing"}}""", "traceparent", "00-11111111111111111111111111111111-2222222222222222-01");
 
         assertThat(reply.status()).isEqualTo(200);
         var body = reply.json();
@@ -71,7 +68,9 @@ final class RunsTest {
 
     @Test
     void workThatFailsIsAnAnswerToo() {
-        first.on("/execute", json(200, "{\"success\":false,\"error\":\"3 tests fail\",\"exit_code\":2,\"duration_ms\":9}"));
+        first.on(
+                "/execute",
+                json(200, "{\"success\":false,\"error\":\"3 tests fail\",\"exit_code\":2,\"duration_ms\":9}"));
 
         var body = proxy.run("m1", "m2").json();
 
@@ -92,7 +91,9 @@ final class RunsTest {
         assertThat(body.path("attempted_models").toString()).isEqualTo("[\"m1\",\"m2\"]");
         assertThat(body.path("attempts").path(0).path("outcome").asText()).isEqualTo(outcome);
         assertThat(first.requests("/execute")).hasSize(callsOfTheFirst);
-        assertThat(reply.header("x-de-attempted")).startsWith("first/m1=" + outcome).endsWith("second/m2=ok");
+        assertThat(reply.header("x-de-attempted"))
+                .startsWith("first/m1=" + outcome)
+                .endsWith("second/m2=ok");
     }
 
     @Test
@@ -121,7 +122,12 @@ final class RunsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "500, broken, 2", "502, broken, 2", "503, overloaded, 1", "529, overloaded, 1", "404, unfit, 1", "504, timeout, 1"
+        "500, broken, 2",
+        "502, broken, 2",
+        "503, overloaded, 1",
+        "529, overloaded, 1",
+        "404, unfit, 1",
+        "504, timeout, 1"
     })
     void aStatusThatBlamesTheRunnerLeadsToTheNext(int status, String outcome, int calls) {
         first.on("/execute", json(status, "{\"error\":\"no\"}"));
@@ -151,7 +157,12 @@ final class RunsTest {
 
         assertThat(first.requests("/execute")).hasSize(1);
         assertThat(proxy.breaker("first")).isEqualTo("closed");
-        assertThat(proxy.runner("first").path("models").path(0).path("cooling_ms").asInt()).isPositive();
+        assertThat(proxy.runner("first")
+                        .path("models")
+                        .path(0)
+                        .path("cooling_ms")
+                        .asInt())
+                .isPositive();
     }
 
     @Test
@@ -170,7 +181,8 @@ final class RunsTest {
 
     @Test
     void anAgentThatReportsARateLimitIsLimited() {
-        first.on("/execute", json(200, "{\"success\":false,\"error\":\"API error: rate_limit_error\",\"exit_code\":1}"));
+        first.on(
+                "/execute", json(200, "{\"success\":false,\"error\":\"API error: rate_limit_error\",\"exit_code\":1}"));
 
         takesOver("rate_limited", 1);
     }
@@ -233,7 +245,9 @@ final class RunsTest {
 
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.json().path("code").asText()).isEqualTo("NO_RUNNER_AVAILABLE");
-        assertThat(reply.json().path("details").path("reasons").toString()).contains("m9").contains("first");
+        assertThat(reply.json().path("details").path("reasons").toString())
+                .contains("m9")
+                .contains("first");
     }
 
     @Test
@@ -280,10 +294,12 @@ final class RunsTest {
 
     @Test
     void aWholeAnswerIsStreamedToThoseWhoAskForAStream() {
-        var reply = proxy.post(
-                "/v1/runs", "{\"prompt\":\"p\",\"models\":[\"m1\"]}", "Accept", "text/event-stream");
+        var reply = proxy.post("/v1/runs", "{\"prompt\":\"p\",\"models\":[\"m1\"]}", "Accept", "text/event-stream");
 
-        assertThat(reply.body()).contains("event: output").contains("by the first").contains("event: result");
+        assertThat(reply.body())
+                .contains("event: output")
+                .contains("by the first")
+                .contains("event: result");
     }
 
     @Test
@@ -307,11 +323,7 @@ final class RunsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     nonsense                                | INVALID_JSON  | Invalid JSON body
                     {}                                      | MISSING_FIELD | Missing required field: prompt
                     {"prompt":"  "}                         | MISSING_FIELD | Missing required field: prompt

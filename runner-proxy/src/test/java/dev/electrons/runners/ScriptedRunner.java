@@ -71,9 +71,7 @@ public final class ScriptedRunner implements AutoCloseable {
 
     /** A server of the OpenAI protocol that is well; its chats are yet to be scripted. */
     public static ScriptedRunner openAi() {
-        return bare(0)
-                .on("/health", json(200, "{}"))
-                .on("/v1/models", json(200, "{\"object\":\"list\",\"data\":[]}"));
+        return bare(0).on("/health", json(200, "{}")).on("/v1/models", json(200, "{\"object\":\"list\",\"data\":[]}"));
     }
 
     /** Answers for a path in order; the last one is given from then on. Replaces what was scripted before. */
@@ -133,6 +131,10 @@ public final class ScriptedRunner implements AutoCloseable {
         try (socket) {
             var wire = new Wire(socket);
             for (var request = wire.read(); request != null && !socket.isClosed(); request = wire.read()) {
+                if (server.isClosed()) {
+                    wire.reset();
+                    return;
+                }
                 requests.add(request);
                 next(request.path).write(request, wire);
             }
@@ -146,7 +148,9 @@ public final class ScriptedRunner implements AutoCloseable {
     private Answer next(String path) {
         var script = scripts.getOrDefault(path, List.of());
         synchronized (script) {
-            return script.isEmpty() ? json(404, "{\"error\":\"not found\"}") : script.size() > 1 ? script.removeFirst() : script.getFirst();
+            return script.isEmpty()
+                    ? json(404, "{\"error\":\"not found\"}")
+                    : script.size() > 1 ? script.removeFirst() : script.getFirst();
         }
     }
 
@@ -194,7 +198,8 @@ public final class ScriptedRunner implements AutoCloseable {
             socket.close();
         }
 
-        @org.jspecify.annotations.Nullable Request read() throws IOException {
+        @org.jspecify.annotations.Nullable
+        Request read() throws IOException {
             var head = new ByteArrayOutputStream();
             while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
                 int next = in.read();
@@ -219,15 +224,14 @@ public final class ScriptedRunner implements AutoCloseable {
 
     /** A whole JSON answer; {@code headers} are lines such as {@code Retry-After: 1}. */
     public static Answer json(int status, String body, String... headers) {
-        return (_, wire) -> wire.send("HTTP/1.1 " + status + " Scripted\r\nContent-Type: application/json\r\nContent-Length: "
-                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n" + lines(headers) + "\r\n" + body);
+        return (_, wire) ->
+                wire.send("HTTP/1.1 " + status + " Scripted\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.getBytes(StandardCharsets.UTF_8).length + "\r\n" + lines(headers) + "\r\n" + body);
     }
 
     /** A job done by a command-line runner. */
     public static Answer done(String output) {
-        return json(
-                200,
-                "{\"success\":true,\"output\":\"" + output + "\",\"exit_code\":0,\"duration_ms\":5}");
+        return json(200, "{\"success\":true,\"output\":\"" + output + "\",\"exit_code\":0,\"duration_ms\":5}");
     }
 
     public static Answer reset() {

@@ -28,7 +28,8 @@ public final class HttpCalls {
         client = vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions().setHttp1MaxSize(POOL))
-                // Whoever uses the connection is told that it broke; without a handler it would be logged as an error too.
+                // Whoever uses the connection is told that it broke; without a handler it would be logged as an error
+                // too.
                 .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
                 .build();
     }

@@ -16,11 +16,13 @@ final class ChatRequestTest {
 
     @Test
     void onlyTheModelsNameIsReplaced() {
-        var request = read("{ \"x\": [1.0, {\"model\":\"no\"}],\n \"model\" : \"gpt-é\", \"messages\": [{\"model\":1}], \"n\":1e2 }");
+        var request = read(
+                "{ \"x\": [1.0, {\"model\":\"no\"}],\n \"model\" : \"gpt-é\", \"messages\": [{\"model\":1}], \"n\":1e2 }");
 
         assertThat(request.model()).contains("gpt-é");
         assertThat(request.forModel("own/name").toString())
-                .isEqualTo("{ \"x\": [1.0, {\"model\":\"no\"}],\n \"model\" : \"own/name\", \"messages\": [{\"model\":1}], \"n\":1e2 }");
+                .isEqualTo(
+                        "{ \"x\": [1.0, {\"model\":\"no\"}],\n \"model\" : \"own/name\", \"messages\": [{\"model\":1}], \"n\":1e2 }");
     }
 
     @Test
@@ -43,8 +45,16 @@ final class ChatRequestTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "[]", "nonsense", "{\"messages\":[1]", "{\"messages\":[1]} x", "{}", "{\"messages\":[]}",
-                "{\"messages\":\"hi\"}", "{\"model\":1,\"messages\":[1]}", "{\"model\":\"a\",\"model\":\"b\",\"messages\":[1]}"
+                "",
+                "[]",
+                "nonsense",
+                "{\"messages\":[1]",
+                "{\"messages\":[1]} x",
+                "{}",
+                "{\"messages\":[]}",
+                "{\"messages\":\"hi\"}",
+                "{\"model\":1,\"messages\":[1]}",
+                "{\"model\":\"a\",\"model\":\"b\",\"messages\":[1]}"
             })
     void whatIsNoChatIsRefused(String body) {
         assertThatThrownBy(() -> read(body))
@@ -54,8 +64,7 @@ final class ChatRequestTest {
 
     @Test
     void aConversationNamesItsSpeakers() {
-        var conversation = Conversation.of(read(
-                """
+        var conversation = Conversation.of(read("""
                 {"messages":[{"role":"system","content":"be brief"},
                  {"role":"user","content":[{"type":"text","text":"hel"},{"type":"text","text":"lo"}]}]}"""));
 

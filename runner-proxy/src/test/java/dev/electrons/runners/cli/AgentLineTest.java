@@ -10,20 +10,22 @@ final class AgentLineTest {
 
     @Test
     void whatTheAgentSaysIsText() {
-        assertThat(AgentLine.parse("{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":\"text\",\"text\":\"hi\"},{\"type\":\"tool_use\"}]}}"))
+        assertThat(
+                        AgentLine.parse(
+                                "{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":\"text\",\"text\":\"hi\"},{\"type\":\"tool_use\"}]}}"))
                 .isEqualTo(new AgentLine.Text("hi"));
         assertThat(AgentLine.parse("{\"type\":\"output\",\"text\":\"x\"}")).isEqualTo(new AgentLine.Text("x"));
     }
 
     @Test
     void theResultCarriesUsageAndCost() {
-        var ended = (AgentLine.Ended) AgentLine.parse(
-                "{\"type\":\"result\",\"is_error\":false,\"result\":\"all done\",\"duration_ms\":12,\"total_cost_usd\":0.25,\"usage\":{\"input_tokens\":3,\"output_tokens\":4}}");
+        var ended = (AgentLine.Ended)
+                AgentLine.parse(
+                        "{\"type\":\"result\",\"is_error\":false,\"result\":\"all done\",\"duration_ms\":12,\"total_cost_usd\":0.25,\"usage\":{\"input_tokens\":3,\"output_tokens\":4}}");
 
         assertThat(ended.answer().success()).isTrue();
         assertThat(ended.answer().output()).isEqualTo("all done");
-        assertThat(ended.answer().usage().orElseThrow())
-                .isEqualTo(new dev.electrons.runners.wire.Usage(3, 4, 0.25));
+        assertThat(ended.answer().usage().orElseThrow()).isEqualTo(new dev.electrons.runners.wire.Usage(3, 4, 0.25));
     }
 
     @Test
@@ -38,7 +40,8 @@ final class AgentLineTest {
         assertThat(AgentErrors.of("API is Overloaded").orElseThrow()).isInstanceOf(Fault.Overloaded.class);
         assertThat(AgentErrors.of("OAuth token has expired. Please run /login").orElseThrow())
                 .isInstanceOfSatisfying(
-                        Fault.Unauthorized.class, fault -> assertThat(fault.login()).isTrue());
+                        Fault.Unauthorized.class,
+                        fault -> assertThat(fault.login()).isTrue());
         assertThat(AgentErrors.of("the tests fail: 3 of 42")).isEqualTo(Optional.empty());
     }
 }

@@ -37,7 +37,8 @@ final class ConditionTest {
         assertThat(expired.word()).isEqualTo("needs_login");
         assertThat(after(expired, WELL)).isSameAs(expired);
         assertThat(after(expired, LOGGED_IN).usable()).isTrue();
-        assertThat(expired.after(WELL, NOW.plus(POLICY.keyRetry()), POLICY).usable()).isTrue();
+        assertThat(expired.after(WELL, NOW.plus(POLICY.keyRetry()), POLICY).usable())
+                .isTrue();
     }
 
     @Test

@@ -21,7 +21,8 @@ final class SseScannerTest {
             out.appendBuffer(scanner.end());
 
             assertThat(out).isEqualTo(bytes);
-            assertThat(scanner.finished() && scanner.done() && scanner.content()).isTrue();
+            assertThat(scanner.finished() && scanner.done() && scanner.content())
+                    .isTrue();
             assertThat(scanner.fault()).isEmpty();
             assertThat(scanner.usage().orElseThrow().outputTokens()).isEqualTo(2);
         }

@@ -10,10 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class LoginStatusTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     200 | {"authenticated":true}                        | seen
                     200 | {"authenticated":false}                       | expired
                     200 | {"valid":true,"expired":true}                 | expired

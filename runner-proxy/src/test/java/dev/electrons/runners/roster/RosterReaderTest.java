@@ -12,8 +12,7 @@ final class RosterReaderTest {
 
     @Test
     void aFileOfEveryServedProtocolIsReadWhole() {
-        var reading = RosterReader.read(
-                """
+        var reading = RosterReader.read("""
                 runners:
                   - name: claude-runner
                     protocol: cli
@@ -46,8 +45,7 @@ final class RosterReaderTest {
 
     @Test
     void everyFaultIsNamedAtOnce() {
-        var reading = RosterReader.read(
-                """
+        var reading = RosterReader.read("""
                 runners:
                   - name: Claude Runner
                     protocol: cli
