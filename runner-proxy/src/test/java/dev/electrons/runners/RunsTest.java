@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.electrons.json.Json;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,8 +102,11 @@ final class RunsTest {
     void aRefusedConnectionGoesToTheNextAndOpensTheBreaker() {
         first.close();
 
-        takesOver("unreachable", 0);
+        var body = proxy.run("m1", "m2").json();
 
+        assertThat(body.path("runner").asText()).isEqualTo("second");
+        // A connection that a probe left open may break first; the second try finds nobody.
+        assertThat(body.path("attempts").findValuesAsText("outcome")).endsWith("unreachable", "ok");
         assertThat(proxy.breaker("first")).isEqualTo("open");
         assertThat(proxy.status("first")).isEqualTo("down");
     }
@@ -194,6 +199,23 @@ final class RunsTest {
         takesOver("timeout", 1);
 
         await().until(() -> first.aborted() == 1);
+    }
+
+    @Test
+    void timeToConnectIsNotTimeToAnswer() {
+        var thinking = new CountDownLatch(1);
+        first.on("/execute", (request, wire) -> {
+            await().until(() -> thinking.getCount() == 0);
+            done("thought for long").write(request, wire);
+        });
+        var reply = proxy.posting("/v1/runs", "{\"prompt\":\"p\",\"models\":[\"m1\"]}");
+
+        // Half as long again as connecting may take.
+        await().pollDelay(Duration.ofMillis(750)).until(() -> true);
+        thinking.countDown();
+
+        assertThat(reply.join().body()).contains("thought for long");
+        assertThat(first.requests("/execute")).hasSize(1);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.electrons.runners.probe;
 
+import dev.electrons.runners.fleet.Condition;
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Runner;
 import dev.electrons.runners.roster.Secrets;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 
-/** Asks every runner how it is, every few seconds; one that is away, each second. */
+/** Asks every runner how it is, every few seconds; one that is not well, each second. */
 public final class Prober extends VerticleBase {
     private static final long TICK_MS = 50;
     private static final Duration AWAY = Duration.ofSeconds(1);
@@ -57,7 +58,8 @@ public final class Prober extends VerticleBase {
 
     private Duration pause(Runner runner) {
         var every = fleet.roster().probe().every();
-        return runner.condition().usable() || every.compareTo(AWAY) < 0 ? every : AWAY;
+        boolean well = runner.condition() instanceof Condition.Up(var misses, var _) && misses == 0;
+        return well || every.compareTo(AWAY) < 0 ? every : AWAY;
     }
 
     /** Asks one runner now. Completes when it has answered or missed. */

@@ -6,9 +6,15 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.stream.IntStream;
 
 /** Attempts by runner, model and outcome. The model is the one that the file lists, so that clients can't invent series. */
 final class AttemptMeters {
+    private static final Duration[] BUCKETS = IntStream.of(
+                    5, 20, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 120_000, 300_000, 900_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private final MeterRegistry registry;
 
     AttemptMeters(MeterRegistry registry) {
@@ -27,9 +33,7 @@ final class AttemptMeters {
         Timer.builder("de.runners.latency")
                 .description("time of a whole answer")
                 .tags("runner", route.runner().spec().name(), "model", route.served())
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofMinutes(15))
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry)
                 .record(took);
     }

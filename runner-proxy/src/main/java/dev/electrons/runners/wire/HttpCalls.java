@@ -9,7 +9,9 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.net.ConnectException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The one HTTP client of runner-proxy. Permits bound the calls, so the pool must not. */
 public final class HttpCalls {
@@ -37,7 +39,9 @@ public final class HttpCalls {
     /** Sends, and answers with the paused response; fails with whatever the network did, or when time is up. */
     public Future<Exchange> send(Outgoing call, Cancel cancel) {
         try {
-            return client.request(options(call)).compose(request -> answered(request, call, cancel));
+            return client.request(options(call))
+                    .recover(failure -> Future.failedFuture(unconnected(failure)))
+                    .compose(request -> answered(request, call, cancel));
         } catch (IllegalStateException e) {
             // The client is closed: this service is leaving.
             return Future.failedFuture(e);
@@ -49,10 +53,14 @@ public final class HttpCalls {
                 .setMethod(call.method())
                 .setAbsoluteURI(call.url().toString())
                 .setConnectTimeout(Math.max(1, call.connect().toMillis()))
-                .setTimeout(Math.max(1, call.connect().toMillis()))
                 .setFollowRedirects(false);
         call.headers().forEach(options::putHeader);
         return options;
+    }
+
+    /** No connection in time is a runner that is away, and not one that thinks for long. */
+    private static Throwable unconnected(Throwable failure) {
+        return failure instanceof TimeoutException ? new ConnectException("no connection in time") : failure;
     }
 
     private static Future<Exchange> answered(HttpClientRequest request, Outgoing call, Cancel cancel) {
