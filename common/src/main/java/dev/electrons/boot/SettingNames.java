@@ -30,6 +30,8 @@ public final class SettingNames {
             "DE_WORKER_WINDOW",
             "DE_SANDBOX_SLOTS",
             "DE_SANDBOX_HOME",
+            "DE_SANDBOX_REPOS",
+            "DE_SANDBOX_GIT_HOSTS",
             "DE_ARTIFACTS",
             "DE_CORS_ORIGINS",
             "DE_SERVER",
