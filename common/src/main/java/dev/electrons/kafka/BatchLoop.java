@@ -105,12 +105,17 @@ public final class BatchLoop {
     private void commit(PolledConsumer consumer, ConsumerRecords<String, byte[]> records) {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         for (var place : records.partitions()) {
-            offsets.put(place, new OffsetAndMetadata(records.records(place).getLast().offset() + 1));
+            offsets.put(
+                    place,
+                    new OffsetAndMetadata(records.records(place).getLast().offset() + 1));
         }
         done.putAll(offsets);
         consumer.plain().commitAsync(offsets, (_, failure) -> {
             if (failure != null) { // the next commit covers it; what is read again is recognised
-                log.atDebug().addKeyValue("loop", settings.name()).setCause(failure).log("a commit failed");
+                log.atDebug()
+                        .addKeyValue("loop", settings.name())
+                        .setCause(failure)
+                        .log("a commit failed");
             }
         });
     }

@@ -69,11 +69,10 @@ final class Clients {
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.topicPrefix() + settings.group());
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
-        properties.put(
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         config.instance()
-                .ifPresent(instance -> properties.put(
-                        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance + "-" + settings.name()));
+                .ifPresent(instance ->
+                        properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance + "-" + settings.name()));
         return properties;
     }
 }

@@ -31,8 +31,7 @@ final class ConsumerThread {
     private final Thread thread;
     private volatile @org.jspecify.annotations.Nullable PolledConsumer current;
 
-    ConsumerThread(
-            Vertx vertx, String name, Supplier<Map<String, Object>> properties, Body body, Progress progress) {
+    ConsumerThread(Vertx vertx, String name, Supplier<Map<String, Object>> properties, Body body, Progress progress) {
         this.vertx = vertx;
         this.name = name;
         this.properties = properties;
@@ -89,10 +88,7 @@ final class ConsumerThread {
                 break;
             } catch (Exception e) {
                 progress.broken(e);
-                log.atWarn()
-                        .addKeyValue("loop", name)
-                        .setCause(e)
-                        .log("a consumer broke, opening another");
+                log.atWarn().addKeyValue("loop", name).setCause(e).log("a consumer broke, opening another");
             } finally {
                 current = null;
             }

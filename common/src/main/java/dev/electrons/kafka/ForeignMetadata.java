@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A report's metadata as far as it can be understood: an odd field is left out, it does not cost the result. */
 record ForeignMetadata(
-        Execution execution, @Nullable String worker, @Nullable Integer window) {
+        Execution execution,
+        @Nullable String worker,
+        @Nullable Integer window) {
     private static final ForeignMetadata NONE = new ForeignMetadata(Execution.UNKNOWN, null, null);
 
     String worker(String otherwise) {
@@ -37,7 +39,8 @@ record ForeignMetadata(
         }
         if (!fields.has("usage") && fields.path("tokens_used").canConvertToLong()) {
             var usage = fields.putObject("usage");
-            usage.put("input_tokens", 0).put("output_tokens", fields.path("tokens_used").asLong());
+            usage.put("input_tokens", 0)
+                    .put("output_tokens", fields.path("tokens_used").asLong());
             if (fields.path("cost_usd").isNumber()) {
                 usage.set("cost_usd", fields.get("cost_usd"));
             }

@@ -105,8 +105,7 @@ public final class Publisher {
                     Future<?> all = Future.succeededFuture();
                     for (var topic : topics) {
                         if (!known.contains(topic)) {
-                            all = all.compose(
-                                    _ -> producer.partitionsFor(topic).onSuccess(_ -> known.add(topic)));
+                            all = all.compose(_ -> producer.partitionsFor(topic).onSuccess(_ -> known.add(topic)));
                         }
                     }
                     return all.map(_ -> producer);
@@ -187,8 +186,7 @@ public final class Publisher {
         }
         return open.unwrap().metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().name().equals("connection-count"))
-                .anyMatch(metric ->
-                        metric.getValue().metricValue() instanceof Number count && count.doubleValue() > 0);
+                .anyMatch(metric -> metric.getValue().metricValue() instanceof Number count && count.doubleValue() > 0);
     }
 
     /** Waits up to 5 s for what is on its way, then closes. */

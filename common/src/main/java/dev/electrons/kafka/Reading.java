@@ -21,8 +21,7 @@ public sealed interface Reading<T> {
         } catch (Incomplete e) {
             return new Unreadable<>(e.words());
         } catch (RuntimeException e) {
-            return new Unreadable<>(
-                    "not of the expected shape: " + e.getClass().getSimpleName());
+            return new Unreadable<>("not of the expected shape: " + e.getClass().getSimpleName());
         }
     }
 

@@ -36,8 +36,7 @@ public final class SignalCodec {
 
     public Message message(Signal signal, Instant at, @Nullable String traceparent) {
         var run = signal.run().toString();
-        return Message.of(
-                topics.signals(), run, id(signal), type(signal), source, at, run, traceparent, body(signal));
+        return Message.of(topics.signals(), run, id(signal), type(signal), source, at, run, traceparent, body(signal));
     }
 
     private static String id(Signal signal) {
@@ -69,8 +68,7 @@ public final class SignalCodec {
                         new Requested(version, s.run(), "requested", EventMessages.Body.of(s.first()));
                     case Signal.AttemptAlive s -> AttemptReport.of(s);
                     case Signal.AttemptSettled s -> AttemptReport.of(s);
-                    case Signal.CancelAsked s ->
-                        new Cancel(version, s.run(), "cancel", s.id(), s.actor(), s.reason());
+                    case Signal.CancelAsked s -> new Cancel(version, s.run(), "cancel", s.id(), s.actor(), s.reason());
                     case Signal.TimeCame s -> new Time(version, s.run(), "time", s.due());
                 });
     }

@@ -105,9 +105,10 @@ final class TopicCreation {
         var largest = String.valueOf(Clients.LARGEST_MESSAGE);
         return topic.equals(names.streams())
                 ? Map.of(
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, largest,
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        largest,
                         TopicConfig.RETENTION_MS_CONFIG,
-                                String.valueOf(Duration.ofHours(6).toMillis()))
+                        String.valueOf(Duration.ofHours(6).toMillis()))
                 : Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, largest);
     }
 }
