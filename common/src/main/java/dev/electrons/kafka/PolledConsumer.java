@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -71,6 +73,17 @@ final class PolledConsumer implements AutoCloseable {
     /** The plain consumer; only between polls, or within a rebalance listener. */
     Consumer<String, byte[]> plain() {
         return plain;
+    }
+
+    /** Does something that blocks on the plain consumer, though somebody may wake it meanwhile for another reason. */
+    static <T> T unwoken(Supplier<T> blocking) {
+        while (true) {
+            try {
+                return blocking.get();
+            } catch (WakeupException _) {
+                // The wake-up is spent; whoever woke us finds us awake anyway.
+            }
+        }
     }
 
     /** Whether any connection to a broker is up: polling alone never says that the broker is away. */

@@ -67,6 +67,14 @@ final class Progress {
                 .sum();
     }
 
+    /** There is nothing to read at the moment, on purpose. */
+    void idle() {
+        seen = System.nanoTime();
+        everSeen = true;
+        partitions = 0;
+        lag = 0;
+    }
+
     /** A batch was handled. */
     void handled(long nanos) {
         latency.record(Duration.ofNanos(nanos));
