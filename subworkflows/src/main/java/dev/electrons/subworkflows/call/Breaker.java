@@ -1,0 +1,120 @@
+package dev.electrons.subworkflows.call;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.circuitbreaker.CircuitBreaker;
+import io.vertx.circuitbreaker.CircuitBreakerOptions;
+import io.vertx.circuitbreaker.CircuitBreakerState;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stops asking a service that is away, and finds out by itself when it is back.
+ *
+ * <p>When it half-opens it asks a small question of its own and lets nobody's work through until that is answered: a task
+ * may take minutes, and what the others should do must not hang on it.
+ */
+public final class Breaker {
+    private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+    private static final int FAILURES = 3;
+    private static final Duration RESET = Duration.ofSeconds(5);
+    /** Failures count while no success came between them, however far apart they are, up to this. */
+    private static final Duration CONSECUTIVE = Duration.ofHours(1);
+
+    private final CircuitBreaker breaker;
+    private final Vertx vertx;
+    private final Supplier<Future<Exchange>> probe;
+
+    /**
+     * A closed breaker.
+     *
+     * @param away which exchanges speak against the service
+     * @param probe the small question
+     */
+    public Breaker(
+            Vertx vertx,
+            MeterRegistry meters,
+            String name,
+            Predicate<Exchange> away,
+            Supplier<Future<Exchange>> probe) {
+        this.vertx = vertx;
+        this.probe = probe;
+        var options = new CircuitBreakerOptions()
+                .setMaxFailures(FAILURES)
+                .setFailuresRollingWindow(CONSECUTIVE.toMillis())
+                .setTimeout(-1) // every call carries its own
+                .setResetTimeout(RESET.toMillis())
+                .setFallbackOnFailure(false)
+                .setNotificationPeriod(0);
+        breaker = CircuitBreaker.create(name, vertx, options)
+                .<Exchange>failurePolicy(answer -> answer.failed() || away.test(answer.result()))
+                .openHandler(_ -> changed(CircuitBreakerState.OPEN))
+                .closeHandler(_ -> changed(CircuitBreakerState.CLOSED))
+                .halfOpenHandler(_ -> halfOpened());
+        Gauge.builder("de.breaker.state", breaker, it -> number(it.state()))
+                .description("0 closed, 1 half open, 2 open")
+                .tag("name", name)
+                .register(meters);
+    }
+
+    public String name() {
+        return breaker.name();
+    }
+
+    /** {@code closed}, {@code half_open} or {@code open}. */
+    public String state() {
+        return breaker.state().name().toLowerCase(Locale.ROOT);
+    }
+
+    public boolean closed() {
+        return breaker.state() == CircuitBreakerState.CLOSED;
+    }
+
+    /** Asks, unless the service is known to be away. Never fails. */
+    public Future<Exchange> through(Supplier<Future<Exchange>> call) {
+        if (!closed()) {
+            return Future.succeededFuture(notAsked());
+        }
+        return pass(call);
+    }
+
+    private Future<Exchange> pass(Supplier<Future<Exchange>> call) {
+        return breaker.execute(call).otherwise(_ -> notAsked());
+    }
+
+    private Exchange notAsked() {
+        return new Exchange.NotAsked("the breaker " + name() + " is " + state());
+    }
+
+    private void halfOpened() {
+        changed(CircuitBreakerState.HALF_OPEN);
+        // The handler runs inside the breaker's own lock, before it lets anything through.
+        vertx.runOnContext(_ -> pass(probe));
+    }
+
+    private void changed(CircuitBreakerState state) {
+        log.atWarn()
+                .addKeyValue("breaker", breaker.name())
+                .addKeyValue("state", state.name().toLowerCase(Locale.ROOT))
+                .log("breaker changed");
+    }
+
+    private static int number(CircuitBreakerState state) {
+        return switch (state) {
+            case CLOSED -> 0;
+            case HALF_OPEN -> 1;
+            case OPEN -> 2;
+        };
+    }
+
+    /** Stops its timers. */
+    public void close() {
+        breaker.close();
+    }
+}
