@@ -49,6 +49,8 @@ public sealed interface SandboxJob {
 
         /** @param workingDir folder inside the repository */
         public record Options(
-                long timeoutMs, boolean includeDiff, @Nullable String workingDir) {}
+                long timeoutMs,
+                boolean includeDiff,
+                @Nullable String workingDir) {}
     }
 }

@@ -18,7 +18,8 @@ final class WallTime {
     static @Nullable Value within(@Nullable Value limits, Duration time) {
         var tree = limits == null ? Json.MAPPER.createObjectNode() : limits.tree();
         long most = Math.max(1, time.toMillis());
-        boolean readable = tree instanceof ObjectNode && (!tree.has(FIELD) || tree.get(FIELD).isIntegralNumber());
+        boolean readable = tree instanceof ObjectNode
+                && (!tree.has(FIELD) || tree.get(FIELD).isIntegralNumber());
         if (!readable || tree.path(FIELD).asLong(USUAL_MS) <= most) {
             return limits;
         }
