@@ -9,8 +9,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,39 +26,43 @@ import org.slf4j.LoggerFactory;
 public final class Breaker {
     private static final Logger log = LoggerFactory.getLogger(Breaker.class);
     private static final int FAILURES = 3;
-    private static final Duration RESET = Duration.ofSeconds(5);
+    /** How long it stays open before it asks again. */
+    public static final Duration RESET = Duration.ofSeconds(5);
     /** Failures count while no success came between them, however far apart they are, up to this. */
     private static final Duration CONSECUTIVE = Duration.ofHours(1);
 
     private final CircuitBreaker breaker;
     private final Vertx vertx;
     private final Supplier<Future<Exchange>> probe;
+    private final AtomicBoolean away = new AtomicBoolean();
 
     /**
      * A closed breaker.
      *
-     * @param away which exchanges speak against the service
+     * @param against which exchanges speak against the service
      * @param probe the small question
+     * @param reset how long it stays open before it asks again
      */
     public Breaker(
             Vertx vertx,
             MeterRegistry meters,
             String name,
-            Predicate<Exchange> away,
-            Supplier<Future<Exchange>> probe) {
+            Predicate<Exchange> against,
+            Supplier<Future<Exchange>> probe,
+            Duration reset) {
         this.vertx = vertx;
         this.probe = probe;
         var options = new CircuitBreakerOptions()
                 .setMaxFailures(FAILURES)
                 .setFailuresRollingWindow(CONSECUTIVE.toMillis())
                 .setTimeout(-1) // every call carries its own
-                .setResetTimeout(RESET.toMillis())
+                .setResetTimeout(reset.toMillis())
                 .setFallbackOnFailure(false)
                 .setNotificationPeriod(0);
         breaker = CircuitBreaker.create(name, vertx, options)
-                .<Exchange>failurePolicy(answer -> answer.failed() || away.test(answer.result()))
-                .openHandler(_ -> changed(CircuitBreakerState.OPEN))
-                .closeHandler(_ -> changed(CircuitBreakerState.CLOSED))
+                .<Exchange>failurePolicy(answer -> answer.failed() || against.test(answer.result()))
+                .openHandler(_ -> changed(true))
+                .closeHandler(_ -> changed(false))
                 .halfOpenHandler(_ -> halfOpened());
         Gauge.builder("de.breaker.state", breaker, it -> number(it.state()))
                 .description("0 closed, 1 half open, 2 open")
@@ -85,7 +92,12 @@ public final class Breaker {
     }
 
     private Future<Exchange> pass(Supplier<Future<Exchange>> call) {
-        return breaker.execute(call).otherwise(_ -> notAsked());
+        // An answer that speaks against the service fails the breaker's own future, and would be lost with it.
+        var answer = new AtomicReference<@Nullable Exchange>();
+        return breaker.execute(() -> call.get().onSuccess(answer::set)).otherwise(_ -> {
+            var given = answer.get();
+            return given == null ? notAsked() : given;
+        });
     }
 
     private Exchange notAsked() {
@@ -93,16 +105,18 @@ public final class Breaker {
     }
 
     private void halfOpened() {
-        changed(CircuitBreakerState.HALF_OPEN);
+        log.atDebug().addKeyValue("breaker", name()).log("the breaker is half open");
         // The handler runs inside the breaker's own lock, before it lets anything through.
         vertx.runOnContext(_ -> pass(probe));
     }
 
-    private void changed(CircuitBreakerState state) {
-        log.atWarn()
-                .addKeyValue("breaker", breaker.name())
-                .addKeyValue("state", state.name().toLowerCase(Locale.ROOT))
-                .log("breaker changed");
+    /** A service that stays away is said once, and not at every probe. */
+    private void changed(boolean nowAway) {
+        if (away.getAndSet(nowAway) != nowAway) {
+            log.atWarn()
+                    .addKeyValue("breaker", breaker.name())
+                    .log(nowAway ? "the breaker has opened" : "the breaker has closed");
+        }
     }
 
     private static int number(CircuitBreakerState state) {

@@ -52,6 +52,7 @@ final class Flight {
             connected.reset();
             return;
         }
+        connected.exceptionHandler(this::broken);
         connected.response().onSuccess(this::answered).onFailure(this::broken);
         connected.send(ask.body()).onFailure(this::broken);
     }

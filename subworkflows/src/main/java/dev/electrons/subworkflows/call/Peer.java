@@ -70,8 +70,8 @@ public final class Peer {
         var options = new RequestOptions()
                 .setMethod(method)
                 .setAbsoluteURI(base + ask.path())
+                // Not setTimeout: it would also bound the silence while a runner works.
                 .setConnectTimeout(CONNECT.toMillis())
-                .setTimeout(CONNECT.toMillis())
                 .setFollowRedirects(false);
         ask.headers().forEach(options::putHeader);
         token.ifPresent(secret -> options.putHeader("Authorization", "Bearer " + secret));

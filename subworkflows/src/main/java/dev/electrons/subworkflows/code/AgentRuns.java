@@ -45,7 +45,7 @@ final class AgentRuns {
                 Math.max(1, time.toMillis()),
                 attempt.id().toString());
         // Whole, not as a stream: an answer cut on its way can then be had again from another runner.
-        var ask = Ask.json("/v1/runs", Json.bytes(question), time.plus(ProxyTimes.GRACE), _ -> {})
+        var ask = Ask.json("/v1/runs", Json.bytes(question), ProxyTimes.withGrace(time), _ -> {})
                 .with("Accept", "application/json")
                 .with("traceparent", task.traceparent());
         return verdict(breaker.through(() -> proxy.post(ask, attempt)).await(), task);

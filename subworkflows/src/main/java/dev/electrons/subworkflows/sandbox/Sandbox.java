@@ -67,7 +67,7 @@ public final class Sandbox {
         }
     }
 
-    /** Nobody waits for it any more. A leaving worker's job goes on: whoever takes the attempt over joins it. */
+    /** Nobody waits for it any more. A leaving worker is silent: the id may be another worker's execution by now. */
     private void abandon(SandboxJob job, Attempt attempt) {
         if (attempt.stopped().filter(Attempt.Stop.LEAVING::equals).isEmpty()) {
             var id = URLEncoder.encode(job.requestId(), StandardCharsets.UTF_8).replace("+", "%20");

@@ -16,6 +16,7 @@ import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,9 +67,9 @@ public final class TextExecutor implements Executor {
                 .orElseGet(() -> answers.last(first, input, List.of()));
     }
 
-    private Told ask(Task task, TextInput input, List<String> models, java.time.Instant deadline, Attempt attempt) {
+    private Told ask(Task task, TextInput input, List<String> models, Instant deadline, Attempt attempt) {
         var left = Duration.between(clock.instant(), deadline);
-        var within = left.minus(ProxyTimes.GRACE);
+        var within = ProxyTimes.beforeDeadline(left);
         var telling = new Telling(attempt);
         var others = String.join(",", models.subList(1, models.size()));
         var ask = Ask.json(
