@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,8 +100,7 @@ final class Workbench {
 
     private Signal.AttemptSettled done(Job job) {
         var outcome = notToBeRun(job).orElseGet(() -> executed(job));
-        if (leaving
-                && job.attempt.stopped().filter(Attempt.Stop.LEAVING::equals).isPresent()) {
+        if (stopped(job, Attempt.Stop.LEAVING) && origin(outcome) == Failure.Origin.CANCELLED) {
             throw new IllegalStateException("this worker left before the attempt had ended");
         }
         var took = Duration.between(job.began, clock.instant());
@@ -120,9 +120,10 @@ final class Workbench {
     private Optional<Outcome> notToBeRun(Job job) {
         if (leaving) {
             job.attempt.stop(Attempt.Stop.LEAVING);
+            return Optional.of(cancelled("not begun: this worker is leaving", Execution.UNKNOWN));
         }
         if (cancellations.has(job.task.taskId().run())) {
-            return Optional.of(cancelled("cancelled before it began"));
+            return Optional.of(cancelled("cancelled before it began", Execution.UNKNOWN));
         }
         if (!clock.instant().isBefore(job.task.deadline())) {
             return Optional.of(Outcome.failed(
@@ -144,13 +145,22 @@ final class Workbench {
                     Failure.infrastructure("Unknown", "the worker failed unexpectedly; its log has the details"),
                     Execution.UNKNOWN);
         }
-        boolean stopped =
-                job.attempt.stopped().filter(Attempt.Stop.CANCELLED::equals).isPresent();
-        return stopped && !outcome.succeeded() ? cancelled("cancelled while it ran") : outcome;
+        return stopped(job, Attempt.Stop.CANCELLED) && !outcome.succeeded()
+                ? cancelled("cancelled while it ran", outcome.execution())
+                : outcome;
     }
 
-    private static Outcome cancelled(String words) {
-        return Outcome.failed(Failure.cancelled(words), Execution.UNKNOWN);
+    private static boolean stopped(Job job, Attempt.Stop why) {
+        return job.attempt.stopped().filter(why::equals).isPresent();
+    }
+
+    private static Failure.@Nullable Origin origin(Outcome outcome) {
+        var failure = outcome.failure();
+        return failure == null ? null : failure.origin();
+    }
+
+    private static Outcome cancelled(String words, Execution execution) {
+        return Outcome.failed(Failure.cancelled(words), execution);
     }
 
     private static Execution timed(Execution execution, Duration took) {
