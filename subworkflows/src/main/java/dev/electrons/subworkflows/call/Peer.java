@@ -17,7 +17,8 @@ import java.util.Optional;
 /** Another service of the mesh, asked over HTTP. Asking never fails: what went wrong is an {@link Exchange} too. */
 public final class Peer {
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final Duration SHORT = Duration.ofSeconds(2);
+    /** Shorter than health allows a check. */
+    private static final Duration SHORT = Duration.ofMillis(1_500);
     /** The windows bound the calls, so the pool must not. */
     private static final int POOL = 1_024;
 
