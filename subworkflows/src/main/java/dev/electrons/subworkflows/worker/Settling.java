@@ -28,16 +28,16 @@ final class Settling {
     }
 
     /** Tells it; blocks until it is acknowledged. Returns what was told, or fails if the worker left before that. */
-    Signal.AttemptSettled tell(Signal.AttemptSettled settled, Attempt attempt) throws InterruptedException {
+    Signal.AttemptSettled tell(Signal.AttemptSettled settled, Job job) throws InterruptedException {
         var signal = settled;
         var pause = FIRST_PAUSE;
         while (true) {
             try {
-                post.signals(List.of(signal)).await();
+                post.signals(List.of(signal), job.task.traceparent()).await();
                 return signal;
             } catch (RuntimeException e) {
                 meters.publishFailed();
-                if (attempt.stopped().filter(Attempt.Stop.LEAVING::equals).isPresent()) {
+                if (job.attempt.stopped().filter(Attempt.Stop.LEAVING::equals).isPresent()) {
                     throw e;
                 }
                 log.atWarn()

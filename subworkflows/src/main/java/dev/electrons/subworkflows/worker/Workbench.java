@@ -84,7 +84,7 @@ final class Workbench {
         try {
             var before = settled.find(job.task.taskId());
             var signal = before.isPresent() ? before.get() : done(job);
-            settled.add(settling.tell(signal, job.attempt));
+            settled.add(settling.tell(signal, job));
             before.ifPresent(_ -> meters.retold());
             finished.tryComplete();
         } catch (InterruptedException e) {

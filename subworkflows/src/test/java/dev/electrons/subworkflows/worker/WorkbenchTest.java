@@ -94,6 +94,7 @@ class WorkbenchTest {
             assertThat(told.worker()).isEqualTo("me-1");
             assertThat(told.window()).isEqualTo(4);
         });
+        assertThat(post.traces).containsExactly(Given.TRACE);
         assertThat(post.chunks).hasSize(1);
         assertThat(count("tasks")).isEqualTo(1);
     }
