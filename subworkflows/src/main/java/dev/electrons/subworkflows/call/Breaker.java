@@ -6,14 +6,13 @@ import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +33,14 @@ public final class Breaker {
     private final CircuitBreaker breaker;
     private final Vertx vertx;
     private final Supplier<Future<Exchange>> probe;
+    private final Predicate<Exchange> against;
     private final AtomicBoolean away = new AtomicBoolean();
 
     /**
      * A closed breaker.
      *
      * @param against which exchanges speak against the service
-     * @param probe the small question
+     * @param probe the small question, which confirms each failure and finds out when the service is back
      * @param reset how long it stays open before it asks again
      */
     public Breaker(
@@ -52,6 +52,7 @@ public final class Breaker {
             Duration reset) {
         this.vertx = vertx;
         this.probe = probe;
+        this.against = against;
         var options = new CircuitBreakerOptions()
                 .setMaxFailures(FAILURES)
                 .setFailuresRollingWindow(CONSECUTIVE.toMillis())
@@ -60,7 +61,6 @@ public final class Breaker {
                 .setFallbackOnFailure(false)
                 .setNotificationPeriod(0);
         breaker = CircuitBreaker.create(name, vertx, options)
-                .<Exchange>failurePolicy(answer -> answer.failed() || against.test(answer.result()))
                 .openHandler(_ -> changed(true))
                 .closeHandler(_ -> changed(false))
                 .halfOpenHandler(_ -> halfOpened());
@@ -92,12 +92,22 @@ public final class Breaker {
     }
 
     private Future<Exchange> pass(Supplier<Future<Exchange>> call) {
-        // An answer that speaks against the service fails the breaker's own future, and would be lost with it.
-        var answer = new AtomicReference<@Nullable Exchange>();
-        return breaker.execute(() -> call.get().onSuccess(answer::set)).otherwise(_ -> {
-            var given = answer.get();
-            return given == null ? notAsked() : given;
-        });
+        // What came of it goes to the caller at once; the breaker goes on to find out whether it counts.
+        var answer = Promise.<Exchange>promise();
+        breaker.execute(() -> call.get().compose(exchange -> {
+                    answer.tryComplete(exchange);
+                    // One caller's failure may be its own: it counts when the small question fails too.
+                    return against.test(exchange) ? asked() : Future.succeededFuture(exchange);
+                }))
+                .onComplete(_ -> answer.tryComplete(notAsked()));
+        return answer.future();
+    }
+
+    private Future<Exchange> asked() {
+        return probe.get()
+                .compose(answer -> against.test(answer)
+                        ? Future.failedFuture("the service is away")
+                        : Future.succeededFuture(answer));
     }
 
     private Exchange notAsked() {
@@ -107,7 +117,7 @@ public final class Breaker {
     private void halfOpened() {
         log.atDebug().addKeyValue("breaker", name()).log("the breaker is half open");
         // The handler runs inside the breaker's own lock, before it lets anything through.
-        vertx.runOnContext(_ -> pass(probe));
+        vertx.runOnContext(_ -> breaker.execute(this::asked).otherwiseEmpty());
     }
 
     /** A service that stays away is said once, and not at every probe. */

@@ -26,9 +26,9 @@ public final class Unavailability {
     /** Whether runner-proxy itself was not to be had, whatever its runners do. */
     public static boolean ofProxy(Exchange exchange) {
         return switch (exchange) {
-            case Exchange.Unreachable _, Exchange.Broken _ -> true;
+            case Exchange.Unreachable _, Exchange.Broken _, Exchange.TimedOut _ -> true;
             case Exchange.Answered answer -> is(answer) && Answers.code(answer).isEmpty();
-            case Exchange.TimedOut _, Exchange.Stopped _, Exchange.NotAsked _ -> false;
+            case Exchange.Stopped _, Exchange.NotAsked _ -> false;
         };
     }
 }

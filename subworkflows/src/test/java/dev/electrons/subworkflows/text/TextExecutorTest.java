@@ -172,6 +172,7 @@ class TextExecutorTest {
             assertThat(Given.failure(run(task(Map.of("prompt", "Greet me")))).message())
                     .contains("unreachable");
         }
+        await().until(() -> !breaker.closed());
         var failure = Given.failure(run(task(Map.of("prompt", "Greet me"))));
         assertThat(failure.code()).isEqualTo("ALL_PROVIDERS_FAILED");
         assertThat(failure.message()).contains("the breaker runner-proxy-text is");
