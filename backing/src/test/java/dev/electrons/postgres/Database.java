@@ -1,0 +1,55 @@
+package dev.electrons.postgres;
+
+import dev.electrons.boot.Settings;
+import io.vertx.core.Vertx;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One Postgres per JVM, one schema per test class. */
+final class Database implements AutoCloseable {
+    private static final EmbeddedPostgres SERVER = start();
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
+
+    final Vertx vertx = Vertx.vertx();
+    final String schema = "store_" + SCHEMAS.incrementAndGet();
+    final Postgres postgres = Postgres.of(vertx, config(port()));
+    final EventStore store = new EventStore(postgres);
+
+    private static EmbeddedPostgres start() {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Database ready() {
+        var database = new Database();
+        database.postgres.ready().await();
+        return database;
+    }
+
+    static int port() {
+        return SERVER.getPort();
+    }
+
+    PostgresConfig config(int port) {
+        return PostgresConfig.read(Settings.of(Map.of(
+                "DE_POSTGRES_URL",
+                "postgresql://postgres:postgres@127.0.0.1:" + port + "/postgres",
+                "DE_POSTGRES_SCHEMA",
+                schema)));
+    }
+
+    @Override
+    public void close() {
+        postgres.close().await();
+        vertx.close().await();
+    }
+}

@@ -1,0 +1,5 @@
+/** The event store on a real Postgres. */
+@NullMarked
+package dev.electrons.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.electrons.postgres;
+
+import dev.electrons.event.Recorded;
+import dev.electrons.event.RunEvent;
+import dev.electrons.event.WorkRequest;
+import dev.electrons.id.RunId;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A request to be accepted: its first event. Everything else that is written follows from it.
+ *
+ * @param first version 1, a {@code RunRequested}
+ */
+public record Accept(Recorded first) {
+    public Accept {
+        if (first.version() != 1 || !(first.event() instanceof RunEvent.RunRequested)) {
+            throw new IllegalArgumentException("the first event of a run must be its request");
+        }
+    }
+
+    public RunId run() {
+        return first.run();
+    }
+
+    WorkRequest request() {
+        return ((RunEvent.RunRequested) first.event()).request();
+    }
+
+    /** The name that must be the app's only one of that sort: the execution id, unless it is the run's own id. */
+    Optional<String> name() {
+        return Optional.of(request().executionId()).filter(this::given);
+    }
+
+    /** Another name that finds the run, unless it is taken: the request id. */
+    Optional<String> alias() {
+        return Stream.of(request().requestId())
+                .filter(this::given)
+                .filter(id -> !id.equals(request().executionId()))
+                .findFirst();
+    }
+
+    private boolean given(String id) {
+        return !id.equals(run().toString());
+    }
+}

@@ -1,0 +1,73 @@
+package dev.electrons.postgres;
+
+import dev.electrons.event.Recorded;
+import dev.electrons.event.RunEvent;
+import dev.electrons.id.RunId;
+import dev.electrons.result.Result;
+import dev.electrons.run.RunSummary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The rows of a batch of writes, sorted by key so that two batches never wait for each other in a circle, and at most one
+ * row per run for each companion, as one statement wants it.
+ */
+record AppendBatch(
+        List<Recorded> events, List<RunSummary> summaries, List<Ended> ended, List<Due> due, List<RunId> closed) {
+
+    /** A result and the version of the event that made it. */
+    record Ended(RunId run, int version, Result result) {}
+
+    record Due(RunId run, OpenRun.Due open) {}
+
+    static AppendBatch of(List<RunWrite> writes) {
+        var events = new ArrayList<Recorded>();
+        var ended = new ArrayList<Ended>();
+        var summaries = new TreeMap<RunId, RunSummary>();
+        var open = new TreeMap<RunId, OpenRun>();
+        for (var write : writes) {
+            events.addAll(write.events());
+            if (write.summary() != null) {
+                summaries.put(write.run(), write.summary());
+            }
+            if (write.result() != null) {
+                ended.add(new Ended(write.run(), endedAt(write), write.result()));
+            }
+            open.merge(write.run(), write.open(), AppendBatch::latest);
+        }
+        events.sort(Comparator.comparing(Recorded::run).thenComparingInt(Recorded::version));
+        ended.sort(Comparator.comparing(Ended::run).thenComparingInt(Ended::version));
+        var due = new ArrayList<Due>();
+        var closed = new ArrayList<RunId>();
+        open.forEach((run, change) -> {
+            switch (change) {
+                case OpenRun.Due earlier -> due.add(new Due(run, earlier));
+                case OpenRun.Closed _ -> closed.add(run);
+                case OpenRun.Unchanged _ -> {}
+            }
+        });
+        return new AppendBatch(events, List.copyOf(summaries.values()), ended, due, closed);
+    }
+
+    boolean isEmpty() {
+        return events.isEmpty() && summaries.isEmpty() && ended.isEmpty() && due.isEmpty() && closed.isEmpty();
+    }
+
+    private static OpenRun latest(OpenRun before, OpenRun after) {
+        if (after instanceof OpenRun.Unchanged) {
+            return before;
+        }
+        boolean bothDue = before instanceof OpenRun.Due && after instanceof OpenRun.Due;
+        return bothDue && ((OpenRun.Due) before).due().isBefore(((OpenRun.Due) after).due()) ? before : after;
+    }
+
+    private static int endedAt(RunWrite write) {
+        return write.events().reversed().stream()
+                .filter(recorded -> recorded.event() instanceof RunEvent.RunFinished)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a result without the event that made it"))
+                .version();
+    }
+}

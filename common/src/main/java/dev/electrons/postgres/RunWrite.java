@@ -1,0 +1,54 @@
+package dev.electrons.postgres;
+
+import dev.electrons.event.Recorded;
+import dev.electrons.event.RunEvent;
+import dev.electrons.id.RunId;
+import dev.electrons.result.Result;
+import dev.electrons.run.Evolve;
+import dev.electrons.run.Results;
+import dev.electrons.run.RunState;
+import dev.electrons.run.RunSummary;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one batch adds to one run.
+ *
+ * @param events in order, without gaps, following what is stored
+ * @param summary null when it did not change
+ * @param result the result that the last {@code RunFinished} among the events made; null without one
+ */
+public record RunWrite(
+        RunId run,
+        List<Recorded> events,
+        @Nullable RunSummary summary,
+        @Nullable Result result,
+        OpenRun open) {
+
+    /** The write that these events call for, companions included: a function of the events alone. */
+    public static RunWrite of(RunState before, List<Recorded> events) {
+        var state = before;
+        RunSummary summary = null;
+        Result result = null;
+        for (var event : events) {
+            var next = Evolve.evolve(state, event);
+            if (next.version() == 1 || next.phase() != state.phase()) {
+                summary = RunSummary.of(next);
+            }
+            if (event.event() instanceof RunEvent.RunFinished) {
+                result = Results.of(next);
+            }
+            state = next;
+        }
+        return new RunWrite(before.run(), events, summary, result, open(before, state));
+    }
+
+    private static OpenRun open(RunState before, RunState after) {
+        var due = after.nextDue();
+        if (due.isEmpty()) {
+            return OpenRun.CLOSED;
+        }
+        var was = before.version() == 0 ? null : before.nextDue().orElse(null);
+        return was == null || due.get().isBefore(was) ? OpenRun.due(before.run(), due.get()) : OpenRun.UNCHANGED;
+    }
+}

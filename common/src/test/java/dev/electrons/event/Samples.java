@@ -1,0 +1,114 @@
+package dev.electrons.event;
+
+import dev.electrons.error.Failure;
+import dev.electrons.event.RunEvent.Dispatch;
+import dev.electrons.event.RunEvent.EdgeToken;
+import dev.electrons.graph.Edge;
+import dev.electrons.graph.Graph;
+import dev.electrons.graph.Join;
+import dev.electrons.graph.Node;
+import dev.electrons.graph.RetryPolicy;
+import dev.electrons.graph.Timeouts;
+import dev.electrons.json.Value;
+import dev.electrons.task.Artifact;
+import dev.electrons.task.Execution;
+import dev.electrons.task.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** One event of every kind, with everything that it can carry. */
+final class Samples {
+    private static final Instant TIME = Instant.parse("2026-11-20T10:15:30.123456Z");
+    private static final Dispatch DISPATCH = new Dispatch("score", 1, 2, new Value("{\"prompt\":\"x\"}"), TIME);
+
+    private static final WorkRequest REQUEST = new WorkRequest(
+            "order-7",
+            "request-7",
+            "shop",
+            "instance-1",
+            "POST /intake",
+            "code",
+            "[implement] a \u0000 and 😀",
+            "the whole prompt",
+            new Value("{\"repo\":\"https://example.org/r.git\",\"branch\":\"main\"}"),
+            new WorkRequest.Hints("code-execution", "claude", "claude-sonnet-4.5"),
+            new WorkRequest.Models(List.of("a", "b"), "a", TIME, List.of("c"), "claude"),
+            new Value("{\"language\":\"python\",\"source\":\"print(1)\"}"),
+            new Value("\"enrich\""),
+            new Value("{\"lead\":{\"id\":1}}"),
+            new Value("{\"max_tokens\":100}"),
+            "repo-7",
+            9,
+            300_000,
+            "https://example.org/callback",
+            new Value("{\"k\":[1,2.5,null]}"),
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+    private static final Graph GRAPH = new Graph(
+            List.of(
+                    new Node(
+                            "enrich",
+                            "http",
+                            new Value("{\"url\":\"https://example.org\"}"),
+                            "{'a': input.a}",
+                            Join.ALL,
+                            new RetryPolicy(
+                                    4,
+                                    Duration.ofSeconds(1),
+                                    2.0,
+                                    Duration.ofMinutes(1),
+                                    0.2,
+                                    List.of("INVALID_INPUT")),
+                            new Timeouts(Duration.ofSeconds(30), Duration.ofMinutes(5))),
+                    Node.of("score", "text")),
+            List.of(new Edge("enrich", "score", "output.status == 200", "success")),
+            "{'score': ctx.score.output}");
+
+    private static final Execution EXECUTION = new Execution(
+            "sandbox-executor",
+            "runner-1",
+            "anthropic",
+            "claude-sonnet-4.5",
+            1,
+            List.of("a", "b"),
+            new Execution.Fallback("runners are down"),
+            3,
+            new Execution.Usage(10, 20, 0.25),
+            List.of(new Artifact("out.txt", 4, "00ff", "artifact://sha256/00ff")),
+            false,
+            1_234L);
+
+    private static final Outcome NEGATIVE = Outcome.negative(
+            new Value("{\"exit_code\":3,\"stdout\":\"\\u0000 😀\"}"),
+            Failure.work("TaskFailed", "exit code 3"),
+            EXECUTION);
+
+    private Samples() {}
+
+    /** By the stable name of their type. */
+    static Map<String, RunEvent> all() {
+        var classification =
+                new Classification("code", "code-execution", "title-tag", "[implement]", 0.9, List.of("a"));
+        return Map.of(
+                "run.requested", new RunEvent.RunRequested(REQUEST),
+                "run.admitted", new RunEvent.RunAdmitted(classification, GRAPH, List.of(DISPATCH), TIME),
+                "run.cancel_requested", new RunEvent.RunCancelRequested("no longer needed", TIME),
+                "run.finished",
+                        new RunEvent.RunFinished(
+                                Phase.Failed, new Value("[1]"), Failure.timeout("RunTimeout", "after 5m")),
+                "node.settled",
+                        new RunEvent.NodeSettled(
+                                "enrich",
+                                0,
+                                1,
+                                NEGATIVE,
+                                List.of(new EdgeToken(0, true), new EdgeToken(1, false)),
+                                List.of("manual"),
+                                List.of(DISPATCH)),
+                "attempt.failed", new RunEvent.AttemptFailed("enrich", 0, 1, NEGATIVE, TIME),
+                "attempt.dispatched", new RunEvent.AttemptDispatched(DISPATCH),
+                "signal.refused", new RunEvent.SignalRefused("signal-1", List.of("the run has ended")));
+    }
+}

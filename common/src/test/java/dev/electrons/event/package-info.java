@@ -1,0 +1,5 @@
+/** Events to text and back. */
+@NullMarked
+package dev.electrons.event;
+
+import org.jspecify.annotations.NullMarked;
