@@ -1,0 +1,115 @@
+package dev.electrons.kafka;
+
+import dev.electrons.event.EventCodec;
+import dev.electrons.event.Recorded;
+import dev.electrons.event.RunEvent;
+import dev.electrons.id.RunId;
+import dev.electrons.json.Json;
+import dev.electrons.json.Value;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Events on {@code de.events}, keyed by run: the same event always makes the same bytes. */
+public final class EventMessages {
+    private final Topics topics;
+    private final String source;
+
+    /**
+     * A codec for what one service says.
+     *
+     * @param source the service's name
+     */
+    public EventMessages(Topics topics, String source) {
+        this.topics = topics;
+        this.source = "/de/" + source;
+    }
+
+    /**
+     * An event as it travels.
+     *
+     * @param schema the version of the type that {@code data} is written in
+     * @param nodeId the node it is about, where it is about one
+     */
+    public record Body(
+            RunId runId,
+            int version,
+            String type,
+            int schema,
+            @Nullable String nodeId,
+            Instant at,
+            String actor,
+            @Nullable String causeId,
+            Value data) {
+
+        public static Body of(Recorded recorded) {
+            var event = recorded.event();
+            return new Body(
+                    recorded.run(),
+                    recorded.version(),
+                    EventCodec.type(event),
+                    EventCodec.SCHEMA,
+                    node(event),
+                    recorded.at(),
+                    recorded.actor(),
+                    recorded.cause(),
+                    new Value(EventCodec.encode(event)));
+        }
+
+        /** The event itself; fails as {@link EventCodec#decode} does. */
+        public Recorded recorded() {
+            return new Recorded(
+                    runId,
+                    version,
+                    at,
+                    actor == null ? "unknown" : actor,
+                    causeId,
+                    EventCodec.decode(type, schema == 0 ? 1 : schema, data.json()));
+        }
+    }
+
+    /** The event as a message; {@code traceparent} must be the run's own, or a republished event would differ. */
+    public Message message(Recorded recorded, @Nullable String traceparent) {
+        var run = recorded.run().toString();
+        var body = Body.of(recorded);
+        return Message.of(
+                topics.events(),
+                run,
+                recorded.id(),
+                "de.event." + body.type(),
+                source,
+                recorded.at(),
+                run,
+                traceparent,
+                Json.bytes(body));
+    }
+
+    public static Reading<Recorded> read(Received received) {
+        return Reading.attempt(() -> body(received.body()).recorded());
+    }
+
+    /** The event without its data decoded, for whoever only passes it on. */
+    public static Reading<Body> readBody(Received received) {
+        return Reading.attempt(() -> body(received.body()));
+    }
+
+    private static Body body(byte[] bytes) {
+        var body = Json.read(bytes, Body.class);
+        if (body.runId() == null || body.type() == null || body.data() == null || body.at() == null) {
+            throw new Incomplete("run_id, type, at and data must be there");
+        }
+        return body;
+    }
+
+    private static @Nullable String node(RunEvent event) {
+        return switch (event) {
+            case RunEvent.NodeSettled e -> e.node();
+            case RunEvent.AttemptFailed e -> e.node();
+            case RunEvent.AttemptDispatched e -> e.dispatch().node();
+            case RunEvent.RunRequested _,
+                    RunEvent.RunAdmitted _,
+                    RunEvent.RunCancelRequested _,
+                    RunEvent.RunFinished _,
+                    RunEvent.SignalRefused _ -> null;
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package dev.electrons.kafka;
+
+import dev.electrons.id.RunId;
+import dev.electrons.json.Json;
+import dev.electrons.signal.Signal;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signals on {@code de.signals}, keyed by run. Reports of attempts are the completion protocol of {@link
+ * AttemptReport}; the others name themselves in {@code signal}.
+ */
+public final class SignalCodec {
+    private final Topics topics;
+    private final String source;
+
+    /**
+     * A codec for what one service says.
+     *
+     * @param source the service's name
+     */
+    public SignalCodec(Topics topics, String source) {
+        this.topics = topics;
+        this.source = "/de/" + source;
+    }
+
+    /** {@code {version, run_id, signal, event}}: work was accepted. */
+    private record Requested(String version, RunId runId, String signal, EventMessages.Body event) {}
+
+    /** {@code {version, run_id, signal, id, actor, reason}}. */
+    private record Cancel(String version, RunId runId, String signal, String id, String actor, String reason) {}
+
+    /** {@code {version, run_id, signal, due}}. */
+    private record Time(String version, RunId runId, String signal, Instant due) {}
+
+    public Message message(Signal signal, Instant at, @Nullable String traceparent) {
+        var run = signal.run().toString();
+        return Message.of(topics.signals(), run, id(signal), type(signal), source, at, run, traceparent, body(signal));
+    }
+
+    private static String id(Signal signal) {
+        return switch (signal) {
+            case Signal.Requested s -> s.first().id();
+            case Signal.AttemptAlive s -> s.attempt() + "/alive/" + UUID.randomUUID();
+            case Signal.AttemptSettled s -> s.attempt() + "/settled";
+            case Signal.CancelAsked s -> s.id();
+            case Signal.TimeCame s -> s.run() + "/" + s.due();
+        };
+    }
+
+    private static String type(Signal signal) {
+        return switch (signal) {
+            case Signal.Requested _ -> "de.signal.requested";
+            case Signal.AttemptAlive _ -> "de.signal.attempt.alive";
+            case Signal.AttemptSettled _ -> "de.signal.attempt.settled";
+            case Signal.CancelAsked _ -> "de.signal.cancel";
+            case Signal.TimeCame _ -> "de.signal.time";
+        };
+    }
+
+    /** The body alone, for whoever has a client of their own. */
+    public static byte[] body(Signal signal) {
+        var version = AttemptReport.VERSION;
+        return Json.bytes(
+                switch (signal) {
+                    case Signal.Requested s ->
+                        new Requested(version, s.run(), "requested", EventMessages.Body.of(s.first()));
+                    case Signal.AttemptAlive s -> AttemptReport.of(s);
+                    case Signal.AttemptSettled s -> AttemptReport.of(s);
+                    case Signal.CancelAsked s -> new Cancel(version, s.run(), "cancel", s.id(), s.actor(), s.reason());
+                    case Signal.TimeCame s -> new Time(version, s.run(), "time", s.due());
+                });
+    }
+
+    /** Reads a signal from its body alone: headers are for others. */
+    public static Reading<Signal> read(byte[] body) {
+        return Reading.attempt(() -> Json.read(body, ForeignSignal.class).read());
+    }
+
+    public static Reading<Signal> read(Received received) {
+        return read(received.body());
+    }
+}

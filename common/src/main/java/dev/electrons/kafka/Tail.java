@@ -1,0 +1,195 @@
+package dev.electrons.kafka;
+
+import dev.electrons.boot.Mesh;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A reader without a group: reads the partitions it is told to, from where it is told to, while it is told to. Every
+ * tail sees everything there; nothing is committed.
+ */
+public final class Tail {
+    private static final Logger log = LoggerFactory.getLogger(Tail.class);
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+    private static final Duration STOP = Duration.ofSeconds(8);
+    private static final int MAX_POLL = 1_000;
+
+    private record Wish(Function<Consumer<String, byte[]>, ?> what, Promise<Object> promise) {}
+
+    private final String name;
+    private final TailListener listener;
+    private final Progress progress;
+    private final ConsumerThread thread;
+    private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
+
+    private Tail(Mesh<?> mesh, KafkaConfig config, String name, TailListener listener) {
+        this.name = name;
+        this.listener = listener;
+        this.progress = new Progress(mesh, name);
+        var id = mesh.instance() + "-" + name;
+        this.thread = new ConsumerThread(
+                mesh.vertx(),
+                mesh.service() + "-" + name,
+                () -> Clients.consumer(config, id, MAX_POLL),
+                this::consume,
+                progress);
+    }
+
+    /** A tail that watches nothing yet. */
+    public static Tail start(Mesh<?> mesh, KafkaConfig config, String name, TailListener listener) {
+        var tail = new Tail(mesh, config, name, listener);
+        tail.thread.start();
+        return tail;
+    }
+
+    /**
+     * Reads these partitions, too. One that is read already is only ever moved back: who hears something again must
+     * recognise it.
+     *
+     * @return succeeds once the position is certain, so that nothing published after that is missed; fails with {@link
+     *     KafkaAway} after about 5 s
+     */
+    public Future<Void> watch(String topic, Collection<Integer> partitions, TailStart start) {
+        var places = places(topic, partitions);
+        return wish(consumer -> {
+                    watch(consumer, places, start);
+                    return true;
+                })
+                .mapEmpty();
+    }
+
+    /** Reads these partitions no longer. */
+    public Future<Void> unwatch(String topic, Collection<Integer> partitions) {
+        var places = places(topic, partitions);
+        return wish(consumer -> {
+                    positions.keySet().removeAll(places);
+                    consumer.assign(positions.keySet());
+                    return true;
+                })
+                .mapEmpty();
+    }
+
+    /** How many partitions a topic has; fails with {@link KafkaAway} when nobody can say. */
+    public Future<Integer> partitions(String topic) {
+        return wish(consumer -> consumer.partitionsFor(topic).size()).map(Integer.class::cast);
+    }
+
+    public Future<Void> stop() {
+        var stopped = thread.stop(STOP).onComplete(_ -> progress.end());
+        thread.wake();
+        return stopped;
+    }
+
+    private static Set<TopicPartition> places(String topic, Collection<Integer> partitions) {
+        return partitions.stream().map(n -> new TopicPartition(topic, n)).collect(Collectors.toSet());
+    }
+
+    private Future<Object> wish(Function<Consumer<String, byte[]>, ?> what) {
+        Promise<Object> promise = Promise.promise();
+        wishes.add(new Wish(what, promise));
+        if (!thread.open()) {
+            promise.tryFail(new IllegalStateException("the tail is stopped"));
+        }
+        thread.wake();
+        return promise.future();
+    }
+
+    private void consume(PolledConsumer consumer) throws Exception {
+        resume(consumer.plain());
+        while (thread.open()) {
+            if (positions.isEmpty()) {
+                progress.idle();
+                grant(wishes.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS), consumer.plain());
+            }
+            for (var wish = wishes.poll(); wish != null; wish = wishes.poll()) {
+                grant(wish, consumer.plain());
+            }
+            if (!positions.isEmpty() && thread.open()) {
+                var records = consumer.poll(PATIENCE);
+                progress.polled(consumer, records.count());
+                hear(records);
+            }
+        }
+        wishes.forEach(wish -> wish.promise().tryFail(new IllegalStateException("the tail is stopped")));
+    }
+
+    /** After a consumer broke: where the last one stood. */
+    private void resume(Consumer<String, byte[]> consumer) {
+        consumer.assign(positions.keySet());
+        positions.forEach(consumer::seek);
+    }
+
+    private void grant(@org.jspecify.annotations.Nullable Wish wish, Consumer<String, byte[]> consumer) {
+        if (wish == null) {
+            return;
+        }
+        try {
+            wish.promise().tryComplete(PolledConsumer.unwoken(() -> wish.what().apply(consumer)));
+        } catch (RuntimeException e) {
+            consumer.assign(positions.keySet());
+            wish.promise().tryFail(new KafkaAway(e));
+        }
+    }
+
+    private void watch(Consumer<String, byte[]> consumer, Set<TopicPartition> places, TailStart start) {
+        var found = new HashMap<TopicPartition, Long>();
+        switch (start) {
+            case TailStart.At(var time) -> found.putAll(from(consumer, places, time.toEpochMilli()));
+            case TailStart.Beginning() -> found.putAll(consumer.beginningOffsets(places));
+            case TailStart.End() -> found.putAll(consumer.endOffsets(places));
+        }
+        found.forEach((place, offset) -> positions.merge(place, offset, Math::min));
+        consumer.assign(positions.keySet());
+        places.forEach(place -> consumer.seek(place, java.util.Objects.requireNonNull(positions.get(place))));
+    }
+
+    /** The first offset published at this time or later; the end where there is none. */
+    private static Map<TopicPartition, Long> from(
+            Consumer<String, byte[]> consumer, Set<TopicPartition> places, long time) {
+        // The end first: what is published between the two questions must be before it, not after.
+        var found = new HashMap<>(consumer.endOffsets(places));
+        var times = places.stream().collect(Collectors.toMap(place -> place, _ -> time));
+        consumer.offsetsForTimes(times).forEach((place, offset) -> {
+            if (offset != null) {
+                found.put(place, offset.offset());
+            }
+        });
+        return found;
+    }
+
+    private void hear(ConsumerRecords<String, byte[]> records) {
+        List<Received> wanted = new ArrayList<>();
+        for (var record : records) {
+            positions.replace(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+            if (listener.wants(record.topic(), record.key())) {
+                wanted.add(Received.of(record));
+            }
+        }
+        if (wanted.isEmpty()) {
+            return;
+        }
+        try {
+            listener.heard(wanted);
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("tail", name).setCause(e).log("a listener failed on what it heard");
+        }
+    }
+}
