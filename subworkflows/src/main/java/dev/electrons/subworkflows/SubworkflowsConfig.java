@@ -1,0 +1,86 @@
+package dev.electrons.subworkflows;
+
+import dev.electrons.boot.HttpConfig;
+import dev.electrons.boot.ServiceConfig;
+import dev.electrons.boot.Settings;
+import dev.electrons.subworkflows.judge.AnswerRules;
+import dev.electrons.task.Kinds;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Settings of the workers.
+ *
+ * @param kinds of tasks that this process serves
+ * @param window attempts of one kind under way at once, where it is not the kind's own
+ * @param token sent to the other services as bearer
+ * @param rules by which agents' answers are judged
+ */
+public record SubworkflowsConfig(
+        HttpConfig http,
+        List<String> kinds,
+        OptionalInt window,
+        URI runnerProxy,
+        URI sandbox,
+        Optional<String> token,
+        AnswerRules rules)
+        implements ServiceConfig {
+    /** What there are executors for. */
+    static final List<String> SERVED = List.of(Kinds.PROGRAM, Kinds.CODE, Kinds.TEXT);
+
+    private static final int PORT = 8082;
+    private static final int MOST = 10_000;
+    /** Attempts that mostly wait for somebody else. */
+    private static final int WAITING = 64;
+
+    public SubworkflowsConfig {
+        kinds = List.copyOf(kinds);
+    }
+
+    public static SubworkflowsConfig read(Settings settings) {
+        int window = settings.number("DE_WORKER_WINDOW", 0, 1, MOST);
+        return new SubworkflowsConfig(
+                HttpConfig.read(settings, PORT),
+                kinds(settings),
+                window == 0 ? OptionalInt.empty() : OptionalInt.of(window),
+                settings.uri("DE_RUNNER_PROXY_URL", "http://127.0.0.1:8091"),
+                settings.uri("DE_SANDBOX_URL", "http://127.0.0.1:8090"),
+                settings.optional("DE_SERVICE_TOKEN"),
+                rules(settings));
+    }
+
+    private static List<String> kinds(Settings settings) {
+        var named = Arrays.stream(settings.text("DE_SUBWORKFLOWS", String.join(",", SERVED))
+                        .split(","))
+                .map(String::strip)
+                .filter(kind -> !kind.isEmpty())
+                .distinct()
+                .toList();
+        var unknown = named.stream().filter(kind -> !SERVED.contains(kind)).toList();
+        if (named.isEmpty() || !unknown.isEmpty()) {
+            settings.fault("DE_SUBWORKFLOWS must list kinds among " + String.join(",", SERVED)
+                    + (unknown.isEmpty() ? "" : ", not " + String.join(",", unknown)));
+        }
+        return named;
+    }
+
+    private static AnswerRules rules(Settings settings) {
+        var file = settings.optional("DE_ANSWER_RULES_FILE");
+        try {
+            return file.map(name -> AnswerRules.from(Path.of(name))).orElseGet(AnswerRules::usual);
+        } catch (IllegalArgumentException e) {
+            settings.fault("DE_ANSWER_RULES_FILE is not a file of answer rules: " + e.getMessage());
+            return AnswerRules.usual();
+        }
+    }
+
+    /** Attempts of this kind that may be under way at once. */
+    int windowOf(String kind) {
+        int own = kind.equals(Kinds.PROGRAM) ? 2 * Runtime.getRuntime().availableProcessors() : WAITING;
+        return window.orElse(own);
+    }
+}

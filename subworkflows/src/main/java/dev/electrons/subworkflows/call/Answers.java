@@ -1,0 +1,41 @@
+package dev.electrons.subworkflows.call;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.json.Json;
+import dev.electrons.json.NotJson;
+
+/** Error bodies of the mesh's own services, read. */
+public final class Answers {
+    private static final int LONGEST_WORDS = 1_000;
+
+    private Answers() {}
+
+    /** The body as a tree; an empty object when it is not JSON. */
+    public static JsonNode tree(Exchange.Answered answer) {
+        try {
+            return Json.read(answer.body().getBytes(), JsonNode.class);
+        } catch (NotJson _) {
+            return Json.MAPPER.createObjectNode();
+        }
+    }
+
+    /** The error's words, or failing that its status. */
+    public static String words(Exchange.Answered answer) {
+        var error = tree(answer).path("error");
+        var words = error.isObject() ? error.path("message").asText("") : error.asText("");
+        return words.isBlank() ? "HTTP " + answer.status() : shortened(words);
+    }
+
+    /** The error's code; empty when it has none. */
+    public static String code(Exchange.Answered answer) {
+        var tree = tree(answer);
+        var code = tree.path("error_code").asText("");
+        return code.isEmpty() ? tree.path("error").path("code").asText("") : code;
+    }
+
+    /** One line of bounded length. */
+    public static String shortened(String text) {
+        var line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        return line.length() <= LONGEST_WORDS ? line : line.substring(0, LONGEST_WORDS) + "…";
+    }
+}

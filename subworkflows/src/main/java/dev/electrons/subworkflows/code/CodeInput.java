@@ -1,0 +1,57 @@
+package dev.electrons.subworkflows.code;
+
+import dev.electrons.subworkflows.sandbox.Program;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A code task's input.
+ *
+ * @param prompt what to do, 10 to 100,000 characters
+ * @param repoUrl where to do it: a URL, or {@code owner/repo}
+ * @param workingDir folder inside the repository
+ * @param program to be run instead when no agent is there
+ */
+record CodeInput(
+        @Nullable String taskId,
+        @Nullable String prompt,
+        @Nullable String repoUrl,
+        @Nullable String branch,
+        @Nullable String workingDir,
+        @Nullable List<String> allowedTools,
+        @Nullable Integer maxTurns,
+        @Nullable Program program) {
+    private static final int SHORTEST = 10;
+    private static final int LONGEST = 100_000;
+    private static final Pattern BRANCH = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./+@-]{0,249}");
+
+    /** What is wrong with it, in words; empty when nothing is. */
+    Optional<String> fault() {
+        if (prompt == null || prompt.isBlank()) {
+            return Optional.of("prompt is required");
+        }
+        int length = prompt.strip().length();
+        if (length < SHORTEST || length > LONGEST) {
+            return Optional.of("prompt must have 10 to 100,000 characters, not " + length);
+        }
+        if (repoUrl != null && !repoUrl.isBlank() && repository().isEmpty()) {
+            return Optional.of("repo_url must be an http, https or git URL without credentials, or owner/repo");
+        }
+        if (branchName().isPresent() && !BRANCH.matcher(branchName().get()).matches()) {
+            return Optional.of("branch must be the name of a branch");
+        }
+        return program == null ? Optional.empty() : program.fault().map(words -> "program: " + words);
+    }
+
+    /** The repository to clone, if one was named. */
+    Optional<String> repository() {
+        return Optional.ofNullable(repoUrl).filter(url -> !url.isBlank()).flatMap(RepositoryAddress::of);
+    }
+
+    /** The branch to work on, if one was named. */
+    Optional<String> branchName() {
+        return Optional.ofNullable(branch).filter(name -> !name.isBlank());
+    }
+}

@@ -1,0 +1,113 @@
+package dev.electrons.subworkflows.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.error.Failure;
+import dev.electrons.json.Json;
+import dev.electrons.json.NotJson;
+import dev.electrons.subworkflows.attempt.Attempt;
+import dev.electrons.subworkflows.call.Answers;
+import dev.electrons.subworkflows.call.Ask;
+import dev.electrons.subworkflows.call.Exchange;
+import dev.electrons.subworkflows.call.Peer;
+import dev.electrons.subworkflows.call.StreamEvent;
+import dev.electrons.task.Execution;
+import dev.electrons.task.Outcome;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** sandbox-executor, as workers see it: a job in, its live output on the way, an outcome at the end. */
+public final class Sandbox {
+    /** What the report may take to arrive once the job's own time is up. */
+    public static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final Execution BY_SANDBOX = Execution.by(Reports.EXECUTOR);
+
+    private final Peer peer;
+
+    public Sandbox(Peer peer) {
+        this.peer = peer;
+    }
+
+    /**
+     * Runs a job to its end.
+     *
+     * @param time how long until the attempt's deadline
+     */
+    public Outcome run(SandboxJob job, Duration time, Optional<String> traceparent, Attempt attempt) {
+        var last = new AtomicReference<@Nullable String>();
+        var ask = Ask.json("/execute?stream=true", Json.bytes(job), time, event -> take(event, attempt, last))
+                .with("Accept", "text/event-stream")
+                .with("traceparent", traceparent.orElse(null));
+        var exchange = peer.post(ask, attempt).await();
+        if (!(exchange instanceof Exchange.Answered)) {
+            abandon(job, attempt);
+        }
+        return outcome(exchange, last.get());
+    }
+
+    private static void take(StreamEvent event, Attempt attempt, AtomicReference<@Nullable String> last) {
+        switch (event.name()) {
+            case "stdout", "stderr" -> attempt.say(event.name(), text(event.data()));
+            case "result" -> last.set(event.data());
+            default -> {
+                // what else it may tell on the way is not for us
+            }
+        }
+    }
+
+    private static String text(String data) {
+        try {
+            return Json.read(data, JsonNode.class).path("text").asText("");
+        } catch (NotJson _) {
+            return data;
+        }
+    }
+
+    /** Nobody waits for it any more. A leaving worker is silent: the id may be another worker's execution by now. */
+    private void abandon(SandboxJob job, Attempt attempt) {
+        if (attempt.stopped().filter(Attempt.Stop.LEAVING::equals).isEmpty()) {
+            var id = URLEncoder.encode(job.requestId(), StandardCharsets.UTF_8).replace("+", "%20");
+            peer.delete("/executions/" + id);
+        }
+    }
+
+    private static Outcome outcome(Exchange exchange, @Nullable String report) {
+        return switch (exchange) {
+            case Exchange.Answered answer -> answered(answer, report);
+            case Exchange.Stopped _ -> Outcome.failed(Failure.cancelled("cancelled while it ran"), BY_SANDBOX);
+            case Exchange.TimedOut _ ->
+                Outcome.failed(
+                        Failure.timeout("DeadlineExceeded", "the attempt's time was up while it ran"), BY_SANDBOX);
+            case Exchange.Unreachable away -> away(away.words());
+            case Exchange.Broken broken -> away(broken.words());
+            case Exchange.NotAsked open -> away(open.words());
+        };
+    }
+
+    private static Outcome answered(Exchange.Answered answer, @Nullable String report) {
+        if (answer.status() == 200) {
+            var json = report == null ? answer.body().toString() : report;
+            if (json.isEmpty()) {
+                return away("the sandbox's answer ended without a result");
+            }
+            try {
+                return Reports.outcome(Json.read(json, Report.class));
+            } catch (NotJson e) {
+                return away("the sandbox's report cannot be read: " + e.getMessage());
+            }
+        }
+        var words = Answers.words(answer);
+        return switch (answer.status()) {
+            case 400, 404, 413, 422 -> Outcome.failed(Failure.input("INVALID_INPUT", words), BY_SANDBOX);
+            default -> away("the sandbox answered " + answer.status() + ": " + words);
+        };
+    }
+
+    private static Outcome away(String words) {
+        return Outcome.failed(Failure.infrastructure(Reports.AWAY, words), BY_SANDBOX);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.electrons.subworkflows.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.json.Json;
+import dev.electrons.json.NotJson;
+import dev.electrons.subworkflows.attempt.Attempt;
+import dev.electrons.subworkflows.call.Answers;
+import dev.electrons.subworkflows.call.StreamEvent;
+import dev.electrons.task.Execution;
+import org.jspecify.annotations.Nullable;
+
+/** An answer being told: collects the tokens as they come and shows each. Written by an event loop, read when it is over. */
+final class Telling {
+    private static final int LONGEST = 16 << 20;
+
+    private final Attempt attempt;
+    private final StringBuilder text = new StringBuilder();
+    private @Nullable String finish;
+    private @Nullable String model;
+    private @Nullable String error;
+    private @Nullable String errorCode;
+    private Execution.@Nullable Usage usage;
+
+    Telling(Attempt attempt) {
+        this.attempt = attempt;
+    }
+
+    synchronized void take(StreamEvent event) {
+        if (event.data().equals("[DONE]")) {
+            return;
+        }
+        try {
+            chunk(Json.read(event.data(), JsonNode.class));
+        } catch (NotJson _) {
+            fail("STREAM_BROKEN", "a chunk of the answer is not JSON");
+        }
+    }
+
+    private void chunk(JsonNode chunk) {
+        if (chunk.hasNonNull("error")) {
+            var said = chunk.get("error");
+            fail(
+                    said.path("code").asText("STREAM_BROKEN"),
+                    Answers.shortened(
+                            said.isTextual()
+                                    ? said.asText()
+                                    : said.path("message").asText("an error")));
+            return;
+        }
+        if (chunk.path("model").isTextual()) {
+            model = chunk.get("model").asText();
+        }
+        var choice = chunk.path("choices").path(0);
+        var piece = choice.path("delta").path("content").asText("");
+        if (!piece.isEmpty() && text.length() < LONGEST) {
+            text.append(piece);
+            attempt.say("token", piece);
+        }
+        if (choice.path("finish_reason").isTextual()) {
+            finish = choice.get("finish_reason").asText();
+        }
+        var counted = chunk.path("usage");
+        if (counted.path("prompt_tokens").isNumber()) {
+            usage = new Execution.Usage(
+                    counted.get("prompt_tokens").asLong(),
+                    counted.path("completion_tokens").asLong(),
+                    null);
+        }
+    }
+
+    private void fail(String code, String words) {
+        if (error == null) {
+            errorCode = code;
+            error = words;
+        }
+    }
+
+    synchronized String text() {
+        return text.toString();
+    }
+
+    /** Why the model stopped; null while it has not said so, and then the answer is not whole. */
+    synchronized @Nullable String finish() {
+        return finish;
+    }
+
+    synchronized @Nullable String model() {
+        return model;
+    }
+
+    synchronized @Nullable String error() {
+        return error;
+    }
+
+    synchronized @Nullable String errorCode() {
+        return errorCode;
+    }
+
+    synchronized Execution.@Nullable Usage usage() {
+        return usage;
+    }
+}

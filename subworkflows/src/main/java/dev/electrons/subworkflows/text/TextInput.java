@@ -1,0 +1,50 @@
+package dev.electrons.subworkflows.text;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text task's input.
+ *
+ * @param output {@code json} when the answer is to be JSON, and {@code text} or nothing otherwise
+ */
+record TextInput(
+        @Nullable String prompt,
+        @Nullable String systemPrompt,
+        @Nullable Integer maxTokens,
+        @Nullable Double temperature,
+        @Nullable String output) {
+    private static final int LONGEST = 4_000_000;
+    private static final int MOST_TOKENS = 1_000_000;
+
+    int tokens() {
+        return maxTokens == null ? 4096 : maxTokens;
+    }
+
+    double heat() {
+        return temperature == null ? 0.7 : temperature;
+    }
+
+    boolean wantsJson() {
+        return "json".equals(output);
+    }
+
+    /** What is wrong with it, in words; empty when nothing is. */
+    Optional<String> fault() {
+        if (prompt == null || prompt.isBlank()) {
+            return Optional.of("prompt is required");
+        }
+        if (prompt.length() > LONGEST) {
+            return Optional.of("prompt is longer than " + LONGEST + " characters");
+        }
+        if (tokens() < 1 || tokens() > MOST_TOKENS) {
+            return Optional.of("max_tokens must be from 1 to " + MOST_TOKENS);
+        }
+        if (!(heat() >= 0 && heat() <= 2)) {
+            return Optional.of("temperature must be from 0 to 2");
+        }
+        return output == null || wantsJson() || output.equals("text")
+                ? Optional.empty()
+                : Optional.of("output must be json or text");
+    }
+}

@@ -1,0 +1,195 @@
+package dev.electrons.subworkflows.worker;
+
+import dev.electrons.error.Failure;
+import dev.electrons.id.AttemptId;
+import dev.electrons.id.RunId;
+import dev.electrons.signal.Signal;
+import dev.electrons.subworkflows.attempt.Attempt;
+import dev.electrons.subworkflows.attempt.Executor;
+import dev.electrons.task.Execution;
+import dev.electrons.task.Outcome;
+import dev.electrons.task.Task;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the attempts of one kind are worked on, each on a virtual thread of its own. An attempt that comes again joins the
+ * one that runs, and one that has settled is told again: nothing is done twice that can be done once.
+ */
+final class Workbench {
+    private static final Logger log = LoggerFactory.getLogger(Workbench.class);
+
+    private final String worker;
+    private final String kind;
+    private final int window;
+    private final Executor executor;
+    private final Cancellations cancellations;
+    private final SettledAttempts settled;
+    private final Settling settling;
+    private final Function<AttemptId, LiveOutput> live;
+    private final WorkMeters meters;
+    private final InstantSource clock;
+    private final Map<AttemptId, Job> jobs = new ConcurrentHashMap<>();
+    private volatile boolean leaving;
+
+    Workbench(
+            Workplace place,
+            int window,
+            Executor executor,
+            Function<AttemptId, LiveOutput> live,
+            Settling settling,
+            WorkMeters meters) {
+        this.worker = place.worker();
+        this.kind = place.kind();
+        this.cancellations = place.cancellations();
+        this.settled = place.settled();
+        this.clock = place.clock();
+        this.window = window;
+        this.executor = executor;
+        this.live = live;
+        this.settling = settling;
+        this.meters = meters;
+    }
+
+    /** The future completes when the broker has acknowledged the outcome, and fails if this worker left before that. */
+    Future<Void> take(Task task) {
+        var job = job(task);
+        var running = jobs.putIfAbsent(task.taskId(), job);
+        if (running != null) {
+            meters.joined();
+            return running.finished.future();
+        }
+        meters.began();
+        Thread.ofVirtual().name(kind + "-" + task.taskId()).start(() -> work(job));
+        return job.finished.future();
+    }
+
+    private Job job(Task task) {
+        var output = live.apply(task.taskId());
+        return new Job(task, new Attempt(task.taskId(), output), output, clock.instant());
+    }
+
+    private void work(Job job) {
+        Promise<Void> finished = job.finished;
+        try {
+            var before = settled.find(job.task.taskId());
+            var signal = before.isPresent() ? before.get() : done(job);
+            settled.add(settling.tell(signal, job));
+            before.ifPresent(_ -> meters.retold());
+            finished.tryComplete();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            finished.tryFail(e);
+        } catch (RuntimeException e) {
+            finished.tryFail(e);
+        } finally {
+            jobs.remove(job.task.taskId());
+            meters.over();
+        }
+    }
+
+    private Signal.AttemptSettled done(Job job) {
+        var outcome = notToBeRun(job).orElseGet(() -> executed(job));
+        if (stopped(job, Attempt.Stop.LEAVING) && origin(outcome) == Failure.Origin.CANCELLED) {
+            throw new IllegalStateException("this worker left before the attempt had ended");
+        }
+        var took = Duration.between(job.began, clock.instant());
+        job.live.end();
+        meters.settled(outcome, took);
+        log.atDebug()
+                .addKeyValue("task_id", job.task.taskId())
+                .addKeyValue("kind", kind)
+                .addKeyValue("succeeded", outcome.succeeded())
+                .addKeyValue("took_ms", took.toMillis())
+                .log("attempt ended");
+        var timed = new Outcome(outcome.output(), outcome.failure(), timed(outcome.execution(), took));
+        return new Signal.AttemptSettled(job.task.taskId(), timed, worker, window);
+    }
+
+    /** Obedience and clocks, not routing: what was cancelled or is over is not begun. */
+    private Optional<Outcome> notToBeRun(Job job) {
+        if (leaving) {
+            job.attempt.stop(Attempt.Stop.LEAVING);
+            return Optional.of(cancelled("not begun: this worker is leaving", Execution.UNKNOWN));
+        }
+        if (cancellations.has(job.task.taskId().run())) {
+            return Optional.of(cancelled("cancelled before it began", Execution.UNKNOWN));
+        }
+        if (!clock.instant().isBefore(job.task.deadline())) {
+            return Optional.of(Outcome.failed(
+                    Failure.timeout("DeadlineExceeded", "its time was up before it began"), Execution.UNKNOWN));
+        }
+        return Optional.empty();
+    }
+
+    private Outcome executed(Job job) {
+        Outcome outcome;
+        try {
+            outcome = executor.execute(job.task, job.attempt);
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("task_id", job.task.taskId())
+                    .setCause(e)
+                    .log("an executor failed in a way that it should not");
+            outcome = Outcome.failed(
+                    Failure.infrastructure("Unknown", "the worker failed unexpectedly; its log has the details"),
+                    Execution.UNKNOWN);
+        }
+        return stopped(job, Attempt.Stop.CANCELLED) && !outcome.succeeded()
+                ? cancelled("cancelled while it ran", outcome.execution())
+                : outcome;
+    }
+
+    private static boolean stopped(Job job, Attempt.Stop why) {
+        return job.attempt.stopped().filter(why::equals).isPresent();
+    }
+
+    private static Failure.@Nullable Origin origin(Outcome outcome) {
+        var failure = outcome.failure();
+        return failure == null ? null : failure.origin();
+    }
+
+    private static Outcome cancelled(String words, Execution execution) {
+        return Outcome.failed(Failure.cancelled(words), execution);
+    }
+
+    private static Execution timed(Execution execution, Duration took) {
+        return execution.durationMs() == null ? execution.withDuration(took.toMillis()) : execution;
+    }
+
+    /** Stops the attempts of a run. */
+    void cancel(RunId run) {
+        jobs.values().stream()
+                .filter(job -> job.task.taskId().run().equals(run))
+                .forEach(job -> job.attempt.stop(Attempt.Stop.CANCELLED));
+    }
+
+    /** What is under way. */
+    Collection<Job> jobs() {
+        return jobs.values();
+    }
+
+    /** When everything under way has ended, one way or the other. */
+    Future<Void> idle() {
+        var all = jobs.values().stream().map(job -> job.finished.future()).toList();
+        return all.isEmpty()
+                ? Future.succeededFuture()
+                : Future.join(all).<Void>mapEmpty().otherwiseEmpty();
+    }
+
+    /** Lets go of everything under way: unfinished, it comes again elsewhere. */
+    void leave() {
+        leaving = true;
+        jobs.values().forEach(job -> job.attempt.stop(Attempt.Stop.LEAVING));
+    }
+}

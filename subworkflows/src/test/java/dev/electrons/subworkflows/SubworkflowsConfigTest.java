@@ -1,0 +1,59 @@
+package dev.electrons.subworkflows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.electrons.boot.Settings;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SubworkflowsConfigTest {
+    private static SubworkflowsConfig read(Map<String, String> values) {
+        var settings = Settings.of(values);
+        var config = SubworkflowsConfig.read(settings);
+        settings.refuseFaults();
+        return config;
+    }
+
+    @Test
+    void withoutSettingsAllKindsAreServedBesideTheOtherServices() {
+        var config = read(Map.of());
+        assertThat(config.http().port()).isEqualTo(8082);
+        assertThat(config.kinds()).containsExactly("program", "code", "text");
+        assertThat(config.windowOf("program"))
+                .isEqualTo(2 * Runtime.getRuntime().availableProcessors());
+        assertThat(config.windowOf("code")).isEqualTo(64);
+        assertThat(config.runnerProxy()).isEqualTo(URI.create("http://127.0.0.1:8091"));
+        assertThat(config.sandbox()).isEqualTo(URI.create("http://127.0.0.1:8090"));
+        assertThat(config.token()).isEmpty();
+    }
+
+    @Test
+    void everySettingIsRead() {
+        var config = read(Map.of(
+                "DE_PORT", "9000",
+                "DE_SUBWORKFLOWS", "text, program",
+                "DE_WORKER_WINDOW", "7",
+                "DE_RUNNER_PROXY_URL", "http://proxy:1",
+                "DE_SANDBOX_URL", "http://sandbox:2",
+                "DE_SERVICE_TOKEN", "t"));
+        assertThat(config.http().port()).isEqualTo(9000);
+        assertThat(config.kinds()).containsExactly("text", "program");
+        assertThat(config.windowOf("program")).isEqualTo(7);
+        assertThat(config.runnerProxy()).isEqualTo(URI.create("http://proxy:1"));
+        assertThat(config.sandbox()).isEqualTo(URI.create("http://sandbox:2"));
+        assertThat(config.token()).contains("t");
+    }
+
+    @Test
+    void allFaultsAreNamedAtOnce() {
+        assertThatThrownBy(() -> read(Map.of(
+                        "DE_SUBWORKFLOWS", "text,video",
+                        "DE_WORKER_WINDOW", "0",
+                        "DE_ANSWER_RULES_FILE", "nowhere.yaml")))
+                .hasMessageContaining("DE_SUBWORKFLOWS must list kinds among program,code,text, not video")
+                .hasMessageContaining("DE_WORKER_WINDOW")
+                .hasMessageContaining("DE_ANSWER_RULES_FILE");
+    }
+}
