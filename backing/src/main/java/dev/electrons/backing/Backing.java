@@ -1,0 +1,66 @@
+package dev.electrons.backing;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A Kafka broker and a Postgres, started side by side on one data folder; each can be stopped and started again. */
+public final class Backing implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Backing.class);
+
+    private final EmbeddedKafka kafka;
+    private final EmbeddedDatabase database;
+
+    private Backing(Path data) {
+        var ports = Ports.of(data);
+        kafka = new EmbeddedKafka(data.resolve("kafka"), ports);
+        database = new EmbeddedDatabase(data.resolve("postgres"), ports);
+    }
+
+    /** Starts both on a folder, which may hold the data of an earlier start. */
+    public static Backing start(Path data) {
+        long begin = System.nanoTime();
+        var backing = new Backing(data.toAbsolutePath());
+        CompletableFuture.allOf(
+                        CompletableFuture.runAsync(backing.kafka::start),
+                        CompletableFuture.runAsync(backing.database::start))
+                .join();
+        log.atInfo()
+                .addKeyValue("took_ms", (System.nanoTime() - begin) / 1_000_000)
+                .log("Kafka and Postgres are up");
+        return backing;
+    }
+
+    /** The broker's address, {@code host:port}. */
+    public String bootstrap() {
+        return kafka.bootstrap();
+    }
+
+    /** The database, {@code postgresql://user:password@host:port/name}. */
+    public String postgresUrl() {
+        return database.url();
+    }
+
+    public void stopKafka() {
+        kafka.stop();
+    }
+
+    public void startKafka() {
+        kafka.start();
+    }
+
+    public void stopPostgres() {
+        database.stop();
+    }
+
+    public void startPostgres() {
+        database.start();
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture.allOf(CompletableFuture.runAsync(kafka::stop), CompletableFuture.runAsync(database::stop))
+                .join();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.electrons.backing;
+
+import java.nio.file.Path;
+
+/** Kafka and Postgres as a process of their own: {@code BackingMain <data folder>}; says READY when they are. */
+public final class BackingMain {
+    private BackingMain() {}
+
+    @SuppressWarnings("SystemOut") // the one line that whoever started us waits for
+    public static void main(String[] args) throws InterruptedException {
+        if (args.length != 1) {
+            System.err.println("usage: BackingMain <data folder>");
+            System.exit(2);
+        }
+        var backing = Backing.start(Path.of(args[0]));
+        Runtime.getRuntime().addShutdownHook(new Thread(backing::close, "backing-close"));
+        System.out.println("READY kafka=" + backing.bootstrap() + " postgres=" + backing.postgresUrl());
+        Thread.currentThread().join();
+    }
+}
