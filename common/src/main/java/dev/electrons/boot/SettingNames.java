@@ -31,6 +31,8 @@ public final class SettingNames {
             "DE_ANSWER_RULES_FILE",
             "DE_SANDBOX_SLOTS",
             "DE_SANDBOX_HOME",
+            "DE_SANDBOX_REPOS",
+            "DE_SANDBOX_GIT_HOSTS",
             "DE_ARTIFACTS",
             "DE_CORS_ORIGINS",
             "DE_SERVER",

@@ -1,0 +1,74 @@
+package dev.electrons.prime.coordinate;
+
+import dev.electrons.boot.Mesh;
+import dev.electrons.kafka.BatchLoop;
+import dev.electrons.kafka.LoopSettings;
+import dev.electrons.kafka.Publisher;
+import dev.electrons.kafka.Topics;
+import dev.electrons.postgres.EventStore;
+import dev.electrons.postgres.Postgres;
+import dev.electrons.prime.PrimeConfig;
+import dev.electrons.prime.time.Timers;
+import dev.electrons.task.Kinds;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the signal loop and the timers once Postgres and Kafka are there; until then health says what is waited for. */
+public final class Coordinator extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
+
+    private final Mesh<PrimeConfig> mesh;
+    private final Publisher publisher;
+    private @Nullable Postgres postgres;
+    private @Nullable BatchLoop loop;
+    private @Nullable Timers timers;
+    private boolean stopping;
+
+    public Coordinator(Mesh<PrimeConfig> mesh) {
+        this.mesh = mesh;
+        this.publisher = new Publisher(mesh, mesh.config().kafka());
+    }
+
+    @Override
+    public Future<?> start() {
+        var database = Postgres.of(vertx, mesh.config().postgres());
+        database.register(mesh.health());
+        postgres = database;
+        var config = mesh.config().kafka();
+        Future.all(database.ready(), Topics.ensure(mesh, config, config.topics().all(Kinds.ALL)))
+                .onSuccess(_ -> begin(new EventStore(database)))
+                .onFailure(failure -> log.error("prime cannot start coordinating", failure));
+        return Future.succeededFuture();
+    }
+
+    private void begin(EventStore store) {
+        if (stopping) {
+            return;
+        }
+        var config = mesh.config().kafka();
+        var clock = new Timers(mesh, store, publisher);
+        timers = clock;
+        var handler = new SignalHandler(mesh, store, publisher, clock);
+        loop = BatchLoop.start(
+                mesh,
+                config,
+                LoopSettings.of("signals", "prime", Set.of(config.topics().signals())),
+                handler);
+        clock.start();
+    }
+
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        if (timers != null) {
+            timers.stop();
+        }
+        Future<?> stopped = loop == null ? Future.succeededFuture() : loop.stop();
+        return stopped.transform(_ -> publisher.close())
+                .transform(_ -> postgres == null ? Future.succeededFuture() : postgres.close());
+    }
+}

@@ -1,0 +1,97 @@
+package dev.electrons.prime.coordinate;
+
+import dev.electrons.json.Json;
+import dev.electrons.kafka.KafkaConfig;
+import dev.electrons.kafka.Message;
+import dev.electrons.kafka.Reading;
+import dev.electrons.kafka.Received;
+import dev.electrons.kafka.SignalCodec;
+import dev.electrons.kafka.Topics;
+import dev.electrons.signal.Signal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Sorts what arrives: signals to handle, strays to forward to their own partition, and dead letters. */
+final class Inbox {
+    private static final int LARGEST_LETTER = 1 << 20;
+
+    private final Topics topics;
+    private final int partitions;
+    private final List<Message> aside = new ArrayList<>();
+
+    Inbox(KafkaConfig kafka) {
+        topics = kafka.topics();
+        partitions = kafka.partitions();
+    }
+
+    /** What operators find in the dead letters. */
+    private record DeadLetter(String reason, String topic, int partition, long offset, String body) {}
+
+    List<Signal> sort(List<Received> batch) {
+        aside.clear();
+        var signals = new ArrayList<Signal>(batch.size());
+        for (var received : batch) {
+            switch (SignalCodec.read(received)) {
+                case Reading.Understood<Signal>(var signal) -> {
+                    int home = Topics.partition(signal.run().toString(), partitions);
+                    if (received.partition() == home || received.partition() >= partitions) {
+                        signals.add(signal);
+                    } else {
+                        aside.add(forwarded(received, signal));
+                    }
+                }
+                case Reading.Unreadable<Signal>(var reason) ->
+                    bury(
+                            new DeadLetter(
+                                    reason,
+                                    received.topic(),
+                                    received.partition(),
+                                    received.offset(),
+                                    bounded(received.body())),
+                            received.where());
+            }
+        }
+        return signals;
+    }
+
+    /** Puts aside a signal that can be read but not handled. */
+    void refuse(Signal signal, String reason) {
+        var body = bounded(SignalCodec.body(signal));
+        bury(
+                new DeadLetter(reason, topics.signals(), -1, -1, body),
+                signal.run().toString());
+    }
+
+    /** Messages for strays and dead letters; empty afterwards. */
+    List<Message> drain() {
+        var all = List.copyOf(aside);
+        aside.clear();
+        return all;
+    }
+
+    private Message forwarded(Received received, Signal signal) {
+        var run = signal.run().toString();
+        var id = received.id() == null ? received.where() : received.id();
+        return Message.of(
+                topics.signals(),
+                run,
+                id,
+                "de.signal.forwarded",
+                "/de/prime",
+                received.timestamp(),
+                run,
+                received.traceparent(),
+                received.body());
+    }
+
+    private void bury(DeadLetter letter, String id) {
+        aside.add(Message.of(
+                topics.dlq(), id, id, "de.dead_letter", "/de/prime", Instant.now(), null, null, Json.bytes(letter)));
+    }
+
+    private static String bounded(byte[] body) {
+        return new String(body, 0, Math.min(body.length, LARGEST_LETTER), StandardCharsets.UTF_8);
+    }
+}

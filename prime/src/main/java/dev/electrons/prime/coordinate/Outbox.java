@@ -1,0 +1,109 @@
+package dev.electrons.prime.coordinate;
+
+import dev.electrons.event.Recorded;
+import dev.electrons.event.RunEvent;
+import dev.electrons.kafka.ControlCodec;
+import dev.electrons.kafka.EventMessages;
+import dev.electrons.kafka.Message;
+import dev.electrons.kafka.ResultMessages;
+import dev.electrons.kafka.TaskCodec;
+import dev.electrons.kafka.Topics;
+import dev.electrons.prime.dispatch.Dispatcher;
+import dev.electrons.prime.engine.Tasks;
+import dev.electrons.run.Evolve;
+import dev.electrons.run.Results;
+import dev.electrons.run.RunState;
+import dev.electrons.task.Control;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What must be published after events are durable: the events, results, stop orders, and tasks as far as credit goes. */
+final class Outbox {
+    private static final String SOURCE = "prime";
+
+    private final EventMessages events;
+    private final ResultMessages results;
+    private final ControlCodec controls;
+    private final TaskCodec tasks;
+    private final Dispatcher dispatcher;
+    private final List<Message> messages = new ArrayList<>();
+
+    Outbox(Topics topics, Dispatcher dispatcher) {
+        events = new EventMessages(topics, SOURCE);
+        results = new ResultMessages(topics, SOURCE);
+        controls = new ControlCodec(topics, SOURCE);
+        tasks = new TaskCodec(topics, SOURCE);
+        this.dispatcher = dispatcher;
+    }
+
+    /** The consequences of new events, in order. */
+    void happened(RunState before, List<Recorded> added) {
+        var state = before;
+        for (var recorded : added) {
+            state = Evolve.evolve(state, recorded);
+            publish(state, recorded);
+            switch (recorded.event()) {
+                case RunEvent.RunAdmitted _, RunEvent.AttemptDispatched _ -> offer(state);
+                case RunEvent.NodeSettled e -> {
+                    dispatcher.settled(
+                            new dev.electrons.id.AttemptId(state.run(), e.node(), e.iteration(), e.attempt()));
+                    offer(state);
+                }
+                case RunEvent.AttemptFailed e ->
+                    dispatcher.settled(
+                            new dev.electrons.id.AttemptId(state.run(), e.node(), e.iteration(), e.attempt()));
+                case RunEvent.RunCancelRequested e -> stop(state, e.reason(), recorded.at());
+                case RunEvent.RunFinished _ -> finished(state, recorded);
+                case RunEvent.RunRequested _, RunEvent.SignalRefused _ -> {}
+            }
+        }
+    }
+
+    /** Everything that a crash may have left unpublished. */
+    void again(RunState state, List<Recorded> told) {
+        var replayed = RunState.empty(state.run());
+        boolean whole = !told.isEmpty() && told.getFirst().version() == 1;
+        for (var recorded : told) {
+            replayed = whole ? Evolve.evolve(replayed, recorded) : state;
+            publish(state, recorded);
+            if (recorded.event() instanceof RunEvent.RunFinished) {
+                messages.addAll(results.messages(
+                        Results.of(replayed), recorded.version(), state.asked().traceparent()));
+            }
+        }
+        if (state.cancelling() != null && !state.phase().ended()) {
+            stop(state, state.cancelling(), state.createdAt());
+        }
+        offer(state);
+    }
+
+    private void publish(RunState state, Recorded recorded) {
+        messages.add(events.message(recorded, state.asked().traceparent()));
+    }
+
+    private void finished(RunState state, Recorded recorded) {
+        messages.addAll(results.messages(
+                Results.of(state), recorded.version(), state.asked().traceparent()));
+        boolean workLeft = dispatcher.ended(state.run());
+        if (workLeft) {
+            messages.add(controls.message(Control.cancel(state.run(), "the run has ended", recorded.at())));
+        }
+    }
+
+    private void stop(RunState state, String reason, Instant at) {
+        messages.add(controls.message(Control.cancel(state.run(), reason, at)));
+    }
+
+    private void offer(RunState state) {
+        Tasks.inFlight(state).forEach(dispatcher::offer);
+    }
+
+    /** All messages of this batch, tasks last; the outbox is empty afterwards. */
+    List<Message> drain(Instant now) {
+        dispatcher.next().forEach(task -> messages.add(tasks.message(task, now)));
+        var all = List.copyOf(messages);
+        messages.clear();
+        return all;
+    }
+}

@@ -1,0 +1,233 @@
+package dev.electrons.prime.coordinate;
+
+import dev.electrons.boot.Mesh;
+import dev.electrons.classify.Classifier;
+import dev.electrons.classify.Rules;
+import dev.electrons.event.Recorded;
+import dev.electrons.id.NodeKey;
+import dev.electrons.id.RunId;
+import dev.electrons.kafka.BatchHandler;
+import dev.electrons.kafka.Publisher;
+import dev.electrons.kafka.Received;
+import dev.electrons.postgres.Deferral;
+import dev.electrons.postgres.EventStore;
+import dev.electrons.postgres.PostgresAway;
+import dev.electrons.postgres.RunWrite;
+import dev.electrons.postgres.VersionConflict;
+import dev.electrons.prime.PrimeConfig;
+import dev.electrons.prime.dispatch.Dispatcher;
+import dev.electrons.prime.engine.Engine;
+import dev.electrons.prime.time.Timers;
+import dev.electrons.run.RunState;
+import dev.electrons.signal.Signal;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One batch of signals: fold, decide, append in one transaction, publish, and only then are the offsets committed. Lives
+ * on the loop's thread alone.
+ */
+final class SignalHandler implements BatchHandler {
+    private static final Logger log = LoggerFactory.getLogger(SignalHandler.class);
+    private static final int CONFLICTS = 5;
+    private static final int REPUBLISH = 500;
+
+    private final EventStore store;
+    private final Publisher publisher;
+    private final Timers timers;
+    private final Inbox inbox;
+    private final Engine engine = new Engine(new Classifier(Rules.standard()));
+    private final Clock clock = Clock.systemUTC();
+    private final Dispatcher dispatcher = new Dispatcher();
+    private final States states;
+    private final Outbox outbox;
+    private final Counter decided;
+    private final Counter ignored;
+    private final Counter conflicts;
+
+    SignalHandler(Mesh<PrimeConfig> mesh, EventStore store, Publisher publisher, Timers timers) {
+        this.store = store;
+        this.publisher = publisher;
+        this.timers = timers;
+        this.inbox = new Inbox(mesh.config().kafka());
+        this.states = new States(store);
+        this.outbox = new Outbox(mesh.config().kafka().topics(), dispatcher);
+        decided = mesh.meters().counter("de.prime.events");
+        ignored = mesh.meters().counter("de.prime.signals.ignored");
+        conflicts = mesh.meters().counter("de.prime.conflicts");
+        Gauge.builder("de.prime.tasks.waiting", dispatcher, Dispatcher::waiting).register(mesh.meters());
+        Gauge.builder("de.prime.tasks.out", dispatcher, Dispatcher::out).register(mesh.meters());
+    }
+
+    @Override
+    public void assigned(Set<TopicPartition> partitions) {
+        timers.assigned(partitions.stream().map(TopicPartition::partition).toList());
+    }
+
+    @Override
+    public void revoked(Set<TopicPartition> partitions) {
+        states.clear();
+        timers.revoked(partitions.stream().map(TopicPartition::partition).toList());
+    }
+
+    @Override
+    public void handle(List<Received> batch) throws Exception {
+        var signals = inbox.sort(batch);
+        try {
+            settle(signals);
+        } catch (Exception e) {
+            states.clear();
+            throw e;
+        }
+        var messages = new ArrayList<>(inbox.drain());
+        messages.addAll(outbox.drain(clock.instant()));
+        publisher.send(messages).await(30, TimeUnit.SECONDS);
+    }
+
+    /** Handles signals as one batch; one that fails for its content is found by halving and put aside. */
+    private void settle(List<Signal> signals) throws Exception {
+        try {
+            decideAndAppend(signals);
+        } catch (PostgresAway | VersionConflict e) {
+            throw e;
+        } catch (RuntimeException e) {
+            states.clear();
+            if (signals.size() == 1) {
+                log.atError()
+                        .addKeyValue("run_id", signals.getFirst().run())
+                        .setCause(e)
+                        .log("a signal cannot be handled");
+                inbox.refuse(signals.getFirst(), String.valueOf(e));
+                return;
+            }
+            settle(signals.subList(0, signals.size() / 2));
+            settle(signals.subList(signals.size() / 2, signals.size()));
+        }
+    }
+
+    private void decideAndAppend(List<Signal> signals) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            states.prepare(signals, attempt == 1);
+            var batch = decide(signals);
+            try {
+                store.append(batch.writes()).await();
+                carryOut(batch);
+                return;
+            } catch (VersionConflict e) {
+                conflicts.increment();
+                states.clear();
+                if (attempt == CONFLICTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** What a batch came to: events by run, and the runs whose signals said nothing new. */
+    private record Decided(
+            Map<RunId, RunState> before,
+            Map<RunId, List<Recorded>> added,
+            Set<RunId> seenBefore,
+            Set<RunId> stillWaiting) {
+        List<RunWrite> writes() {
+            var writes = new ArrayList<RunWrite>(added.size());
+            added.forEach((run, events) ->
+                    writes.add(RunWrite.of(java.util.Objects.requireNonNull(before.get(run)), events)));
+            return writes;
+        }
+    }
+
+    private Decided decide(List<Signal> signals) {
+        var now = clock.instant();
+        var batch = new Decided(new LinkedHashMap<>(), new LinkedHashMap<>(), new HashSet<>(), new HashSet<>());
+        for (var signal : signals) {
+            var state = states.of(signal.run());
+            if (state == null) {
+                ignored.increment();
+                continue;
+            }
+            announce(state, signal);
+            var events = engine.decide(state, signal, now);
+            if (events.isEmpty()) {
+                noNews(signal, batch);
+                continue;
+            }
+            batch.before.putIfAbsent(signal.run(), state);
+            batch.added.computeIfAbsent(signal.run(), _ -> new ArrayList<>()).addAll(events);
+            states.evolve(events);
+        }
+        return batch;
+    }
+
+    private void noNews(Signal signal, Decided batch) {
+        ignored.increment();
+        switch (signal) {
+            case Signal.TimeCame s -> batch.stillWaiting.add(s.run());
+            case Signal.AttemptAlive _ -> {}
+            case Signal.Requested _, Signal.AttemptSettled _, Signal.CancelAsked _ ->
+                batch.seenBefore.add(signal.run());
+        }
+    }
+
+    private void announce(RunState state, Signal signal) {
+        if (signal instanceof Signal.AttemptSettled s
+                && s.worker() != null
+                && s.window() != null
+                && state.graph() != null) {
+            dispatcher.announced(
+                    state.shape().node(NodeKey.of(s.attempt()).node()).kind(), s.worker(), s.window());
+        }
+    }
+
+    private void carryOut(Decided batch) throws Exception {
+        batch.added.forEach((run, events) -> {
+            decided.increment(events.size());
+            var before = java.util.Objects.requireNonNull(batch.before.get(run));
+            outbox.happened(before, events);
+            var after = states.of(run);
+            if (after != null) {
+                after.nextDue().ifPresent(due -> timers.note(run, due));
+            }
+        });
+        for (var run : batch.seenBefore) {
+            republish(run);
+        }
+        deferred(batch.stillWaiting);
+    }
+
+    /** A signal came again: what a crash may have left unpublished after its first time is published again. */
+    private void republish(RunId run) throws Exception {
+        var state = states.of(run);
+        if (state != null && state.version() > 0) {
+            outbox.again(
+                    state,
+                    store.events(run, Math.max(1, state.version() - REPUBLISH), REPUBLISH + 1)
+                            .await());
+        }
+    }
+
+    private void deferred(Set<RunId> runs) throws Exception {
+        var deferrals = new ArrayList<Deferral>();
+        for (var run : runs) {
+            var state = states.of(run);
+            if (state == null) {
+                continue;
+            }
+            outbox.again(state, List.of());
+            state.nextDue().ifPresent(due -> deferrals.add(new Deferral(run, state.version(), due)));
+        }
+        store.defer(deferrals).await();
+        states.forgetEnded();
+    }
+}

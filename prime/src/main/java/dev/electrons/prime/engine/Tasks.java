@@ -1,0 +1,88 @@
+package dev.electrons.prime.engine;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.electrons.event.WorkRequest;
+import dev.electrons.id.NodeKey;
+import dev.electrons.json.Json;
+import dev.electrons.json.Value;
+import dev.electrons.run.NodeState;
+import dev.electrons.run.RunState;
+import dev.electrons.task.Kinds;
+import dev.electrons.task.Task;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The tasks that a run owes its workers: a function of the state, so that they can be published again at any time. */
+public final class Tasks {
+    private Tasks() {}
+
+    /** Every attempt in flight. */
+    public static List<Task> inFlight(RunState state) {
+        if (state.phase().ended() || state.cancelling() != null) {
+            return List.of();
+        }
+        return state.outstanding().stream()
+                .filter(key -> state.node(key).status() == NodeState.Status.running)
+                .map(key -> of(state, key))
+                .toList();
+    }
+
+    /** The attempt in flight at one node. */
+    public static Task of(RunState state, NodeKey key) {
+        var request = state.asked();
+        var node = state.node(key);
+        var shape = state.shape().node(key.node());
+        var due = node.due() == null ? state.createdAt().plusMillis(request.timeoutMs()) : node.due();
+        return new Task(
+                key.attempt(state.run(), node.attempts()),
+                shape.kind(),
+                request.app(),
+                request.priority(),
+                state.builtIn()
+                        ? ofRequest(request, state.classified().taskType())
+                        : overlaid(shape.config(), node.mapped()),
+                state.classified().waterfall(),
+                due,
+                state.createdAt(),
+                request.traceparent());
+    }
+
+    private static Value overlaid(@Nullable Value config, @Nullable Value mapped) {
+        if (mapped == null) {
+            return config == null ? Value.EMPTY : config;
+        }
+        ObjectNode object = config == null ? Json.MAPPER.createObjectNode() : (ObjectNode) config.tree();
+        object.setAll((ObjectNode) mapped.tree());
+        return Value.of(object);
+    }
+
+    /** A plain request as the input of its one task: the program as it is, else prompt, context and options side by side. */
+    private static Value ofRequest(WorkRequest request, String taskType) {
+        if (request.program() != null && taskType.equals(Kinds.PROGRAM)) {
+            return request.program();
+        }
+        ObjectNode input = Json.MAPPER.createObjectNode();
+        merge(input, request.options());
+        merge(input, request.context());
+        if (input.has("repo")) {
+            input.set("repo_url", input.get("repo"));
+        }
+        input.put("task_id", request.executionId())
+                .put("title", request.title())
+                .put("prompt", request.prompt());
+        if (request.program() != null) {
+            input.set("program", request.program().tree());
+        }
+        var hints = request.hints();
+        if (hints != null && hints.provider() != null) {
+            input.put("provider", hints.provider());
+        }
+        return Value.of(input);
+    }
+
+    private static void merge(ObjectNode into, @Nullable Value object) {
+        if (object != null && object.tree() instanceof ObjectNode fields) {
+            into.setAll(fields);
+        }
+    }
+}

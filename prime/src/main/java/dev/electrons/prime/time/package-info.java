@@ -1,0 +1,5 @@
+/** What is due, turned into signals. */
+@NullMarked
+package dev.electrons.prime.time;
+
+import org.jspecify.annotations.NullMarked;

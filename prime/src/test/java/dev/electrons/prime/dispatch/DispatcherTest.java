@@ -1,0 +1,67 @@
+package dev.electrons.prime.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.electrons.id.AttemptId;
+import dev.electrons.id.RunId;
+import dev.electrons.json.Value;
+import dev.electrons.task.Task;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DispatcherTest {
+    private final Dispatcher dispatcher = new Dispatcher();
+
+    @Test
+    void appsTakeTurnsWhateverOneOfThemHasQueued() {
+        dispatcher.announced("text", "w", 8);
+        IntStream.range(0, 100).forEach(_ -> dispatcher.offer(task("flood", 5)));
+        dispatcher.offer(task("shop", 5));
+        assertThat(dispatcher.next()).extracting(Task::app).hasSize(16).startsWith("flood", "shop", "flood");
+    }
+
+    @Test
+    void theUrgentGoesFirst() {
+        dispatcher.offer(task("a", 1));
+        dispatcher.offer(task("a", 9));
+        assertThat(dispatcher.next()).extracting(Task::priority).containsExactly(9, 1);
+    }
+
+    @Test
+    void creditIsTwiceWhatWorkersHoldAndComesBackWhenTasksSettle() {
+        dispatcher.announced("text", "w", 10);
+        IntStream.range(0, 30).forEach(_ -> dispatcher.offer(task("a", 5)));
+        var first = dispatcher.next();
+        assertThat(first).hasSize(20);
+        assertThat(dispatcher.next()).isEmpty();
+        dispatcher.settled(first.getFirst().taskId());
+        assertThat(dispatcher.next()).hasSize(1);
+    }
+
+    @Test
+    void aTaskThatIsWaitingOrOutIsNotTakenTwice() {
+        var task = task("a", 5);
+        dispatcher.offer(task);
+        dispatcher.offer(task);
+        assertThat(dispatcher.next()).hasSize(1);
+        dispatcher.offer(task);
+        assertThat(dispatcher.next()).isEmpty();
+    }
+
+    @Test
+    void anEndedRunGivesBackItsCreditAndSaysWhetherWorkersHoldIt() {
+        var task = task("a", 5);
+        dispatcher.offer(task);
+        assertThat(dispatcher.ended(RunId.next())).isFalse();
+        dispatcher.next();
+        assertThat(dispatcher.ended(task.taskId().run())).isTrue();
+        assertThat(dispatcher.out()).isZero();
+    }
+
+    private static Task task(String app, int priority) {
+        var attempt = new AttemptId(RunId.next(), "work", 0, 1);
+        return new Task(attempt, "text", app, priority, Value.EMPTY, List.of(), Instant.EPOCH, Instant.EPOCH, null);
+    }
+}

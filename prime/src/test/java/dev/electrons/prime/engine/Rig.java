@@ -1,0 +1,124 @@
+package dev.electrons.prime.engine;
+
+import dev.electrons.classify.Classifier;
+import dev.electrons.classify.Rules;
+import dev.electrons.error.Failure;
+import dev.electrons.event.Recorded;
+import dev.electrons.event.RunEvent;
+import dev.electrons.event.WorkRequest;
+import dev.electrons.id.AttemptId;
+import dev.electrons.id.RunId;
+import dev.electrons.json.Value;
+import dev.electrons.run.Evolve;
+import dev.electrons.run.RunState;
+import dev.electrons.signal.Signal;
+import dev.electrons.task.Execution;
+import dev.electrons.task.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One run in the hands of the engine, with a clock that only moves when told to. */
+final class Rig {
+    private final Engine engine = new Engine(new Classifier(Rules.standard()));
+    final RunId run = RunId.next();
+    final List<Recorded> events = new ArrayList<>();
+    Instant now = run.createdAt();
+    RunState state;
+
+    private Rig(@Nullable String taskType, @Nullable String program, @Nullable String graph) {
+        var request = new WorkRequest(
+                "mine",
+                "mine",
+                "shop",
+                null,
+                "POST /executions",
+                taskType,
+                "a title",
+                "a prompt",
+                null,
+                null,
+                WorkRequest.Models.UNSAID,
+                program == null ? null : new Value(program),
+                graph == null ? null : new Value(graph),
+                null,
+                null,
+                null,
+                5,
+                60_000,
+                null,
+                null,
+                null);
+        events.add(new Recorded(run, 1, now, "app:shop", null, new RunEvent.RunRequested(request)));
+        state = Evolve.fold(run, events);
+        tell(new Signal.Requested(events.getFirst()));
+    }
+
+    static Rig text() {
+        return new Rig("text", null, null);
+    }
+
+    static Rig program() {
+        return new Rig(null, "{\"language\":\"bash\",\"source\":\":\"}", null);
+    }
+
+    /** A graph of program nodes; edges as {@code a>b}, or {@code a!b} for the way on error. */
+    static Rig graph(String nodes, String... edges) {
+        var list = new ArrayList<String>();
+        for (var edge : edges) {
+            var ends = edge.split("[>!]");
+            list.add("{\"from\":\"" + ends[0] + "\",\"to\":\"" + ends[1] + "\""
+                    + (edge.contains("!") ? ",\"on\":\"error\"}" : "}"));
+        }
+        return new Rig(null, null, "{\"nodes\":[" + nodes + "],\"edges\":[" + String.join(",", list) + "]}");
+    }
+
+    static String node(String id) {
+        return node(id, "\"retry\":{\"max_attempts\":1}");
+    }
+
+    static String node(String id, String more) {
+        return "{\"id\":\"" + id + "\",\"kind\":\"program\"," + more + "}";
+    }
+
+    List<Recorded> tell(Signal signal) {
+        var added = engine.decide(state, signal, now);
+        events.addAll(added);
+        added.forEach(event -> state = Evolve.evolve(state, event));
+        return added;
+    }
+
+    List<Recorded> done(String node) {
+        return done(node, 1);
+    }
+
+    List<Recorded> done(String node, int attempt) {
+        return settle(node, attempt, Outcome.success(new Value("{\"of\":\"" + node + "\"}"), Execution.UNKNOWN));
+    }
+
+    List<Recorded> failed(String node, int attempt, Failure failure) {
+        return settle(node, attempt, Outcome.failed(failure, Execution.UNKNOWN));
+    }
+
+    List<Recorded> settle(String node, int attempt, Outcome outcome) {
+        return tell(new Signal.AttemptSettled(new AttemptId(run, node, 0, attempt), outcome, "w", 4));
+    }
+
+    List<Recorded> cancel(String id) {
+        return tell(new Signal.CancelAsked(id, run, "app:shop", "enough"));
+    }
+
+    List<Recorded> after(Duration time) {
+        now = now.plus(time);
+        return tell(new Signal.TimeCame(run, now));
+    }
+
+    List<String> inFlight() {
+        return Tasks.inFlight(state).stream()
+                .map(task -> task.taskId().node())
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.electrons.runners;
+
+import dev.electrons.boot.Mesh;
+import dev.electrons.boot.Service;
+import dev.electrons.http.HttpDoor;
+import dev.electrons.runners.cli.CliCalls;
+import dev.electrons.runners.cli.CliChat;
+import dev.electrons.runners.door.ChatDoor;
+import dev.electrons.runners.door.FleetDoor;
+import dev.electrons.runners.door.Routes;
+import dev.electrons.runners.door.RunDoor;
+import dev.electrons.runners.echo.EchoChat;
+import dev.electrons.runners.fleet.Fleet;
+import dev.electrons.runners.openai.OpenAiChat;
+import dev.electrons.runners.probe.Prober;
+import dev.electrons.runners.roster.RosterWatch;
+import dev.electrons.runners.roster.Secrets;
+import dev.electrons.runners.waterfall.Waterfall;
+import dev.electrons.runners.wire.HttpCalls;
+import io.vertx.core.Deployable;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The one door to all AI runners. */
+public final class RunnerProxy {
+    private RunnerProxy() {}
+
+    public static void main(String[] arguments) {
+        Service.run("runner-proxy", RunnerProxyConfig::read, RunnerProxy::parts);
+    }
+
+    /** The parts of this service, for its own process or one that carries others too. */
+    public static List<? extends Deployable> parts(Mesh<RunnerProxyConfig> mesh) {
+        var vertx = mesh.vertx();
+        var config = mesh.config();
+        var clock = InstantSource.system();
+        var secrets = new Secrets(config.environment());
+        var fleet = new Fleet(vertx, secrets, mesh.meters(), clock);
+        var calls = new HttpCalls(vertx);
+        var watch = new RosterWatch(config.runnersFile(), config.roster(), secrets, fleet::apply, fleet::rekeyed);
+        var prober = new Prober(fleet, calls, secrets);
+        var waterfall = new Waterfall(vertx, fleet, mesh.meters(), clock);
+        var cli = new CliCalls(vertx, calls, secrets);
+        var fleetDoor = new FleetDoor(fleet, watch, prober, clock);
+        var runs = new RunDoor(fleet, waterfall, cli, clock);
+        var chatters =
+                new ChatDoor.Chatters(new CliChat(cli), new OpenAiChat(vertx, calls, secrets), new EchoChat(vertx));
+        var chat = new ChatDoor(fleet, waterfall, chatters, clock);
+        mesh.health().register("runners", fleetDoor::check);
+        return List.of(
+                watch,
+                prober,
+                new HttpDoor(
+                        mesh,
+                        Routes.BODY_LIMIT,
+                        router -> Routes.mount(router, config.serviceToken(), fleetDoor, runs, chat)));
+    }
+}

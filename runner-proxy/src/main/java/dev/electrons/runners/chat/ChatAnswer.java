@@ -1,0 +1,13 @@
+package dev.electrons.runners.chat;
+
+import dev.electrons.runners.wire.Metered;
+import dev.electrons.runners.wire.Usage;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+
+/**
+ * A completed answer.
+ *
+ * @param body the completion as JSON; empty when it was streamed
+ */
+public record ChatAnswer(Optional<Buffer> body, Optional<Usage> usage) implements Metered {}

@@ -1,0 +1,108 @@
+package dev.electrons.runners.cli;
+
+import dev.electrons.json.Json;
+import dev.electrons.runners.fleet.Route;
+import dev.electrons.runners.roster.RunnerSpec;
+import dev.electrons.runners.roster.Secrets;
+import dev.electrons.runners.wire.Budget;
+import dev.electrons.runners.wire.Cancel;
+import dev.electrons.runners.wire.Exchange;
+import dev.electrons.runners.wire.Fault;
+import dev.electrons.runners.wire.Faults;
+import dev.electrons.runners.wire.HttpCalls;
+import dev.electrons.runners.wire.Outgoing;
+import dev.electrons.runners.wire.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Gives work to runners that wrap an agent's command line: {@code POST /execute}. */
+public final class CliCalls {
+    private static final long LARGEST_ANSWER = 32L << 20;
+    private static final long LARGEST_ERROR = 64 << 10;
+    private static final Duration ERROR_BODY = Duration.ofSeconds(2);
+
+    private final Vertx vertx;
+    private final HttpCalls calls;
+    private final Secrets secrets;
+
+    public CliCalls(Vertx vertx, HttpCalls calls, Secrets secrets) {
+        this.vertx = vertx;
+        this.calls = calls;
+        this.secrets = secrets;
+    }
+
+    /** Headers that prove who we are. */
+    public static Map<String, String> credentials(RunnerSpec spec, Secrets secrets) {
+        return spec.protocol()
+                .credential()
+                .flatMap(secrets::of)
+                .map(secret -> Map.of("X-Runner-Secret", secret.reveal()))
+                .orElse(Map.of());
+    }
+
+    /**
+     * One attempt.
+     *
+     * @param model the name that the client asked for
+     * @param passed headers to carry on: the trace context, the idempotency key
+     */
+    public Future<Verdict<CliAnswer>> execute(
+            CliWork work,
+            String model,
+            Route route,
+            Map<String, String> passed,
+            LiveOutput live,
+            Budget budget,
+            Cancel cancel) {
+        var spec = route.runner().spec();
+        var limit = budget.atMost(spec.timeouts().total());
+        var own = route.upstreamModel().equals(RunnerSpec.ANY) ? model : route.upstreamModel();
+        var headers = new TreeMap<>(passed);
+        headers.put("Content-Type", "application/json");
+        headers.put("Accept", live.wanted() ? "application/x-ndjson, application/json" : "application/json");
+        headers.putAll(credentials(spec, secrets));
+        // Its head may come only when the work is done, so nothing but the whole time limits it.
+        var outgoing = Outgoing.post(
+                spec.protocol().address().orElseThrow(),
+                "/execute",
+                headers,
+                Buffer.buffer(Json.bytes(work.at(own, limit.toMillis()))),
+                spec.timeouts().connect(),
+                limit);
+        return calls.send(outgoing, cancel)
+                .compose(exchange -> answer(exchange, live, route, limit))
+                .map(CliCalls::judged)
+                .otherwise(failure -> Verdict.failed(Faults.of(failure)));
+    }
+
+    private Future<Verdict<CliAnswer>> answer(Exchange exchange, LiveOutput live, Route route, Duration limit) {
+        var response = exchange.response();
+        if (response.statusCode() != 200) {
+            return exchange.body(LARGEST_ERROR, ERROR_BODY)
+                    .otherwise(Buffer.buffer())
+                    .map(body -> Verdict.failed(Faults.of(response, body, true)));
+        }
+        var type = String.valueOf(response.getHeader("Content-Type"));
+        if (type.contains("ndjson") || type.contains("jsonl") || type.contains("stream-json")) {
+            return new AgentStream(vertx, exchange, live, route.runner().spec().timeouts(), limit).run();
+        }
+        return exchange.body(LARGEST_ANSWER, limit)
+                .map(body -> AgentLine.whole(body.getBytes())
+                        .map(Verdict::done)
+                        .orElseGet(() -> Verdict.failed(new Fault.Broken("the answer is not what /execute promises"))));
+    }
+
+    /** A failed job whose error is about the agent's vendor is the runner's failure. */
+    private static Verdict<CliAnswer> judged(Verdict<CliAnswer> verdict) {
+        if (verdict instanceof Verdict.Done<CliAnswer>(var answer) && !answer.success() && answer.error() != null) {
+            return AgentErrors.of(answer.error())
+                    .map(Verdict::<CliAnswer>failed)
+                    .orElse(verdict);
+        }
+        return verdict;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.electrons.runners.cli;
+
+import dev.electrons.runners.chat.ChatAnswer;
+import dev.electrons.runners.chat.ChatCall;
+import dev.electrons.runners.chat.ChatSink;
+import dev.electrons.runners.chat.Chatter;
+import dev.electrons.runners.chat.Completions;
+import dev.electrons.runners.chat.Conversation;
+import dev.electrons.runners.fleet.Route;
+import dev.electrons.runners.wire.Fault;
+import dev.electrons.runners.wire.Faults;
+import dev.electrons.runners.wire.Verdict;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** Chats with an agent: the conversation becomes its prompt, what it says the answer. */
+public final class CliChat implements Chatter {
+    private final CliCalls calls;
+
+    public CliChat(CliCalls calls) {
+        this.calls = calls;
+    }
+
+    @Override
+    public Future<Verdict<ChatAnswer>> chat(ChatCall call, Route route) {
+        var conversation = Conversation.of(call.request());
+        if (!conversation.textOnly()) {
+            return Future.succeededFuture(Verdict.failed(new Fault.Unfit("takes text only: no pictures, no tools")));
+        }
+        var completions = new Completions(call.model());
+        var live = call.request().stream() ? new Chunks(call.sink(), completions) : LiveOutput.NOBODY;
+        return calls.execute(
+                        CliWork.prompt(conversation.prompt()),
+                        call.model(),
+                        route,
+                        call.passed(),
+                        live,
+                        call.budget(),
+                        call.cancel())
+                .map(verdict -> switch (verdict) {
+                    case Verdict.Failed<CliAnswer>(var fault, var committed) -> new Verdict.Failed<>(fault, committed);
+                    case Verdict.Done<CliAnswer>(var answer) -> completion(answer, completions, live);
+                });
+    }
+
+    private static Verdict<ChatAnswer> completion(CliAnswer answer, Completions completions, LiveOutput live) {
+        if (!answer.success()) {
+            var words = answer.error() == null ? "no reason given" : Faults.shortened(answer.error());
+            return new Verdict.Failed<>(new Fault.Unfit("the agent failed: " + words), live.begun());
+        }
+        var output = answer.output() == null ? "" : answer.output();
+        if (live instanceof Chunks chunks) {
+            chunks.end(output);
+            return Verdict.done(new ChatAnswer(Optional.empty(), answer.usage()));
+        }
+        return Verdict.done(new ChatAnswer(Optional.of(completions.whole(output, answer.usage())), answer.usage()));
+    }
+
+    /** An agent's words as chunks of a chat completion. */
+    private static final class Chunks implements LiveOutput {
+        private final ChatSink sink;
+        private final Completions completions;
+
+        Chunks(ChatSink sink, Completions completions) {
+            this.sink = sink;
+            this.completions = completions;
+        }
+
+        @Override
+        public boolean wanted() {
+            return true;
+        }
+
+        @Override
+        public void output(String text) {
+            if (sink.committed()) {
+                sink.write(completions.piece(text));
+            } else {
+                sink.commit();
+                sink.write(completions.first(text));
+            }
+        }
+
+        void end(String whole) {
+            if (!sink.committed()) {
+                output(whole);
+            }
+            sink.write(completions.last());
+        }
+
+        @Override
+        public boolean begun() {
+            return sink.committed();
+        }
+
+        @Override
+        public boolean full() {
+            return sink.full();
+        }
+
+        @Override
+        public void whenDrained(Runnable action) {
+            sink.whenDrained(action);
+        }
+    }
+}

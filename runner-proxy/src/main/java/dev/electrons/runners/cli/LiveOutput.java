@@ -1,0 +1,43 @@
+package dev.electrons.runners.cli;
+
+/** Where an agent's words go while it works. */
+public interface LiveOutput {
+    /** Nobody listens: the answer is wanted whole, so that a broken one can be started again elsewhere. */
+    LiveOutput NOBODY = new LiveOutput() {
+        @Override
+        public boolean wanted() {
+            return false;
+        }
+
+        @Override
+        public void output(String text) {}
+
+        @Override
+        public boolean begun() {
+            return false;
+        }
+
+        @Override
+        public boolean full() {
+            return false;
+        }
+
+        @Override
+        public void whenDrained(Runnable action) {
+            action.run();
+        }
+    };
+
+    boolean wanted();
+
+    void output(String text);
+
+    /** Whether something has reached the client. */
+    boolean begun();
+
+    /** Whether the client reads slower than we write. */
+    boolean full();
+
+    /** Runs once when the client has caught up. */
+    void whenDrained(Runnable action);
+}

@@ -1,0 +1,68 @@
+package dev.electrons.runners.door;
+
+import dev.electrons.error.Problem;
+import dev.electrons.json.Json;
+import dev.electrons.runners.fleet.Fleet;
+import dev.electrons.runners.waterfall.Attempt;
+import dev.electrons.runners.waterfall.Course;
+import dev.electrons.runners.waterfall.Trail;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Waterfalls that ended without an answer, as errors of the contract. */
+final class Refusals {
+    private static final int RETRY_AFTER_S = 5;
+
+    private Refusals() {}
+
+    static Problem exhausted(Course.Exhausted<?> course, Trail trail, Fleet fleet) {
+        var details = details(trail);
+        details.put("retry_after_s", RETRY_AFTER_S);
+        if (course.outOfTime()) {
+            return new Problem(504, "DEADLINE_EXCEEDED", "no runner answered in time", details);
+        }
+        if (course.served()) {
+            return new Problem(503, "ALL_RUNNERS_UNAVAILABLE", "all runners are unavailable" + reasons(trail), details);
+        }
+        var words = fleet.all().isEmpty() ? "no runners are configured" : "no runner serves what was asked for";
+        details.put("reasons", fleet.all().isEmpty() ? List.of(words) : others(trail, fleet));
+        return new Problem(503, "NO_RUNNER_AVAILABLE", words + reasons(trail), details);
+    }
+
+    static Problem stopped(Course.Stopped<?> course, Trail trail) {
+        int status =
+                course.fault() instanceof dev.electrons.runners.wire.Fault.Rejected(var given, var _) ? given : 502;
+        var details = details(trail);
+        course.step()
+                .route()
+                .ifPresent(route -> details.put("runner", route.runner().spec().name()));
+        return new Problem(status, "REJECTED_BY_RUNNER", "the runner refused the request: " + course.words(), details);
+    }
+
+    private static List<String> others(Trail trail, Fleet fleet) {
+        var reasons = new java.util.ArrayList<>(trail.reasons());
+        fleet.all()
+                .forEach(runner -> reasons.add(runner.spec().name() + " ("
+                        + runner.spec().protocol().word() + ", " + runner.word() + ") serves "
+                        + runner.spec().models().keySet()));
+        return reasons;
+    }
+
+    private static String reasons(Trail trail) {
+        var reasons = trail.reasons();
+        return reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);
+    }
+
+    private static Map<String, Object> details(Trail trail) {
+        var details = new LinkedHashMap<String, Object>();
+        details.put("attempts", trail.attempts().stream().map(Refusals::plain).toList());
+        details.put("attempted_models", trail.models());
+        details.put("reasons", trail.reasons());
+        return details;
+    }
+
+    private static Map<?, ?> plain(Attempt attempt) {
+        return Json.MAPPER.convertValue(attempt, Map.class);
+    }
+}

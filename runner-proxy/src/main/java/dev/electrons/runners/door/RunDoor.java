@@ -1,0 +1,160 @@
+package dev.electrons.runners.door;
+
+import dev.electrons.error.Problem;
+import dev.electrons.http.Problems;
+import dev.electrons.http.RequestIds;
+import dev.electrons.json.Json;
+import dev.electrons.runners.cli.CliAnswer;
+import dev.electrons.runners.cli.CliCalls;
+import dev.electrons.runners.cli.LiveOutput;
+import dev.electrons.runners.fleet.Fleet;
+import dev.electrons.runners.waterfall.Course;
+import dev.electrons.runners.waterfall.Steps;
+import dev.electrons.runners.waterfall.Trail;
+import dev.electrons.runners.waterfall.Waterfall;
+import dev.electrons.runners.wire.Budget;
+import dev.electrons.runners.wire.Cancel;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** {@code POST /v1/runs}: a task for an agent, given to the first that can. */
+public final class RunDoor {
+    private final Fleet fleet;
+    private final Waterfall waterfall;
+    private final CliCalls calls;
+    private final InstantSource clock;
+
+    public RunDoor(Fleet fleet, Waterfall waterfall, CliCalls calls, InstantSource clock) {
+        this.fleet = fleet;
+        this.waterfall = waterfall;
+        this.calls = calls;
+        this.clock = clock;
+    }
+
+    void handle(RoutingContext context) {
+        var body = context.body().buffer();
+        var request = RunRequest.read(body == null ? new byte[0] : body.getBytes());
+        var only = Asked.known(request.runner(), fleet);
+        var passed = Asked.passed(context);
+        request.attemptId().ifPresent(id -> passed.put("Idempotency-Key", id));
+        var budget = new Budget(request.timeout());
+        var cancel = new Cancel();
+        var trail = new Trail();
+        var steps = Steps.plan(
+                fleet,
+                request.models(),
+                only,
+                runner -> runner.spec().protocol().agent(),
+                clock.instant());
+        EventStream.watch(context, cancel);
+        var delivery = new Delivery(context, trail);
+        waterfall
+                .<CliAnswer>descend(steps, budget, cancel, trail, (step, route) -> {
+                    delivery.runner = route.runner().spec().name();
+                    return calls.execute(request.work(), step.model(), route, passed, delivery, budget, cancel);
+                })
+                .onSuccess(delivery::conclude)
+                .onFailure(context::fail);
+    }
+
+    private static boolean wantsStream(RoutingContext context) {
+        return "true".equals(context.request().getParam("stream"))
+                || Objects.requireNonNullElse(context.request().getHeader("Accept"), "")
+                        .contains("text/event-stream");
+    }
+
+    /** The answer's way to one client: JSON at the end, or events on the way. */
+    private final class Delivery implements LiveOutput {
+        private final RoutingContext context;
+        private final Trail trail;
+        private final Optional<EventStream> stream;
+        private String runner = "";
+
+        Delivery(RoutingContext context, Trail trail) {
+            this.context = context;
+            this.trail = trail;
+            this.stream = wantsStream(context) ? Optional.of(new EventStream(context, _ -> {})) : Optional.empty();
+        }
+
+        @Override
+        public boolean wanted() {
+            return stream.isPresent();
+        }
+
+        @Override
+        public void output(String text) {
+            stream.ifPresent(open -> open.content(event("output", Map.of("text", text, "runner", runner))));
+        }
+
+        @Override
+        public boolean begun() {
+            return stream.map(EventStream::begun).orElse(false);
+        }
+
+        @Override
+        public boolean full() {
+            return stream.map(EventStream::full).orElse(false);
+        }
+
+        @Override
+        public void whenDrained(Runnable action) {
+            stream.ifPresentOrElse(open -> open.whenDrained(action), action);
+        }
+
+        void conclude(Course<CliAnswer> course) {
+            switch (course) {
+                case Course.Arrived<CliAnswer> arrived -> arrived(arrived);
+                case Course.Exhausted<CliAnswer> exhausted -> refuse(Refusals.exhausted(exhausted, trail, fleet));
+                case Course.Stopped<CliAnswer> stopped
+                when stopped.committed() ->
+                    refuse(new Problem(502, "STREAM_BROKEN", "the runner's answer broke off: " + stopped.words()));
+                case Course.Stopped<CliAnswer> stopped -> refuse(Refusals.stopped(stopped, trail));
+                case Course.Abandoned<CliAnswer> _ -> stream.ifPresent(EventStream::release);
+            }
+        }
+
+        private void arrived(Course.Arrived<CliAnswer> arrived) {
+            var reply = RunReply.of(arrived, trail, fleet.roster().prices());
+            if (stream.isPresent()) {
+                if (!begun() && reply.output() != null) {
+                    output(reply.output());
+                }
+                stream.get().content(event("result", reply));
+                stream.get().end();
+                return;
+            }
+            if (!context.response().closed()) {
+                context.response()
+                        .putHeader("Content-Type", "application/json")
+                        .putHeader("X-DE-Runner", reply.runner())
+                        .putHeader("X-DE-Model", reply.model())
+                        .putHeader("X-DE-Attempted", trail.header())
+                        .end(Buffer.buffer(Json.bytes(reply)));
+            }
+        }
+
+        /** A stream is told by an event of its own; it is a plain error answer only for those who want no stream. */
+        private void refuse(Problem problem) {
+            if (stream.isPresent() && stream.get().open()) {
+                var body = Problems.body(problem, RequestIds.of(context)).getMap();
+                stream.get().content(event("error", body));
+                stream.get().end();
+                return;
+            }
+            stream.ifPresent(EventStream::release);
+            if (!context.response().closed()) {
+                context.fail(problem);
+            }
+        }
+
+        private static Buffer event(String name, Object data) {
+            return Buffer.buffer("event: " + name + "\ndata: ")
+                    .appendBytes(Json.bytes(data))
+                    .appendString("\n\n");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.electrons.runners.door;
+
+import dev.electrons.runners.cli.CliAnswer;
+import dev.electrons.runners.fleet.Runner;
+import dev.electrons.runners.roster.Prices;
+import dev.electrons.runners.waterfall.Attempt;
+import dev.electrons.runners.waterfall.Course;
+import dev.electrons.runners.waterfall.Trail;
+import dev.electrons.runners.wire.Usage;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The answer of {@code POST /v1/runs}: an agent answered, whatever it said. */
+record RunReply(
+        boolean success,
+        @Nullable String output,
+        @Nullable String error,
+        @Nullable Integer exitCode,
+        long durationMs,
+        String runner,
+        String provider,
+        String model,
+        int waterfallPosition,
+        List<String> attemptedModels,
+        List<Attempt> attempts,
+        @Nullable Usage usage) {
+
+    static RunReply of(Course.Arrived<CliAnswer> course, Trail trail, Prices prices) {
+        var step = course.step();
+        var runner = step.route().orElseThrow().runner();
+        var answer = course.answer();
+        return new RunReply(
+                answer.success(),
+                answer.output(),
+                answer.error() == null ? null : runner.redacted(answer.error()),
+                answer.exitCode(),
+                Objects.requireNonNullElse(answer.durationMs(), course.durationMs()),
+                runner.spec().name(),
+                provider(runner, step.model()),
+                step.route().orElseThrow().answering(step.model()),
+                step.position(),
+                trail.models(),
+                trail.attempts(),
+                answer.usage().map(usage -> priced(usage, step.model(), prices)).orElse(null));
+    }
+
+    /** The runner's own figure, else one from the price table, else none. */
+    private static Usage priced(Usage usage, String model, Prices prices) {
+        return usage.costUsd() != null
+                ? usage
+                : new Usage(
+                        usage.inputTokens(),
+                        usage.outputTokens(),
+                        prices.cost(model, usage.inputTokens(), usage.outputTokens())
+                                .orElse(null));
+    }
+
+    /** Who makes the model: as the file says, else as its name tells, else the runner itself. */
+    private static String provider(Runner runner, String model) {
+        return runner.spec().provider().orElseGet(() -> {
+            var family = model.split("[-0-9.:/]", 2)[0];
+            return switch (family) {
+                case "claude" -> "anthropic";
+                case "gemini" -> "google";
+                case "gpt", "o" -> "openai";
+                case "glm" -> "zai";
+                case "nemotron" -> "nvidia";
+                default -> runner.spec().name();
+            };
+        });
+    }
+}

@@ -1,0 +1,63 @@
+package dev.electrons.runners.fleet;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.vertx.circuitbreaker.CircuitBreakerState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** Gauges of the runners there are; those of removed runners go with them. */
+final class FleetMeters {
+    private final MultiGauge up;
+    private final MultiGauge inFlight;
+    private final MultiGauge queued;
+    private final MultiGauge breakers;
+
+    FleetMeters(MeterRegistry registry) {
+        up = MultiGauge.builder("de.runners.up")
+                .description("1 when work can be sent to the runner")
+                .register(registry);
+        inFlight = MultiGauge.builder("de.runners.in.flight")
+                .description("calls under way")
+                .register(registry);
+        queued = MultiGauge.builder("de.runners.queue")
+                .description("calls waiting for a permit")
+                .register(registry);
+        breakers = MultiGauge.builder("de.runners.breaker.state")
+                .description("0 closed, 1 half-open, 2 open")
+                .register(registry);
+    }
+
+    void show(List<Runner> runners) {
+        each(up, runners, runner -> runner.unusable().isEmpty() ? 1 : 0);
+        each(inFlight, runners, runner -> runner.permits().inUse());
+        each(queued, runners, runner -> runner.permits().queued());
+        var rows = new ArrayList<Row<?>>();
+        for (var runner : runners) {
+            for (var route : runner.routes()) {
+                var tags = Tags.of("runner", runner.spec().name(), "model", route.served());
+                rows.add(Row.of(tags, route, one -> level(one.breaker().state())));
+            }
+        }
+        breakers.register(rows, true);
+    }
+
+    private static void each(MultiGauge gauge, List<Runner> runners, ToDoubleFunction<Runner> value) {
+        var rows = new ArrayList<Row<?>>();
+        for (var runner : runners) {
+            rows.add(Row.of(Tags.of("runner", runner.spec().name()), runner, value));
+        }
+        gauge.register(rows, true);
+    }
+
+    private static int level(CircuitBreakerState state) {
+        return switch (state) {
+            case CLOSED -> 0;
+            case HALF_OPEN -> 1;
+            case OPEN -> 2;
+        };
+    }
+}

@@ -1,0 +1,183 @@
+package dev.electrons.runners.fleet;
+
+import dev.electrons.runners.roster.BreakerPolicy;
+import dev.electrons.runners.roster.ProbePolicy;
+import dev.electrons.runners.roster.RunnerSpec;
+import dev.electrons.runners.roster.Secrets;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One runner as it is now. Safe to be asked and told from any thread. */
+public final class Runner {
+    private static final Logger log = LoggerFactory.getLogger(Runner.class);
+    private static final double SMOOTHING = 0.2;
+
+    /** Something that went wrong there. */
+    public record Trouble(Instant at, String model, String words) {}
+
+    private final RunnerSpec spec;
+    private final Secrets secrets;
+    private final InstantSource clock;
+    private final Permits permits;
+    private final Map<String, Route> routes = new LinkedHashMap<>();
+    private final AtomicReference<Condition> condition;
+    private volatile boolean draining;
+    private volatile Optional<Trouble> lastTrouble = Optional.empty();
+    private volatile Optional<Instant> lastProbe = Optional.empty();
+    private volatile double latencyMs = -1;
+
+    Runner(RunnerSpec spec, BreakerPolicy breakers, Secrets secrets, Vertx vertx, InstantSource clock) {
+        this.spec = spec;
+        this.secrets = secrets;
+        this.clock = clock;
+        this.permits = new Permits(vertx, spec.maxConcurrent(), spec.maxQueue());
+        this.condition = new AtomicReference<>(new Condition.Unknown(0, clock.instant()));
+        for (var model : spec.models().keySet()) {
+            routes.put(model, new Route(this, model, new RouteBreaker(spec.name() + "/" + model, vertx, breakers)));
+        }
+    }
+
+    public RunnerSpec spec() {
+        return spec;
+    }
+
+    public Permits permits() {
+        return permits;
+    }
+
+    public Condition condition() {
+        return condition.get();
+    }
+
+    public Collection<Route> routes() {
+        return routes.values();
+    }
+
+    /** The route that serves this model, by name or because the runner serves any. */
+    public Optional<Route> route(String model) {
+        return Optional.ofNullable(routes.get(model)).or(() -> Optional.ofNullable(routes.get(RunnerSpec.ANY)));
+    }
+
+    /** Why no work can be sent there; empty when some can. */
+    public Optional<String> unusable() {
+        if (draining) {
+            return Optional.of("draining");
+        }
+        var credential = spec.protocol().credential();
+        if (credential.isPresent() && secrets.of(credential.get()).isEmpty()) {
+            return Optional.of("no_secret: " + credential.get() + " is not set");
+        }
+        return condition.get().trouble();
+    }
+
+    /** One word for how it is. */
+    public String word() {
+        return draining
+                ? "draining"
+                : unusable().filter(why -> why.startsWith("no_secret")).isPresent()
+                        ? "no_secret"
+                        : condition.get().word();
+    }
+
+    /**
+     * What a probe found. An answer half-opens breakers; going down opens them.
+     *
+     * @param asked when the probe began: what a call has found out since then is newer
+     */
+    public void seen(Sighting sighting, Instant asked, ProbePolicy policy) {
+        lastProbe = Optional.of(clock.instant());
+        if (condition.get() instanceof Condition.Down(var _, var since) && since.isAfter(asked)) {
+            return;
+        }
+        change(now -> now.after(sighting, clock.instant(), policy));
+        if (condition.get().usable() && sighting instanceof Sighting.Well) {
+            routes.values().forEach(route -> route.breaker().halfOpen());
+        }
+    }
+
+    /** A call found nobody listening: it is down without waiting for more misses. */
+    public void unreachable(String reason) {
+        change(now -> now instanceof Condition.Down ? now : new Condition.Down(reason, clock.instant()));
+    }
+
+    /** A call was told that the runner's login, or our key, is no good. */
+    public void refused(boolean login, String reason, ProbePolicy policy) {
+        change(now -> now.refusedInTraffic(login, reason, clock.instant(), policy));
+    }
+
+    /** Its secret was changed, or an operator says that all is well: forget what held it back. */
+    public void reconsider() {
+        change(now -> now.usable() ? now : new Condition.Unknown(0, clock.instant()));
+    }
+
+    private void change(UnaryOperator<Condition> step) {
+        var before = condition.getAndUpdate(step);
+        var after = condition.get();
+        if (before.word().equals(after.word())) {
+            return;
+        }
+        if (after instanceof Condition.Down) {
+            routes.values().forEach(route -> route.breaker().open("the runner is down"));
+        }
+        (after.usable() ? log.atInfo() : log.atWarn())
+                .addKeyValue("runner", spec.name())
+                .addKeyValue("was", before.word())
+                .addKeyValue("is", after.word())
+                .addKeyValue("reason", after.trouble().orElse("none"))
+                .log("runner changed");
+    }
+
+    public void drain(boolean on) {
+        draining = on;
+        log.atInfo()
+                .addKeyValue("runner", spec.name())
+                .addKeyValue("draining", on)
+                .log("runner steered");
+    }
+
+    public boolean draining() {
+        return draining;
+    }
+
+    /** Words from the runner without our secret in them, should it have repeated it. */
+    public String redacted(String words) {
+        return spec.protocol()
+                .credential()
+                .flatMap(secrets::of)
+                .map(secret -> secret.redactedFrom(words))
+                .orElse(words);
+    }
+
+    /** Notes how long an answer took. */
+    public void answered(Duration took) {
+        double ms = took.toNanos() / 1e6;
+        latencyMs = latencyMs < 0 ? ms : latencyMs + SMOOTHING * (ms - latencyMs);
+    }
+
+    public void troubled(String model, String words) {
+        lastTrouble = Optional.of(new Trouble(clock.instant(), model, words));
+    }
+
+    public Optional<Trouble> lastTrouble() {
+        return lastTrouble;
+    }
+
+    public Optional<Instant> lastProbe() {
+        return lastProbe;
+    }
+
+    /** Smoothed time of an answer in ms; empty before the first. */
+    public Optional<Double> latencyMs() {
+        return latencyMs < 0 ? Optional.empty() : Optional.of(Math.round(latencyMs * 10) / 10.0);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.electrons.runners.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.json.Json;
+import dev.electrons.json.NotJson;
+import dev.electrons.runners.chat.ChatAnswer;
+import dev.electrons.runners.chat.ChatCall;
+import dev.electrons.runners.chat.Chatter;
+import dev.electrons.runners.fleet.Route;
+import dev.electrons.runners.roster.RunnerSpec;
+import dev.electrons.runners.roster.Secrets;
+import dev.electrons.runners.wire.Exchange;
+import dev.electrons.runners.wire.Fault;
+import dev.electrons.runners.wire.Faults;
+import dev.electrons.runners.wire.HttpCalls;
+import dev.electrons.runners.wire.Outgoing;
+import dev.electrons.runners.wire.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Chats with a server that speaks the protocol itself: bytes pass through. */
+public final class OpenAiChat implements Chatter {
+    private static final long LARGEST_ANSWER = 32L << 20;
+    private static final long LARGEST_ERROR = 64 << 10;
+    private static final Duration ERROR_BODY = Duration.ofSeconds(2);
+
+    private final Vertx vertx;
+    private final HttpCalls calls;
+    private final Secrets secrets;
+
+    public OpenAiChat(Vertx vertx, HttpCalls calls, Secrets secrets) {
+        this.vertx = vertx;
+        this.calls = calls;
+        this.secrets = secrets;
+    }
+
+    /** Where a path of the protocol is at this server, whether or not its address already says {@code /v1}. */
+    public static String path(URI base, String rest) {
+        return String.valueOf(base.getPath()).endsWith("/v1") ? rest : "/v1" + rest;
+    }
+
+    /** Headers that prove who we are. */
+    public static Map<String, String> credentials(RunnerSpec spec, Secrets secrets) {
+        return spec.protocol()
+                .credential()
+                .flatMap(secrets::of)
+                .map(secret -> Map.of("Authorization", "Bearer " + secret.reveal()))
+                .orElse(Map.of());
+    }
+
+    @Override
+    public Future<Verdict<ChatAnswer>> chat(ChatCall call, Route route) {
+        var spec = route.runner().spec();
+        var timeouts = spec.timeouts();
+        var limit = call.budget().atMost(timeouts.total());
+        boolean stream = call.request().stream();
+        var base = spec.protocol().address().orElseThrow();
+        var own = route.upstreamModel().equals(RunnerSpec.ANY) ? call.model() : route.upstreamModel();
+        var headers = new TreeMap<>(call.passed());
+        headers.put("Content-Type", "application/json");
+        headers.put("Accept", stream ? "text/event-stream" : "application/json");
+        headers.putAll(credentials(spec, secrets));
+        // A server that answers in one piece sends its head when it is done, and not before.
+        var head = stream ? call.budget().atMost(timeouts.headers()) : limit;
+        var outgoing = Outgoing.post(
+                base, path(base, "/chat/completions"), headers, call.request().forModel(own), timeouts.connect(), head);
+        return calls.send(outgoing, call.cancel())
+                .compose(exchange -> answer(exchange, call, route, limit))
+                .otherwise(failure -> Verdict.failed(Faults.of(failure)));
+    }
+
+    private Future<Verdict<ChatAnswer>> answer(Exchange exchange, ChatCall call, Route route, Duration limit) {
+        var response = exchange.response();
+        if (response.statusCode() != 200) {
+            return exchange.body(LARGEST_ERROR, ERROR_BODY)
+                    .otherwise(Buffer.buffer())
+                    .map(body -> Verdict.failed(Faults.of(response, body, false)));
+        }
+        if (!call.request().stream()) {
+            return exchange.body(LARGEST_ANSWER, limit).map(OpenAiChat::whole);
+        }
+        var type = response.getHeader("Content-Type");
+        if (type == null || !type.startsWith("text/event-stream")) {
+            exchange.drop();
+            return Future.succeededFuture(Verdict.failed(new Fault.Broken("answered a stream with something else")));
+        }
+        return new OpenAiStream(
+                        vertx, exchange, call.sink(), route.runner().spec().timeouts(), limit)
+                .run();
+    }
+
+    /** Success is a finish reason in every choice, and not merely an answer. */
+    private static Verdict<ChatAnswer> whole(Buffer body) {
+        try {
+            var tree = Json.read(body.getBytes(), JsonNode.class);
+            var choices = tree.path("choices");
+            boolean finished = !choices.isEmpty();
+            for (var choice : choices) {
+                finished &= choice.path("finish_reason").isTextual();
+            }
+            return finished
+                    ? Verdict.done(new ChatAnswer(Optional.of(body), SseScanner.usage(tree)))
+                    : Verdict.failed(new Fault.Broken("the answer has no finish_reason"));
+        } catch (NotJson _) {
+            return Verdict.failed(new Fault.Broken("the answer is not JSON"));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.electrons.runners.roster;
+
+import dev.electrons.runners.field.Fields;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** One entry of {@code runners:}. */
+final class RunnerReader {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+    private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}|\\*");
+    private static final Set<String> KNOWN_ELSEWHERE = Set.of("anthropic", "gemini", "image", "audio", "render");
+    private static final URI NOWHERE = URI.create("http://127.0.0.1:9");
+
+    private RunnerReader() {}
+
+    static RunnerSpec read(Fields fields) {
+        var name = name(fields);
+        var protocol = protocol(fields);
+        fields.text("via").ifPresent(_ -> fields.fault("via", "names a gateway; gateways are not served"));
+        var spec = new RunnerSpec(
+                name,
+                protocol,
+                fields.text("provider"),
+                models(fields, protocol),
+                fields.number("max_concurrent", 1, 10_000).orElse(4),
+                fields.number("max_queue", 0, 100_000).orElse(100),
+                timeouts(fields, protocol.agent() ? Timeouts.AGENT : Timeouts.USUAL));
+        fields.refuseOthers();
+        return spec;
+    }
+
+    private static String name(Fields fields) {
+        var name = fields.text("name").orElse("");
+        if (!NAME.matcher(name).matches()) {
+            fields.fault("name", "is required: small letters, digits, dots, dashes, at most 63 of them");
+        }
+        return name;
+    }
+
+    private static Protocol protocol(Fields fields) {
+        var word = fields.text("protocol").orElse("");
+        var secret = secret(fields);
+        return switch (word) {
+            case "cli" -> new Protocol.Cli(url(fields), secret);
+            case "openai" -> new Protocol.OpenAi(url(fields), secret);
+            case "echo" -> echo(fields, secret);
+            default -> {
+                fields.text("url");
+                fields.fault(
+                        "protocol",
+                        KNOWN_ELSEWHERE.contains(word)
+                                ? "is " + word + ", which is not served; served are cli, openai and echo"
+                                : "must be one of cli, openai and echo");
+                yield new Protocol.Cli(NOWHERE, secret);
+            }
+        };
+    }
+
+    private static Protocol echo(Fields fields, Optional<SecretRef> secret) {
+        if (fields.text("url").isPresent() || secret.isPresent()) {
+            fields.fault("protocol", "echo runs inside runner-proxy and takes neither url nor secret");
+        }
+        return new Protocol.Echo(
+                fields.duration("per_word", Duration.ofMillis(15), Duration.ZERO, Duration.ofSeconds(5)));
+    }
+
+    private static URI url(Fields fields) {
+        var text = fields.text("url").orElse("");
+        try {
+            var uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            var scheme = String.valueOf(uri.getScheme());
+            boolean web = scheme.equals("http") || scheme.equals("https");
+            if (web && uri.getHost() != null && uri.getUserInfo() == null && uri.getQuery() == null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException _) {
+            // falls through to the one fault
+        }
+        fields.fault("url", "is required: http or https, a host, no user, no query, such as http://claude-runner:8789");
+        return NOWHERE;
+    }
+
+    private static Optional<SecretRef> secret(Fields fields) {
+        return fields.text("secret").flatMap(text -> {
+            var ref = SecretRef.parse(text);
+            if (ref.isEmpty()) {
+                fields.fault("secret", "must be env:NAME or file:PATH, never the secret itself");
+            }
+            return ref;
+        });
+    }
+
+    private static Map<String, String> models(Fields fields, Protocol protocol) {
+        var models = new LinkedHashMap<>(fields.texts("models"));
+        models.forEach((asked, own) -> {
+            if (!MODEL.matcher(asked).matches() || asked.equals("auto")) {
+                fields.fault("models." + asked, "is not a model's name");
+            }
+        });
+        if (models.isEmpty() && protocol instanceof Protocol.Echo) {
+            models.put(RunnerSpec.ANY, "echo");
+        }
+        if (models.isEmpty()) {
+            fields.fault("models", "must name at least one model, such as {claude-sonnet-4.5: claude-sonnet-4-5}");
+        }
+        return models;
+    }
+
+    private static Timeouts timeouts(Fields fields, Timeouts usual) {
+        var least = Duration.ofMillis(10);
+        var most = Duration.ofHours(6);
+        return fields.object("timeouts")
+                .map(given -> {
+                    var total = given.duration("total", usual.total(), least, most);
+                    var timeouts = new Timeouts(
+                            given.duration("connect", usual.connect(), least, Duration.ofMinutes(1)),
+                            given.duration("headers", usual.headers(), least, most),
+                            given.duration("first_token", usual.firstToken(), least, most),
+                            given.duration("idle", usual.idle(), least, most),
+                            total);
+                    given.refuseOthers();
+                    return timeouts;
+                })
+                .orElse(usual);
+    }
+}

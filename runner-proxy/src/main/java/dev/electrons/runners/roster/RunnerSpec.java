@@ -1,0 +1,30 @@
+package dev.electrons.runners.roster;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One runner as {@code runners.yaml} describes it.
+ *
+ * @param provider who makes the models, where the file says so
+ * @param models the names that clients ask for, in order, each with the runner's own name for it; {@code *} serves any
+ *     other name
+ * @param maxConcurrent calls at a time
+ * @param maxQueue calls that may wait for their turn; more are refused at once
+ */
+public record RunnerSpec(
+        String name,
+        Protocol protocol,
+        Optional<String> provider,
+        Map<String, String> models,
+        int maxConcurrent,
+        int maxQueue,
+        Timeouts timeouts) {
+    public static final String ANY = "*";
+
+    public RunnerSpec {
+        models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
+    }
+}

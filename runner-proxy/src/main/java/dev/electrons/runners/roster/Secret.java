@@ -1,0 +1,45 @@
+package dev.electrons.runners.roster;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/** A secret's value. Prints as stars, so that no log line or record shows it by accident. */
+public final class Secret {
+    private static final int SHORTEST_TO_REDACT = 4;
+
+    private final String value;
+
+    public Secret(String value) {
+        this.value = value;
+    }
+
+    /** The value itself, for the header it belongs in and nothing else. */
+    public String reveal() {
+        return value;
+    }
+
+    /** The text without this secret in it: for words that came from a runner. */
+    public String redactedFrom(String text) {
+        return value.length() < SHORTEST_TO_REDACT ? text : text.replace(value, "***");
+    }
+
+    /** Compares in constant time. */
+    public boolean matches(String given) {
+        return MessageDigest.isEqual(value.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Secret secret && matches(secret.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "***";
+    }
+}

@@ -1,0 +1,28 @@
+package dev.electrons.runners.waterfall;
+
+import dev.electrons.runners.wire.Fault;
+
+/** How a waterfall ended. */
+public sealed interface Course<T> {
+
+    /** A runner answered. */
+    record Arrived<T>(Step step, T answer, long durationMs) implements Course<T> {}
+
+    /**
+     * Every route was unavailable.
+     *
+     * @param served whether any runner serves any of the models at all
+     * @param outOfTime whether it was the client's time that ran out
+     */
+    record Exhausted<T>(boolean served, boolean outOfTime) implements Course<T> {}
+
+    /**
+     * An attempt failed in a way that ends it.
+     *
+     * @param committed part of the answer has reached the client
+     */
+    record Stopped<T>(Step step, Fault fault, String words, boolean committed) implements Course<T> {}
+
+    /** The client has gone. */
+    record Abandoned<T>() implements Course<T> {}
+}

@@ -1,0 +1,42 @@
+package dev.electrons.runners.waterfall;
+
+import dev.electrons.runners.fleet.Fleet;
+import dev.electrons.runners.fleet.Route;
+import dev.electrons.runners.wire.Budget;
+import dev.electrons.runners.wire.Cancel;
+import dev.electrons.runners.wire.Metered;
+import dev.electrons.runners.wire.Verdict;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** Tries one route after the other until one answers, nothing is left, or time is up. */
+public final class Waterfall {
+    private final Vertx vertx;
+    private final Fleet fleet;
+    private final InstantSource clock;
+    private final AttemptMeters meters;
+
+    public Waterfall(Vertx vertx, Fleet fleet, MeterRegistry meters, InstantSource clock) {
+        this.vertx = vertx;
+        this.fleet = fleet;
+        this.clock = clock;
+        this.meters = new AttemptMeters(meters);
+    }
+
+    /** Makes one attempt at a route. Its future never fails. */
+    public interface Try<T> extends BiFunction<Step, Route, Future<Verdict<T>>> {}
+
+    /**
+     * Goes down the waterfall. The future never fails.
+     *
+     * @param trail where each attempt is noted as it ends
+     */
+    public <T extends Metered> Future<Course<T>> descend(
+            List<Step> steps, Budget budget, Cancel cancel, Trail trail, Try<T> attempt) {
+        return new Descent<>(vertx, fleet, clock, meters, steps, budget, cancel, trail, attempt).begin();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.electrons.runners.wire;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A request under way whose answer's head has come; the body is still paused. */
+public final class Exchange {
+    private final HttpClientRequest request;
+    private final HttpClientResponse response;
+    private final Runnable forget;
+
+    Exchange(HttpClientRequest request, HttpClientResponse response, Runnable forget) {
+        this.request = request;
+        this.response = response;
+        this.forget = forget;
+    }
+
+    public HttpClientResponse response() {
+        return response;
+    }
+
+    /** Breaks it off: the runner sees its client go. */
+    public void drop() {
+        forget.run();
+        request.reset();
+    }
+
+    /** It has come to its end by itself. */
+    public void over() {
+        forget.run();
+    }
+
+    /** The whole body, if it is at most so large and comes in time; otherwise the exchange is dropped. */
+    public Future<Buffer> body(long limit, Duration within) {
+        var whole = Promise.<Buffer>promise();
+        var bytes = Buffer.buffer();
+        response.handler(piece -> {
+            bytes.appendBuffer(piece);
+            if (bytes.length() > limit) {
+                whole.tryFail(new TooLarge(limit));
+            }
+        });
+        response.exceptionHandler(whole::tryFail);
+        response.endHandler(_ -> whole.tryComplete(bytes));
+        response.resume();
+        return whole.future()
+                .timeout(Math.max(1, within.toMillis()), TimeUnit.MILLISECONDS)
+                .onSuccess(_ -> over())
+                .onFailure(_ -> drop());
+    }
+}

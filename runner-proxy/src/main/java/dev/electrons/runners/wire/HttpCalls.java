@@ -1,0 +1,91 @@
+package dev.electrons.runners.wire;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.ConnectException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The one HTTP client of runner-proxy. Permits bound the calls, so the pool must not. */
+public final class HttpCalls {
+    private static final int POOL = 4_096;
+    private static final int KEEP_ALIVE_S = 30;
+
+    private final HttpClient client;
+
+    public HttpCalls(Vertx vertx) {
+        var options = new HttpClientOptions()
+                .setKeepAliveTimeout(KEEP_ALIVE_S)
+                .setTcpNoDelay(true)
+                .setMaxHeaderSize(32 * 1024)
+                .setDecompressionSupported(false)
+                .setTracingPolicy(io.vertx.core.tracing.TracingPolicy.PROPAGATE);
+        client = vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions().setHttp1MaxSize(POOL))
+                // Whoever uses the connection is told that it broke; without a handler it would be logged as an error
+                // too.
+                .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+                .build();
+    }
+
+    /** Sends, and answers with the paused response; fails with whatever the network did, or when time is up. */
+    public Future<Exchange> send(Outgoing call, Cancel cancel) {
+        try {
+            return client.request(options(call))
+                    .recover(failure -> Future.failedFuture(unconnected(failure)))
+                    .compose(request -> answered(request, call, cancel));
+        } catch (IllegalStateException e) {
+            // The client is closed: this service is leaving.
+            return Future.failedFuture(e);
+        }
+    }
+
+    private static RequestOptions options(Outgoing call) {
+        var options = new RequestOptions()
+                .setMethod(call.method())
+                .setAbsoluteURI(call.url().toString())
+                .setConnectTimeout(Math.max(1, call.connect().toMillis()))
+                .setFollowRedirects(false);
+        call.headers().forEach(options::putHeader);
+        return options;
+    }
+
+    /** No connection in time is a runner that is away, and not one that thinks for long. */
+    private static Throwable unconnected(Throwable failure) {
+        return failure instanceof TimeoutException ? new ConnectException("no connection in time") : failure;
+    }
+
+    private static Future<Exchange> answered(HttpClientRequest request, Outgoing call, Cancel cancel) {
+        var head = Promise.<HttpClientResponse>promise();
+        // Paused in the very callback that brings it: whoever reads it comes later.
+        request.response().onSuccess(response -> {
+            response.pause().exceptionHandler(_ -> {});
+            head.tryComplete(response);
+        });
+        request.response().onFailure(head::tryFail);
+        var forget = cancel.onCancel(() -> {
+            request.reset();
+            head.tryFail("the client has gone");
+        });
+        request.send(call.body()).onFailure(head::tryFail);
+        return head.future()
+                .timeout(Math.max(1, call.headersWithin().toMillis()), TimeUnit.MILLISECONDS)
+                .map(response -> new Exchange(request, response, forget))
+                .onFailure(_ -> {
+                    forget.run();
+                    request.reset();
+                });
+    }
+
+    public Future<Void> close() {
+        return client.close();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.electrons.runners.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.electrons.error.Problem;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ChatRequestTest {
+    private static ChatRequest read(String json) {
+        return ChatRequest.read(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void onlyTheModelsNameIsReplaced() {
+        var request = read(
+                "{ \"x\": [1.0, {\"model\":\"no\"}],\n \"model\" : \"gpt-é\", \"messages\": [{\"model\":1}], \"n\":1e2 }");
+
+        assertThat(request.model()).contains("gpt-é");
+        assertThat(request.forModel("own/name").toString())
+                .isEqualTo(
+                        "{ \"x\": [1.0, {\"model\":\"no\"}],\n \"model\" : \"own/name\", \"messages\": [{\"model\":1}], \"n\":1e2 }");
+    }
+
+    @Test
+    void aMissingModelIsPutIn() {
+        var request = read("{\"messages\":[1],\"stream\":true}");
+
+        assertThat(request.model()).isEmpty();
+        assertThat(request.stream()).isTrue();
+        assertThat(request.forModel("m").toString()).isEqualTo("{\"model\":\"m\",\"messages\":[1],\"stream\":true}");
+    }
+
+    @Test
+    void autoIsNoModelAndIsReplaced() {
+        var request = read("{\"model\":\"auto\",\"messages\":[[1],2]}");
+
+        assertThat(request.model()).isEmpty();
+        assertThat(request.forModel("m").toString()).isEqualTo("{\"model\":\"m\",\"messages\":[[1],2]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "nonsense",
+                "{\"messages\":[1]",
+                "{\"messages\":[1]} x",
+                "{}",
+                "{\"messages\":[]}",
+                "{\"messages\":\"hi\"}",
+                "{\"model\":1,\"messages\":[1]}",
+                "{\"model\":\"a\",\"model\":\"b\",\"messages\":[1]}"
+            })
+    void whatIsNoChatIsRefused(String body) {
+        assertThatThrownBy(() -> read(body))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.status()).isEqualTo(400));
+    }
+
+    @Test
+    void aConversationNamesItsSpeakers() {
+        var conversation = Conversation.of(read("""
+                {"messages":[{"role":"system","content":"be brief"},
+                 {"role":"user","content":[{"type":"text","text":"hel"},{"type":"text","text":"lo"}]}]}"""));
+
+        assertThat(conversation.prompt()).isEqualTo("System: be brief\n\nUser: hello");
+        assertThat(conversation.textOnly()).isTrue();
+        assertThat(conversation.lastQuestion()).isEqualTo("hello");
+    }
+
+    @Test
+    void picturesAndToolsAreMoreThanText() {
+        assertThat(Conversation.of(read("{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\"}]}]}"))
+                        .textOnly())
+                .isFalse();
+        assertThat(Conversation.of(read("{\"tools\":[{}],\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}"))
+                        .textOnly())
+                .isFalse();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.electrons.runners.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.electrons.runners.ScriptedRunner;
+import io.vertx.core.buffer.Buffer;
+import org.junit.jupiter.api.Test;
+
+final class SseScannerTest {
+    private static final String STREAM =
+            ": comment\r\n\r\ndata: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n"
+                    + ScriptedRunner.says("héllo") + ScriptedRunner.ends();
+
+    @Test
+    void bytesLeaveAsTheyCameHoweverTheyAreCut() {
+        var bytes = Buffer.buffer(STREAM);
+        for (int cut = 0; cut <= bytes.length(); cut++) {
+            var scanner = new SseScanner();
+            var out = scanner.feed(bytes.getBuffer(0, cut)).copy();
+            out.appendBuffer(scanner.feed(bytes.getBuffer(cut, bytes.length())));
+            out.appendBuffer(scanner.end());
+
+            assertThat(out).isEqualTo(bytes);
+            assertThat(scanner.finished() && scanner.done() && scanner.content())
+                    .isTrue();
+            assertThat(scanner.fault()).isEmpty();
+            assertThat(scanner.usage().orElseThrow().outputTokens()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void namingTheRoleIsNotContent() {
+        var scanner = new SseScanner();
+
+        scanner.feed(Buffer.buffer("data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n"));
+
+        assertThat(scanner.content()).isFalse();
+    }
+
+    @Test
+    void aToolCallIsContent() {
+        var scanner = new SseScanner();
+
+        scanner.feed(Buffer.buffer("data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0}]}}]}\n"));
+
+        assertThat(scanner.content()).isTrue();
+    }
+
+    @Test
+    void aTerminatorWithoutAFinishIsHeldBack() {
+        var scanner = new SseScanner();
+
+        var out = scanner.feed(Buffer.buffer(ScriptedRunner.says("hi") + "data: [DONE]\n\n"));
+
+        assertThat(scanner.fault()).contains("the terminator came without a finish_reason");
+        assertThat(out.toString()).doesNotContain("[DONE]");
+    }
+
+    @Test
+    void aChunkThatIsNotJsonIsAFault() {
+        var scanner = new SseScanner();
+
+        scanner.feed(Buffer.buffer("data: {\"choices\":[{\"del\n\n"));
+
+        assertThat(scanner.fault()).contains("a chunk is not JSON");
+    }
+
+    @Test
+    void anErrorInsideTheStreamIsAFault() {
+        var scanner = new SseScanner();
+
+        scanner.feed(Buffer.buffer("data: {\"error\":{\"message\":\"engine died\"}}\n\n"));
+
+        assertThat(scanner.fault()).contains("the runner reported: engine died");
+    }
+}

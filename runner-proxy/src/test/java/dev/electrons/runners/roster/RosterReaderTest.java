@@ -1,0 +1,109 @@
+package dev.electrons.runners.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class RosterReaderTest {
+
+    @Test
+    void aFileOfEveryServedProtocolIsReadWhole() {
+        var reading = RosterReader.read("""
+                runners:
+                  - name: claude-runner
+                    protocol: cli
+                    url: http://claude-runner:8789/
+                    secret: env:RUNNER_SECRET
+                    provider: anthropic
+                    models: {claude-sonnet-4.5: claude-sonnet-4-5-20250929}
+                    max_concurrent: 2
+                    timeouts: {connect: 1s, total: 10m}
+                  - {name: vllm, protocol: openai, url: "http://gpu:8000/v1", models: {glm-4-7b: glm, "*": "*"}}
+                  - {name: echo, protocol: echo}
+                probe: {every: 1s}
+                breaker: {failures: 2}
+                prices: {version: 2026-11, models: {glm-4-7b: {input_per_mtok_usd: 3.00, output_per_mtok_usd: 15}}}
+                """);
+
+        assertThat(reading.faults()).isEmpty();
+        var runners = reading.roster().runners();
+        assertThat(runners).extracting(RunnerSpec::name).containsExactly("claude-runner", "vllm", "echo");
+        var claude = runners.getFirst();
+        assertThat(claude.protocol())
+                .isEqualTo(new Protocol.Cli(
+                        URI.create("http://claude-runner:8789"), Optional.of(new SecretRef.Env("RUNNER_SECRET"))));
+        assertThat(claude.timeouts().total()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(claude.maxConcurrent()).isEqualTo(2);
+        assertThat(runners.getLast().models()).isEqualTo(Map.of("*", "echo"));
+        assertThat(reading.roster().probe().every()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(reading.roster().prices().cost("glm-4-7b", 1_000_000, 1_000)).contains(3.015);
+    }
+
+    @Test
+    void everyFaultIsNamedAtOnce() {
+        var reading = RosterReader.read("""
+                runners:
+                  - name: Claude Runner
+                    protocol: cli
+                    url: ftp://somewhere
+                    secret: sk-live-123456
+                    models: {}
+                    max_concurrent: 0
+                    timeouts: {conect: 1s, total: soon}
+                  - {name: a, protocol: anthropic, url: "http://a", models: {x: x}}
+                  - {name: a, protocol: smoke, url: "http://user:pw@a", models: {x: x}}
+                  - {name: b, protocol: openai, urll: "http://a", models: {x: x}, via: gateway}
+                gateways: [{name: gateway}]
+                prober: {}
+                """);
+
+        assertThat(reading.faults())
+                .anyMatch(fault -> fault.startsWith("runners[0].name is required"))
+                .anyMatch(fault -> fault.startsWith("runners[0].url is required"))
+                .contains("runners[0].secret must be env:NAME or file:PATH, never the secret itself")
+                .anyMatch(fault -> fault.startsWith("runners[0].models must name at least one model"))
+                .contains("runners[0].max_concurrent must be a whole number from 1 to 10000")
+                .anyMatch(fault -> fault.startsWith("runners[0].timeouts.total must be a duration"))
+                .contains("runners[0].timeouts.conect is not a field; did you mean connect?")
+                .contains("runners[1].protocol is anthropic, which is not served; served are cli, openai and echo")
+                .contains("runners[2].protocol must be one of cli, openai and echo")
+                .contains("runners[2].name is used twice")
+                .contains("runners[3].urll is not a field; did you mean url?")
+                .contains("runners[3].via names a gateway; gateways are not served")
+                .anyMatch(fault -> fault.startsWith("gateways are not served"))
+                .contains("prober is not a field; did you mean probe?");
+    }
+
+    @Test
+    void aLiteralSecretIsRefusedWithoutBeingRepeated() {
+        var reading = RosterReader.read(
+                "runners: [{name: a, protocol: cli, url: 'http://a', secret: sk-live-123456, models: {x: x}}]");
+
+        assertThat(reading.faults()).hasSize(1).noneMatch(fault -> fault.contains("sk-live"));
+    }
+
+    @Test
+    void whatIsNotYamlIsSaidSoWithoutQuotingIt() {
+        var reading = RosterReader.read("runners: [{name: a, secret: 'sk-live-123456");
+
+        assertThat(reading.faults()).hasSize(1).allMatch(fault -> fault.contains("not YAML") && !fault.contains("sk-"));
+    }
+
+    @Test
+    void anEmptyFileHasNoRunners() {
+        assertThat(RosterReader.read("")).isEqualTo(new RosterReader.Reading(Roster.EMPTY, java.util.List.of()));
+        assertThat(RosterReader.read("runners: []\n").faults()).isEmpty();
+    }
+
+    @Test
+    void aSecretPrintsAsStars() {
+        var secret = new Secret("sk-live-123456");
+
+        assertThat(secret).hasToString("***");
+        assertThat(secret.redactedFrom("key sk-live-123456 is wrong")).isEqualTo("key *** is wrong");
+    }
+}

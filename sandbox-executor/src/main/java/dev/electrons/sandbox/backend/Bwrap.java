@@ -1,0 +1,153 @@
+package dev.electrons.sandbox.backend;
+
+import dev.electrons.sandbox.job.Brake;
+import dev.electrons.sandbox.job.Stop;
+import dev.electrons.sandbox.limit.Group;
+import dev.electrons.sandbox.limit.LimitsDriver;
+import dev.electrons.sandbox.plan.BwrapArguments;
+import dev.electrons.sandbox.plan.Host;
+import dev.electrons.sandbox.plan.LaunchLine;
+import dev.electrons.sandbox.plan.Spec;
+import dev.electrons.sandbox.workspace.Workspace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Namespaces by bubblewrap, limits by a {@link LimitsDriver}. */
+public final class Bwrap implements Backend {
+    private static final Logger log = LoggerFactory.getLogger(Bwrap.class);
+    private static final int MOST_WORDS = 500;
+
+    private final Host host;
+    private final LimitsDriver limits;
+    private final Path control;
+    private final Spawner spawner = new Spawner();
+    private final ExecutorService pumps = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("sandbox-pump-", 0).factory());
+    private final AtomicLong next = new AtomicLong();
+
+    /**
+     * A backend on this host.
+     *
+     * @param control a folder that only we can read, for what bubblewrap is told and tells
+     */
+    public Bwrap(Host host, LimitsDriver limits, Path control) {
+        this.host = host;
+        this.limits = limits;
+        this.control = control;
+    }
+
+    @Override
+    public String name() {
+        return "bwrap";
+    }
+
+    @Override
+    public Map<String, String> enforced() {
+        var enforced = new TreeMap<>(limits.enforced());
+        enforced.put("limits_driver", limits.name());
+        enforced.put(
+                "user_per_slot", String.valueOf(host.root() && host.setpriv().isPresent()));
+        return enforced;
+    }
+
+    @Override
+    public Ended run(Spec spec, Workspace workspace, Output output, Brake brake) throws SandboxFailure {
+        var name = String.valueOf(next.incrementAndGet());
+        var arguments = control.resolve(name + ".args");
+        var status = control.resolve(name + ".status");
+        try (var group = limits.open(spec.limits())) {
+            Files.write(arguments, BwrapArguments.encode(BwrapArguments.of(host, spec, workspace.path())));
+            var line = LaunchLine.of(host, spec, arguments, status, workspace.user(), group.joins(), limits.bare());
+            refuseGarbling(line);
+            return watched(spec, workspace, output, brake, group, line, status);
+        } catch (IOException | RuntimeException e) {
+            throw new SandboxFailure("the sandbox could not be started: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SandboxFailure("the service is leaving", e);
+        } finally {
+            delete(arguments);
+            delete(status);
+        }
+    }
+
+    /** A JVM that was started in a locale without UTF-8 would hand over question marks. */
+    private static void refuseGarbling(List<String> line) throws SandboxFailure {
+        boolean utf8 = "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
+        if (!utf8
+                && line.stream()
+                        .anyMatch(
+                                word -> !StandardCharsets.US_ASCII.newEncoder().canEncode(word))) {
+            throw new SandboxFailure("the service must be started with LC_ALL=C.UTF-8 to pass on anything but ASCII");
+        }
+    }
+
+    private Ended watched(
+            Spec spec, Workspace workspace, Output output, Brake brake, Group group, List<String> line, Path status)
+            throws IOException, InterruptedException, SandboxFailure {
+        long begin = System.nanoTime();
+        var process = spawner.start(line);
+        var pumping = Pumps.start(pumps, process, spec.stdin(), output, brake);
+        Optional<Stop> stop;
+        try {
+            stop = Watch.until(process, group, workspace, spec.limits(), brake);
+            if (stop.isPresent()) {
+                Kill.end(process, group, stop.get());
+            }
+        } finally {
+            Kill.now(process);
+        }
+        long wall = (System.nanoTime() - begin) / 1_000_000;
+        var said = Files.exists(status) ? Files.readString(status) : "";
+        boolean emptied = Kill.emptied(group, Exit.first(said));
+        boolean drained = pumping.drained();
+        if (!emptied || !drained) {
+            log.atError().log("a sandbox did not become empty");
+        }
+        if (stop.isEmpty() && output.exceeded()) {
+            stop = Optional.of(Stop.OUTPUT);
+        }
+        return verdict(group, workspace, output, stop, said, wall);
+    }
+
+    private static Ended verdict(
+            Group group, Workspace workspace, Output output, Optional<Stop> stop, String said, long wall)
+            throws SandboxFailure {
+        var stderr = output.text(Channel.STDERR);
+        var code = Exit.code(said, stderr);
+        boolean failed = code.orElse(1) != 0;
+        var exit = new Exit(code, stop, failed && group.outOfMemory(), failed && workspace.full());
+        var ending = exit.ending();
+        if (ending == dev.electrons.sandbox.job.Ending.SANDBOX_ERROR) {
+            throw new SandboxFailure("the sandbox could not be set up: "
+                    + stderr.strip().substring(0, Math.min(stderr.strip().length(), MOST_WORDS)));
+        }
+        return new Ended(ending, code, exit.reason(), group.usage(), wall);
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            log.atWarn().addKeyValue("file", file).log("a control file could not be removed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        spawner.close();
+        pumps.shutdownNow();
+        limits.close();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.electrons.sandbox.check;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What this machine was found to enforce.
+ *
+ * @param isolation promises that every job's sandbox keeps; without any one of them nothing runs
+ * @param limits how each limit is held
+ * @param notEnforced limits that are held less than in full, in words
+ */
+public record Capabilities(
+        String backend,
+        List<String> isolation,
+        Map<String, String> limits,
+        List<String> notEnforced,
+        Map<String, Long> defaults,
+        Map<String, Long> maximum) {}

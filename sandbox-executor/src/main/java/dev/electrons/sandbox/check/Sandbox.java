@@ -1,0 +1,66 @@
+package dev.electrons.sandbox.check;
+
+import dev.electrons.sandbox.backend.Backend;
+import dev.electrons.sandbox.backend.Bwrap;
+import dev.electrons.sandbox.backend.HostFacts;
+import dev.electrons.sandbox.backend.SandboxFailure;
+import dev.electrons.sandbox.language.Languages;
+import dev.electrons.sandbox.limit.Cgroups;
+import dev.electrons.sandbox.workspace.Home;
+import dev.electrons.sandbox.workspace.Workspaces;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Everything that a job needs of this machine.
+ *
+ * @param users whether each slot has a user of its own
+ */
+public record Sandbox(Backend backend, Workspaces workspaces, Languages languages, boolean users, Home home)
+        implements AutoCloseable {
+    /** The first of the user ids that Linux distributions leave free. */
+    private static final int FIRST_USER = 60_800;
+
+    /**
+     * Puts it together for this machine; proves nothing yet.
+     *
+     * @param all folder to keep workspaces below
+     * @param path folders to look for tools in
+     * @throws SandboxFailure when something that it stands on is missing, with what to do about it
+     */
+    public static Sandbox open(Path all, List<Path> path) throws SandboxFailure {
+        var languages = Languages.find(Path.of(System.getProperty("java.home")), path);
+        var home = home(all);
+        try {
+            var host = HostFacts.find(path, home.make("etc", "rwxr-xr-x"), languages.folders());
+            var backend = new Bwrap(host, Cgroups.detect(), home.make("control", "rwx------"));
+            return new Sandbox(backend, Workspaces.in(home), languages, host.root(), home);
+        } catch (RuntimeException e) {
+            home.close();
+            throw new SandboxFailure(String.valueOf(e.getMessage()), e);
+        } catch (SandboxFailure e) {
+            home.close();
+            throw e;
+        }
+    }
+
+    private static Home home(Path all) throws SandboxFailure {
+        try {
+            return Home.open(all);
+        } catch (RuntimeException e) {
+            throw new SandboxFailure(e.getMessage() + "; name another by DE_SANDBOX_HOME", e);
+        }
+    }
+
+    /** The user of a slot; empty when all run as we do. */
+    public OptionalInt user(int slot) {
+        return users ? OptionalInt.of(FIRST_USER + slot) : OptionalInt.empty();
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+        home.close();
+    }
+}

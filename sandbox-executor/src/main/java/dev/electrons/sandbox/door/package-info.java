@@ -1,0 +1,5 @@
+/** The HTTP edge. */
+@NullMarked
+package dev.electrons.sandbox.door;
+
+import org.jspecify.annotations.NullMarked;

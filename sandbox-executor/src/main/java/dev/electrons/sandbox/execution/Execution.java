@@ -1,0 +1,89 @@
+package dev.electrons.sandbox.execution;
+
+import dev.electrons.sandbox.backend.Output;
+import dev.electrons.sandbox.job.Brake;
+import dev.electrons.sandbox.job.Job;
+import dev.electrons.sandbox.job.Stop;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** One job from the queue to its answer. Whoever asks for the same id takes part in the same execution. */
+public final class Execution {
+    private final Job job;
+    private final Brake brake = new Brake();
+    private final Output output;
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final long queuedAt = System.nanoTime();
+    private volatile long waitedMs;
+    private int waiting;
+    private boolean abandoned;
+
+    Execution(Job job) {
+        this.job = job;
+        this.output = new Output((long) job.limits().outputKb() << 10);
+    }
+
+    public Job job() {
+        return job;
+    }
+
+    Brake brake() {
+        return brake;
+    }
+
+    /** What it writes. */
+    public Output output() {
+        return output;
+    }
+
+    /** Completes when it got a slot. */
+    public CompletionStage<Void> started() {
+        return started.minimalCompletionStage();
+    }
+
+    /** Completes when nothing of it is left. */
+    public CompletionStage<Answer> answer() {
+        return answer.minimalCompletionStage();
+    }
+
+    void start() {
+        waitedMs = (System.nanoTime() - queuedAt) / 1_000_000;
+        started.complete(null);
+    }
+
+    void end(Answer with) {
+        answer.complete(with);
+    }
+
+    boolean ended() {
+        return answer.isDone();
+    }
+
+    /** Time in the queue. */
+    long waitedMs() {
+        return waitedMs;
+    }
+
+    synchronized void join() {
+        waiting++;
+    }
+
+    /** Somebody does not wait any more; when nobody does, it is stopped and not remembered. */
+    public synchronized void leave() {
+        waiting--;
+        if (waiting == 0 && !ended()) {
+            abandoned = true;
+            brake.pull(Stop.CANCELLED);
+        }
+    }
+
+    synchronized boolean abandoned() {
+        return abandoned;
+    }
+
+    /** Stops it, whatever it is doing. Doing so again changes nothing. */
+    public void cancel() {
+        brake.pull(Stop.CANCELLED);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.electrons.sandbox.execution;
+
+import dev.electrons.error.Problem;
+import dev.electrons.sandbox.backend.SandboxFailure;
+import dev.electrons.sandbox.check.Sandbox;
+import dev.electrons.sandbox.job.Ending;
+import dev.electrons.sandbox.job.Job;
+import dev.electrons.sandbox.job.Limits;
+import dev.electrons.sandbox.job.Report;
+import dev.electrons.sandbox.job.Syntax;
+import dev.electrons.sandbox.plan.Spec;
+import dev.electrons.sandbox.repo.DeclaredCommand;
+import dev.electrons.sandbox.repo.RepoRules;
+import dev.electrons.sandbox.workspace.LeftBehind;
+import dev.electrons.sandbox.workspace.Workspace;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Carries out one job, straight through, on the thread of its slot. */
+final class JobRunner {
+    private final Sandbox sandbox;
+    private final RepoRules rules;
+
+    JobRunner(Sandbox sandbox, RepoRules rules) {
+        this.sandbox = sandbox;
+        this.rules = rules;
+    }
+
+    /** Runs it to its end; whatever goes wrong is in the report. */
+    Report run(Execution execution, int slot) {
+        var job = execution.job();
+        var stopped = execution.brake().pulled();
+        if (stopped.isPresent()) {
+            return Report.notRun(
+                    job.requestId(),
+                    stopped.get().ending(),
+                    "CANCELLED",
+                    stopped.get().words());
+        }
+        try (var box = sandbox.workspaces().open(job.limits().diskMb(), Limits.INODES, sandbox.user(slot))) {
+            return switch (job) {
+                case Job.Program program -> program(program, execution, box);
+                case Job.RepoTask task -> new RepoRun(sandbox, rules, execution, box).run(task);
+                case Job.NothingToRun _ -> nothing(job.requestId());
+            };
+        } catch (Problem e) {
+            return Report.notRun(job.requestId(), Ending.FAILED, e.code(), e.words());
+        } catch (SandboxFailure | IOException | RuntimeException e) {
+            return Report.notRun(
+                    job.requestId(), Ending.SANDBOX_ERROR, "SANDBOX_ERROR", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Report program(Job.Program program, Execution execution, Workspace box) throws SandboxFailure, IOException {
+        box.write(program.files());
+        var before = LeftBehind.in(box);
+        var spec =
+                Spec.of(command(program), program.limits()).with(program.env()).fed(program.stdin());
+        var ended = sandbox.backend().run(spec, box, execution.output(), execution.brake());
+        return Reports.of(execution, ended, before.collect(), Optional.empty(), Optional.empty());
+    }
+
+    private List<String> command(Job.Program program) {
+        if (!program.command().isEmpty()) {
+            var line = new ArrayList<>(program.command());
+            line.addAll(program.args());
+            return List.copyOf(line);
+        }
+        return program.language()
+                .flatMap(Syntax::named)
+                .flatMap(sandbox.languages()::of)
+                .orElseThrow(() -> new IllegalStateException("the language is not here any more"))
+                .command(program.main().orElseThrow(), program.args(), program.limits());
+    }
+
+    static Report nothing(String requestId) {
+        return Report.notRun(
+                requestId,
+                Ending.FAILED,
+                "NO_EXECUTABLE_TASK",
+                "there is nothing that could be run: name a repository that has a command, or send a program; "
+                        + DeclaredCommand.how());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.electrons.sandbox.execution;
+
+import dev.electrons.sandbox.backend.Channel;
+import dev.electrons.sandbox.backend.Output;
+import dev.electrons.sandbox.backend.SandboxFailure;
+import dev.electrons.sandbox.check.Sandbox;
+import dev.electrons.sandbox.job.Brake;
+import dev.electrons.sandbox.job.Ending;
+import dev.electrons.sandbox.job.Job;
+import dev.electrons.sandbox.job.Report;
+import dev.electrons.sandbox.plan.Spec;
+import dev.electrons.sandbox.repo.Checkout;
+import dev.electrons.sandbox.repo.DeclaredCommand;
+import dev.electrons.sandbox.repo.RepoAddress;
+import dev.electrons.sandbox.repo.RepoRules;
+import dev.electrons.sandbox.workspace.LeftBehind;
+import dev.electrons.sandbox.workspace.Workspace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A repository's declared command: one sandbox with network fetches, one without runs, one more tells what changed. Git
+ * never runs outside of one.
+ */
+final class RepoRun {
+    private static final int LONGEST_TASK = 100_000;
+    private static final int GIT_OUTPUT = 64 << 10;
+    private static final int DIFF_OUTPUT = 8 << 20;
+
+    private final Sandbox sandbox;
+    private final RepoRules rules;
+    private final Execution execution;
+    private final Workspace box;
+
+    RepoRun(Sandbox sandbox, RepoRules rules, Execution execution, Workspace box) {
+        this.sandbox = sandbox;
+        this.rules = rules;
+        this.execution = execution;
+        this.box = box;
+    }
+
+    Report run(Job.RepoTask task) throws SandboxFailure, IOException {
+        var address = RepoAddress.parse(task.repo(), rules);
+        var cloned = new Output(GIT_OUTPUT);
+        var fetched = aside(Checkout.clone(address, task.branch(), rules, task.limits()), cloned);
+        if (fetched.ending() != Ending.SUCCEEDED) {
+            boolean ours = fetched.ending() == Ending.CANCELLED || fetched.ending() == Ending.DISK_LIMIT;
+            var why = ours ? fetched.reason() : cloned.text(Channel.STDERR).strip();
+            return Report.notRun(
+                    task.requestId(),
+                    fetched.ending(),
+                    "CLONE_FAILED",
+                    "the repository could not be cloned: " + (why.isEmpty() ? fetched.reason() : why));
+        }
+        var declared = DeclaredCommand.in(box.path(), task.workingDir());
+        return declared.isPresent() ? declared(task, declared.get()) : nothingDeclared(task);
+    }
+
+    private static Report nothingDeclared(Job.RepoTask task) {
+        return Report.notRun(
+                task.requestId(),
+                Ending.FAILED,
+                "NO_EXECUTABLE_TASK",
+                "the repository declares no command; " + DeclaredCommand.how());
+    }
+
+    private Report declared(Job.RepoTask task, DeclaredCommand declared) throws SandboxFailure, IOException {
+        var before = LeftBehind.in(box);
+        var spec = Spec.of(declared.command(), task.limits())
+                .with(Map.of("DE_TASK", shortened(task.task())))
+                .in(task.workingDir());
+        var ended = sandbox.backend().run(spec, box, execution.output(), execution.brake());
+        var left = before.collect();
+        var diff = task.includeDiff() && execution.brake().pulled().isEmpty()
+                ? Optional.of(diff(task))
+                : Optional.<String>empty();
+        return Reports.of(execution, ended, left, diff, Optional.of(declared.from()));
+    }
+
+    /** A variable can't be longer than the kernel allows. */
+    private static String shortened(String task) {
+        var bytes = task.replace("\0", "").getBytes(StandardCharsets.UTF_8);
+        return bytes.length <= LONGEST_TASK
+                ? new String(bytes, StandardCharsets.UTF_8)
+                : new String(bytes, 0, LONGEST_TASK, StandardCharsets.UTF_8);
+    }
+
+    private String diff(Job.RepoTask task) throws SandboxFailure {
+        var output = new Output(DIFF_OUTPUT);
+        aside(Checkout.diff(task.limits()), output);
+        return output.text(Channel.STDOUT);
+    }
+
+    /** A process of our own beside the job's: its limits don't stop the job, a cancel of the job stops it. */
+    private dev.electrons.sandbox.backend.Ended aside(Spec spec, Output output) throws SandboxFailure {
+        var brake = new Brake();
+        execution.brake().onPull(() -> execution.brake().pulled().ifPresent(brake::pull));
+        return sandbox.backend().run(spec, box, output, brake);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.electrons.sandbox.limit;
+
+import dev.electrons.sandbox.job.Limits;
+import dev.electrons.sandbox.job.Usage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One folder per job below the service's own in each of the controllers' hierarchies. */
+public final class CgroupV1 implements LimitsDriver {
+    private static final Logger log = LoggerFactory.getLogger(CgroupV1.class);
+    private static final long PERIOD_US = 100_000;
+
+    private final Map<String, Path> homes = new TreeMap<>();
+    private final AtomicLong next = new AtomicLong();
+
+    /**
+     * A driver over these hierarchies.
+     *
+     * @param bases the service's own folder, by controller; memory and pids must be among them
+     * @param name of the folder to be made in each
+     */
+    public CgroupV1(Map<String, Path> bases, String name) {
+        try {
+            make(bases, name);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void make(Map<String, Path> bases, String name) {
+        bases.forEach((controller, base) -> {
+            var home = base.resolve(name);
+            if (!homes.containsValue(home)) {
+                Leftovers.sweep(base);
+                ControlFiles.make(home);
+            }
+            homes.put(controller, home);
+        });
+    }
+
+    @Override
+    public String name() {
+        return "cgroup-v1";
+    }
+
+    @Override
+    public Map<String, String> enforced() {
+        return Map.of(
+                "memory_mb",
+                "cgroup",
+                "pids",
+                "cgroup",
+                "cores",
+                homes.containsKey("cpu") ? "cgroup" : "not enforced: the cpu controller is not mounted",
+                "cpu_ms",
+                homes.containsKey("cpuacct") ? "cgroup, looked at ten times a second" : "for each process");
+    }
+
+    @Override
+    public boolean bare() {
+        return false;
+    }
+
+    @Override
+    public Group open(Limits limits) {
+        var job = new Job("job-" + next.incrementAndGet());
+        try {
+            job.make(limits);
+            return job;
+        } catch (RuntimeException e) {
+            job.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        homes.values().stream().distinct().forEach(home -> {
+            Leftovers.empty(home);
+            ControlFiles.remove(home);
+        });
+    }
+
+    private final class Job implements Group {
+        private final String name;
+
+        Job(String name) {
+            this.name = name;
+        }
+
+        private Path in(String controller) {
+            var home = homes.get(controller);
+            if (home == null) {
+                throw new IllegalStateException("no cgroup controller " + controller);
+            }
+            return home.resolve(name);
+        }
+
+        private List<Path> folders() {
+            return homes.values().stream()
+                    .distinct()
+                    .map(home -> home.resolve(name))
+                    .toList();
+        }
+
+        void make(Limits limits) {
+            folders().forEach(ControlFiles::make);
+            var bytes = String.valueOf((long) limits.memoryMb() << 20);
+            ControlFiles.write(in("memory").resolve("memory.limit_in_bytes"), bytes);
+            ControlFiles.writeIfThere(in("memory").resolve("memory.memsw.limit_in_bytes"), bytes);
+            ControlFiles.write(in("pids").resolve("pids.max"), String.valueOf(limits.pids() + OWN_PROCESSES));
+            if (homes.containsKey("cpu")) {
+                ControlFiles.write(in("cpu").resolve("cpu.cfs_period_us"), String.valueOf(PERIOD_US));
+                ControlFiles.write(in("cpu").resolve("cpu.cfs_quota_us"), String.valueOf(PERIOD_US * limits.cores()));
+            }
+        }
+
+        @Override
+        public List<Path> joins() {
+            return folders().stream()
+                    .map(folder -> folder.resolve("cgroup.procs"))
+                    .toList();
+        }
+
+        @Override
+        public Usage usage() {
+            var peak = ControlFiles.number(in("memory").resolve("memory.max_usage_in_bytes"));
+            var cpu = homes.containsKey("cpuacct")
+                    ? ControlFiles.number(in("cpuacct").resolve("cpuacct.usage"))
+                    : OptionalLong.empty();
+            return new Usage(
+                    cpu.isPresent() ? Long.valueOf(cpu.getAsLong() / 1_000_000) : null,
+                    peak.isPresent() ? Long.valueOf(peak.getAsLong() / 1024) : null);
+        }
+
+        @Override
+        public boolean outOfMemory() {
+            return ControlFiles.keyed(in("memory").resolve("memory.oom_control"), "oom_kill") > 0;
+        }
+
+        @Override
+        public List<Long> members() {
+            return ControlFiles.processes(in("pids"));
+        }
+
+        @Override
+        public void killAll() {
+            Leftovers.kill(members());
+        }
+
+        @Override
+        public void close() {
+            for (var folder : folders()) {
+                if (!ControlFiles.remove(folder)) {
+                    log.atError().addKeyValue("cgroup", folder).log("a cgroup could not be removed");
+                }
+            }
+        }
+    }
+}

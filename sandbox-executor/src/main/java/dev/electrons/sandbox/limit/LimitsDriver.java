@@ -1,0 +1,26 @@
+package dev.electrons.sandbox.limit;
+
+import dev.electrons.sandbox.job.Limits;
+import java.util.Map;
+
+/** How this machine holds a job within its limits on memory, processes and processors. */
+public interface LimitsDriver extends AutoCloseable {
+    /** Bubblewrap's monitor and the sandbox's first process, which a job does not pay for. */
+    int OWN_PROCESSES = 2;
+
+    /** {@code cgroup-v2}, {@code cgroup-v1} or {@code none}. */
+    String name();
+
+    /** Each limit, and how it is held: {@code cgroup}, or words that say how far. */
+    Map<String, String> enforced();
+
+    /** Whether limits per process must stand in for limits per job. */
+    boolean bare();
+
+    /** A new group for one process. */
+    Group open(Limits limits);
+
+    /** Removes what the driver itself made. */
+    @Override
+    void close();
+}

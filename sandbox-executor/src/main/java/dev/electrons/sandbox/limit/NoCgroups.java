@@ -1,0 +1,72 @@
+package dev.electrons.sandbox.limit;
+
+import dev.electrons.sandbox.job.Limits;
+import dev.electrons.sandbox.job.Usage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** No cgroup may be made here: the kernel's limits per process do what they can. */
+public final class NoCgroups implements LimitsDriver {
+    private static final Group NOTHING = new Nothing();
+    private final String why;
+
+    public NoCgroups(String why) {
+        this.why = why;
+    }
+
+    @Override
+    public String name() {
+        return "none";
+    }
+
+    @Override
+    public Map<String, String> enforced() {
+        return Map.of(
+                "memory_mb", "for each process by itself, not for the job: " + why,
+                "pids", "by the job's own user namespace",
+                "cores", "not enforced: " + why,
+                "cpu_ms", "for each process by itself, not for the job: " + why);
+    }
+
+    @Override
+    public boolean bare() {
+        return true;
+    }
+
+    @Override
+    public Group open(Limits limits) {
+        return NOTHING;
+    }
+
+    @Override
+    public void close() {}
+
+    private record Nothing() implements Group {
+        @Override
+        public List<Path> joins() {
+            return List.of();
+        }
+
+        @Override
+        public Usage usage() {
+            return Usage.UNKNOWN;
+        }
+
+        @Override
+        public boolean outOfMemory() {
+            return false;
+        }
+
+        @Override
+        public List<Long> members() {
+            return List.of();
+        }
+
+        @Override
+        public void killAll() {}
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,101 @@
+package dev.electrons.sandbox.plan;
+
+import dev.electrons.sandbox.job.Limits;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What bubblewrap is told through a file descriptor: neither host paths nor variables stand in a command line that a
+ * sandboxed process, or another user of the host, could read.
+ */
+public final class BwrapArguments {
+    /** Where bubblewrap reads these arguments from. */
+    public static final int ARGUMENTS_FD = 3;
+    /** Where bubblewrap says what became of the process. */
+    public static final int STATUS_FD = 4;
+    /** The workspace as the program sees it. */
+    public static final String BOX = "/box";
+
+    private static final String INSIDE_ID = "1000";
+    private static final long MIB = 1 << 20;
+
+    private final List<String> arguments = new ArrayList<>();
+
+    private BwrapArguments() {}
+
+    /** The arguments for one process over one workspace. */
+    public static List<String> of(Host host, Spec spec, Path workspace) {
+        var made = new BwrapArguments();
+        made.namespaces(spec.reach());
+        made.environment(spec);
+        made.files(host, spec, workspace);
+        made.add("--chdir", spec.folder().isEmpty() ? BOX : BOX + "/" + spec.folder());
+        made.add("--json-status-fd", String.valueOf(STATUS_FD));
+        return List.copyOf(made.arguments);
+    }
+
+    /** The form in which bubblewrap reads them: each ended by NUL. */
+    public static byte[] encode(List<String> arguments) {
+        return (String.join("\0", arguments) + "\0").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void add(String... more) {
+        arguments.addAll(List.of(more));
+    }
+
+    private void namespaces(Reach reach) {
+        add("--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session");
+        if (reach == Reach.NETWORK) {
+            add("--share-net");
+        }
+        add("--uid", INSIDE_ID, "--gid", INSIDE_ID, "--hostname", "sandbox");
+    }
+
+    private void environment(Spec spec) {
+        add("--clearenv");
+        var variables = new TreeMap<>(Map.of(
+                "PATH", "/usr/local/bin:/usr/bin:/bin",
+                "HOME", "/tmp",
+                "TMPDIR", "/tmp",
+                "LANG", "C.UTF-8",
+                "PYTHONUNBUFFERED", "1",
+                "PYTHONDONTWRITEBYTECODE", "1",
+                // Node sizes its heap by the host's memory, which it would then be killed for using.
+                "NODE_OPTIONS", "--max-old-space-size=" + heap(spec.limits())));
+        variables.putAll(spec.env());
+        variables.forEach((name, value) -> add("--setenv", name, value));
+    }
+
+    private static int heap(Limits limits) {
+        return Math.max(16, limits.memoryMb() * 3 / 4);
+    }
+
+    private void files(Host host, Spec spec, Path workspace) {
+        bind("/usr", Path.of("/usr"));
+        new TreeMap<>(host.links()).forEach((name, target) -> add("--symlink", target, "/" + name));
+        new TreeMap<>(host.folders()).forEach(this::bind);
+        bind("/etc", host.etc());
+        if (spec.reach() == Reach.NETWORK) {
+            add("--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf");
+        }
+        new TreeMap<>(host.runtimes()).forEach(this::bind);
+        new TreeMap<>(spec.readOnly()).forEach(this::bind);
+        add("--proc", "/proc", "--ro-bind", "/dev/null", "/proc/cmdline", "--dev", "/dev");
+        sized("/dev/shm", Limits.SHM_MB);
+        add("--remount-ro", "/dev");
+        sized("/tmp", Limits.TMP_MB);
+        add("--bind", workspace.toString(), BOX, "--remount-ro", "/");
+    }
+
+    private void bind(String place, Path folder) {
+        add("--ro-bind", folder.toString(), place);
+    }
+
+    private void sized(String place, int mib) {
+        add("--size", String.valueOf(mib * MIB), "--tmpfs", place);
+    }
+}

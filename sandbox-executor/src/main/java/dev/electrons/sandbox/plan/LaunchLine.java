@@ -1,0 +1,91 @@
+package dev.electrons.sandbox.plan;
+
+import dev.electrons.sandbox.job.Limits;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The command line that is really started: a fixed launcher that opens two files, lowers its limits, joins the job's
+ * cgroups and then becomes bubblewrap. Whatever a user wrote is passed as an argument and never read as shell.
+ */
+public final class LaunchLine {
+    /** Seconds between the signal that a program may catch and the one that it may not. */
+    private static final int CPU_GRACE = 1;
+
+    private static final String LAUNCHER = """
+            set -e
+            exec 3<"$1" 4>"$2"
+            unset PWD OLDPWD
+            ulimit -c 0
+            ulimit -n "$3"
+            ulimit -f "$4"
+            ulimit -S -t "$5"
+            ulimit -H -t "$6"
+            shift 6
+            while [ "$1" != -- ]; do
+              echo $$ >"$1"
+              shift
+            done
+            shift
+            exec "$@"
+            """;
+
+    private LaunchLine() {}
+
+    /**
+     * The line for one process.
+     *
+     * @param arguments file with bubblewrap's arguments
+     * @param status file for what bubblewrap says
+     * @param user the slot's own user; empty to stay who we are
+     * @param joins files into which the launcher writes its process id
+     * @param bare whether no cgroup holds memory and processes, so that the kernel's limits per process must
+     */
+    public static List<String> of(
+            Host host, Spec spec, Path arguments, Path status, OptionalInt user, List<Path> joins, boolean bare) {
+        var line = new ArrayList<String>(List.of(host.shell().toString(), "-c", LAUNCHER, "sandbox"));
+        long seconds = spec.limits().cpu().plusMillis(999).toSeconds();
+        line.addAll(List.of(
+                arguments.toString(),
+                status.toString(),
+                String.valueOf(Limits.OPEN_FILES),
+                String.valueOf(Limits.FILE_MB * 2048L), // the shell counts in blocks of 512 bytes
+                String.valueOf(seconds),
+                String.valueOf(seconds + CPU_GRACE)));
+        joins.forEach(join -> line.add(join.toString()));
+        line.add("--");
+        user.ifPresent(id -> line.addAll(becoming(host, id)));
+        line.addAll(List.of(host.bwrap().toString(), "--args", String.valueOf(BwrapArguments.ARGUMENTS_FD), "--"));
+        if (bare) {
+            line.addAll(limiting(host, spec.limits()));
+        }
+        line.addAll(spec.command());
+        return List.copyOf(line);
+    }
+
+    private static List<String> becoming(Host host, int id) {
+        return List.of(
+                host.setpriv().orElseThrow().toString(),
+                "--reuid",
+                String.valueOf(id),
+                "--regid",
+                String.valueOf(id),
+                "--clear-groups",
+                "--no-new-privs",
+                "--bounding-set=-all",
+                "--inh-caps=-all");
+    }
+
+    /** Inside the sandbox's own user namespace, where processes are counted apart from everybody else's. */
+    private static List<String> limiting(Host host, Limits limits) {
+        return host.prlimit()
+                .map(prlimit -> List.of(
+                        prlimit.toString(),
+                        "--nproc=" + limits.pids(),
+                        "--data=" + ((long) limits.memoryMb() << 20),
+                        "--"))
+                .orElse(List.of());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.electrons.sandbox.repo;
+
+import dev.electrons.error.Problem;
+import dev.electrons.sandbox.job.Limits;
+import dev.electrons.sandbox.plan.BwrapArguments;
+import dev.electrons.sandbox.plan.Reach;
+import dev.electrons.sandbox.plan.Spec;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How git is started: always in a sandbox, with the network only to fetch. */
+public final class Checkout {
+    private static final Duration TIME = Duration.ofMinutes(2);
+    private static final String LOCAL = "/repositories";
+    private static final String DIFF = """
+            git add --all --intent-to-add . >/dev/null 2>&1
+            exec git --no-pager diff --no-ext-diff --no-textconv --no-color HEAD
+            """;
+
+    private Checkout() {}
+
+    /**
+     * The clone of one repository into an empty workspace. Looks the host up, so it blocks.
+     *
+     * @throws Problem 400 when the host is private or unknown
+     */
+    public static Spec clone(RepoAddress address, Optional<String> branch, RepoRules rules, Limits of) {
+        var limits = new Limits(
+                TIME,
+                TIME.multipliedBy(2),
+                of.cores(),
+                Limits.DEFAULT.memoryMb(),
+                Limits.DEFAULT.pids(),
+                of.diskMb(),
+                64);
+        return switch (address) {
+            case RepoAddress.Local local ->
+                Spec.of(git(List.of(), "file", branch, "file://" + LOCAL + "/" + local.inside()), limits)
+                        .reaching(Reach.NOTHING, Map.of(LOCAL, local.folder()));
+            case RepoAddress.Remote remote ->
+                Spec.of(git(pinned(remote, rules), "http:https:git", branch, remote.url()), limits)
+                        .reaching(Reach.NETWORK, Map.of());
+        };
+    }
+
+    /** What the command changed, told by git inside a sandbox: the tree may be made to trick it. */
+    public static Spec diff(Limits of) {
+        return Spec.of(List.of("/bin/sh", "-c", DIFF), of.within(Duration.ofSeconds(30)));
+    }
+
+    private static List<String> git(List<String> settings, String protocols, Optional<String> branch, String url) {
+        var line = new ArrayList<>(List.of("/usr/bin/env", "GIT_TERMINAL_PROMPT=0", "GIT_ALLOW_PROTOCOL=" + protocols));
+        line.addAll(List.of("/usr/bin/git", "-c", "http.followRedirects=false", "-c", "credential.helper="));
+        settings.forEach(setting -> line.addAll(List.of("-c", setting)));
+        line.addAll(List.of("clone", "--quiet", "--depth", "1", "--single-branch", "--no-tags", "--template="));
+        branch.ifPresent(name -> line.addAll(List.of("--branch", RepoAddress.branch(name))));
+        line.addAll(List.of("--", url, BwrapArguments.BOX));
+        return List.copyOf(line);
+    }
+
+    /** Connects to the very address that was checked, whatever the name leads to a moment later. */
+    private static List<String> pinned(RepoAddress.Remote remote, RepoRules rules) {
+        if (rules.hosts().contains(remote.host())) {
+            return List.of();
+        }
+        InetAddress address = Destination.publicAddress(remote.host())
+                .orElseThrow(() -> new Problem(
+                        400,
+                        "INVALID_REPO",
+                        "repo is at a host that is unknown or private; private ones are allowed by DE_SANDBOX_GIT_HOSTS",
+                        Map.of("field", "repo")));
+        return List.of("http.curloptResolve=" + remote.host() + ":" + remote.port() + ":" + text(address));
+    }
+
+    private static String text(InetAddress address) {
+        return address instanceof java.net.Inet6Address
+                ? "[" + address.getHostAddress() + "]"
+                : address.getHostAddress();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.electrons.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LeftoversIT {
+    private static final Pattern LISTENING = Pattern.compile("listening.*port=\"?(\\d+)");
+
+    private static List<String> mounts(Path below) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                .filter(line -> line.contains(below.toString()))
+                .toList();
+    }
+
+    private static boolean runs(String mark) {
+        return ProcessHandle.allProcesses()
+                .anyMatch(process -> commandLine(process.pid()).contains(mark));
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/cmdline"));
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    private static List<Path> cgroups(long service) throws IOException {
+        try (Stream<Path> found = Files.find(
+                Path.of("/sys/fs/cgroup"),
+                6,
+                (path, _) -> path.getFileName().toString().startsWith("de-sandbox-" + service + "-"))) {
+            return found.toList();
+        }
+    }
+
+    @Test
+    void afterAStopNothingIsLeft(@TempDir Path home) throws Exception {
+        var mark = "mark-" + UUID.randomUUID();
+        long before = cgroups(ProcessHandle.current().pid()).size();
+        try (var sandbox = RunningSandbox.start(home)) {
+            var sleeper = Map.of("command", List.of("bash", "-c", "setsid sleep 300 & sleep 300; : " + mark));
+            var answer = sandbox.sendAsync(sandbox.post("/execute", sleeper));
+            await().until(() -> runs(mark));
+            assertThat(answer).isNotDone();
+        }
+
+        assertThat(runs(mark)).isFalse();
+        assertThat(mounts(home)).isEmpty();
+        assertThat(cgroups(ProcessHandle.current().pid())).hasSize((int) before);
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void afterAKillNoProcessIsLeftAndTheNextStartRemovesTheRest(@TempDir Path home) throws Exception {
+        var mark = "mark-" + UUID.randomUUID();
+        var log = home.resolve("log");
+        var all = RunningSandbox.passable(home).resolve("home");
+        var service = service(all, log);
+        try {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> LISTENING.matcher(Files.readString(log)).find());
+            var found = LISTENING.matcher(Files.readString(log));
+            assertThat(found.find()).isTrue();
+            var program =
+                    "{\"command\": [\"bash\", \"-c\", \"trap '' TERM; while :; do sleep 1; done; : " + mark + "\"]}";
+            HttpClient.newHttpClient()
+                    .sendAsync(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + found.group(1) + "/execute"))
+                                    .header("Content-Type", "application/json")
+                                    .POST(HttpRequest.BodyPublishers.ofString(program))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding());
+            await().until(() -> runs(mark));
+
+            service.destroyForcibly().waitFor();
+            await().atMost(Duration.ofSeconds(2)).until(() -> !runs(mark));
+        } finally {
+            service.destroyForcibly();
+        }
+        RunningSandbox.start(all).close();
+
+        assertThat(mounts(home)).isEmpty();
+        assertThat(cgroups(service.pid())).isEmpty();
+        assertThat(all).isEmptyDirectory();
+    }
+
+    private static Process service(Path home, Path log) throws IOException {
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SandboxExecutor.class.getName());
+        builder.environment().put("DE_PORT", "0");
+        builder.environment().put("DE_SANDBOX_HOME", home.toString());
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        return builder.start();
+    }
+}

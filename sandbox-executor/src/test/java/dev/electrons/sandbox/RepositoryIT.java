@@ -1,0 +1,184 @@
+package dev.electrons.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RepositoryIT {
+    private static RunningSandbox sandbox;
+    private static Path repositories;
+
+    @BeforeAll
+    static void start(@TempDir Path home, @TempDir Path repos) throws Exception {
+        repositories = RunningSandbox.passable(repos);
+        repository(
+                "declared",
+                Map.of("de.yaml", "command: [bash, build.sh, 'two words']", "build.sh", """
+                echo "$DE_TASK|$1|$(cat value)"
+                echo changed > value
+                echo made > result.txt
+                exit 4
+                """, "value", "original\n"));
+        repository(
+                "script", Map.of(".de/run", "echo from the script in $PWD", "sub/Makefile", "test:\n\t@echo made\n"));
+        repository("nothing", Map.of("README", "hello"));
+        sandbox = RunningSandbox.start(
+                home, Map.of("DE_SANDBOX_REPOS", repos.toString(), "DE_SANDBOX_GIT_HOSTS", "127.0.0.1"), c -> c);
+    }
+
+    @AfterAll
+    static void stop() {
+        sandbox.close();
+    }
+
+    private static void repository(String name, Map<String, String> files) throws Exception {
+        var folder = Files.createDirectory(repositories.resolve(name));
+        for (var file : files.entrySet()) {
+            var place = folder.resolve(file.getKey());
+            Files.createDirectories(place.getParent());
+            Files.writeString(place, file.getValue());
+        }
+        git(folder, "init", "-q", "-b", "main");
+        git(folder, "add", "-A");
+        git(folder, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "-m", "first");
+    }
+
+    private static Process git(Path folder, String... arguments) throws IOException, InterruptedException {
+        var line = new ArrayList<>(List.of("git", "-C", folder.toString()));
+        line.addAll(List.of(arguments));
+        var process = new ProcessBuilder(line).inheritIO().start();
+        assertThat(process.waitFor()).isZero();
+        return process;
+    }
+
+    private static String address(String name) {
+        return "file://" + repositories.resolve(name);
+    }
+
+    private static JsonNode task(String repo, Map<String, ?> options) throws Exception {
+        return sandbox.execute(Map.of("task", "do \"it\"", "repo", repo, "options", options));
+    }
+
+    @Test
+    void theDeclaredCommandRunsAndItsChangesAreTold() throws Exception {
+        var report = task(address("declared"), Map.of("include_diff", true, "timeout_ms", 20_000));
+
+        assertThat(report.path("stdout").asText()).isEqualTo("do \"it\"|two words|original\n");
+        assertThat(report.path("exit_code").asInt()).isEqualTo(4);
+        assertThat(report.path("outcome").asText()).isEqualTo("FAILED");
+        assertThat(report.path("diff").asText()).contains("-original", "+changed", "+made");
+        assertThat(report.path("artifacts").findValuesAsText("path")).containsExactly("result.txt", "value");
+        assertThat(report.path("metadata").path("declared_by").asText()).isEqualTo("de.yaml");
+    }
+
+    @Test
+    void aBranchAndAFolderMayBeNamed() throws Exception {
+        git(repositories.resolve("script"), "branch", "feature/x");
+
+        var root = sandbox.execute(Map.of("task", "t", "repo", address("script"), "branch", "feature/x"));
+        var sub = task(address("script"), Map.of("working_dir", "./sub/"));
+
+        assertThat(root.path("stdout").asText()).isEqualTo("from the script in /box\n");
+        assertThat(sub.path("stdout").asText()).isEqualTo("made\n");
+    }
+
+    @Test
+    void withoutAnythingToRunTheAnswerSaysSo() throws Exception {
+        var undeclared = task(address("nothing"), Map.of());
+        var nothing = sandbox.execute(Map.of("task", "write a poem"));
+
+        assertThat(List.of(undeclared, nothing)).allSatisfy(report -> {
+            assertThat(report.path("success").asBoolean()).isFalse();
+            assertThat(report.path("error_code").asText()).isEqualTo("NO_EXECUTABLE_TASK");
+            assertThat(report.path("error").asText()).contains("de.yaml");
+        });
+    }
+
+    @Test
+    void aBranchThatIsNotThereIsToldInGitsWords() throws Exception {
+        var report = sandbox.execute(Map.of("task", "t", "repo", address("nothing"), "branch", "gone"));
+
+        assertThat(report.path("error_code").asText()).isEqualTo("CLONE_FAILED");
+        assertThat(report.path("error").asText()).contains("gone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:///etc",
+                "ext::sh -c id",
+                "--upload-pack=id",
+                "ssh://git@github.com/a/b",
+                "https://user:secret@github.com/a/b",
+                "http://[::1]/a/b",
+                "/etc/passwd",
+                "https://github.com/a/b;id"
+            })
+    void anythingThatIsMoreThanAnAddressIsRefused(String repo) throws Exception {
+        var response = sandbox.text(sandbox.post("/execute", Map.of("task", "t", "repo", repo)));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(RunningSandbox.json(response.body()).path("error_code").asText())
+                .isEqualTo("INVALID_REPO");
+    }
+
+    @Test
+    void privateAddressesAreNotCloned() throws Exception {
+        for (var host : List.of("localhost", "10.0.0.1", "169.254.169.254", "0.0.0.0")) {
+            var report = sandbox.execute(Map.of("task", "t", "repo", "http://" + host + "/a/b"));
+
+            assertThat(report.path("error_code").asText()).isEqualTo("INVALID_REPO");
+        }
+    }
+
+    @Test
+    void aRepositoryComesOverTheNetworkAndItsCommandHasNone() throws Exception {
+        int port;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        repository("served", Map.of("de.yaml", "command: 'cat /proc/net/dev | wc -l'"));
+        var daemon = new ProcessBuilder(
+                        "git",
+                        "daemon",
+                        "--base-path=" + repositories,
+                        "--export-all",
+                        "--listen=127.0.0.1",
+                        "--port=" + port)
+                .start();
+        try {
+            await().until(() -> answers(port));
+
+            var report = task("git://127.0.0.1:" + port + "/served", Map.of());
+
+            assertThat(report.path("stdout").asText()).isEqualTo("3\n");
+        } finally {
+            daemon.descendants().forEach(ProcessHandle::destroy);
+            daemon.destroy();
+        }
+    }
+
+    private static boolean answers(int port) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException _) {
+            return false;
+        }
+    }
+}

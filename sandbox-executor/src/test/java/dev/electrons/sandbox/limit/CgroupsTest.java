@@ -1,0 +1,108 @@
+package dev.electrons.sandbox.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.electrons.sandbox.job.Limits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Over plain folders, which show what is written where; that the kernel heeds it is shown by running programs. */
+class CgroupsTest {
+    private Path root;
+
+    @BeforeEach
+    void remember(@TempDir Path folder) {
+        root = folder;
+    }
+
+    private String mount(String point, String type, String options) {
+        return "31 23 0:28 / " + root.resolve(point) + " rw,relatime - " + type + " cgroup rw," + options;
+    }
+
+    private Path folder(String name) throws IOException {
+        return Files.createDirectories(root.resolve(name));
+    }
+
+    @Test
+    void aMixedMachineIsReadControllerByController() throws IOException {
+        folder("memory/mine");
+        folder("cpu,cpuacct");
+        folder("pids");
+        var mountinfo = List.of(
+                mount("memory", "cgroup", "memory"),
+                mount("cpu,cpuacct", "cgroup", "cpu,cpuacct"),
+                mount("pids", "cgroup", "pids"),
+                mount("freezer", "cgroup", "freezer"),
+                mount("unified", "cgroup2", ""));
+        var membership = List.of("4:memory:/mine", "2:cpu,cpuacct:/", "8:pids:/not/visible/here", "0::/");
+
+        assertThat(Cgroups.unified(mountinfo, membership)).isEmpty();
+        assertThat(Cgroups.controllers(mountinfo, membership))
+                .isEqualTo(Map.of(
+                        "memory", root.resolve("memory/mine"),
+                        "cpu", root.resolve("cpu,cpuacct"),
+                        "cpuacct", root.resolve("cpu,cpuacct"),
+                        "pids", root.resolve("pids")));
+    }
+
+    @Test
+    void aPureMachineIsV2() throws IOException {
+        var own = folder("cgroup/system.slice/de.service");
+        Files.writeString(own.resolve("cgroup.controllers"), "cpu memory pids\n");
+
+        var found = Cgroups.unified(
+                List.of(mount("cgroup", "cgroup2", "nsdelegate")), List.of("0::/system.slice/de.service"));
+
+        assertThat(found).contains(own);
+    }
+
+    @Test
+    void withoutTheNeededControllersThereIsNoDriverAndItSaysWhy() {
+        var driver = Cgroups.detect(List.of(mount("memory", "cgroup", "memory")), List.of("4:memory:/"));
+
+        assertThat(driver).isInstanceOf(NoCgroups.class);
+        assertThat(driver.bare()).isTrue();
+        assertThat(driver.enforced().get("memory_mb")).contains("for each process");
+    }
+
+    @Test
+    void v2WritesEveryLimitAndReadsWhatWasUsed() throws IOException {
+        Files.createFile(root.resolve("cgroup.subtree_control"));
+        var driver = new CgroupV2(root, "de-sandbox-1-abc");
+        var group = driver.open(Limits.DEFAULT);
+        var job = root.resolve("de-sandbox-1-abc/job-1");
+        Files.writeString(job.resolve("memory.peak"), "2048\n");
+        Files.writeString(job.resolve("cpu.stat"), "usage_usec 7000\nuser_usec 1\n");
+        Files.writeString(job.resolve("memory.events"), "low 0\noom 1\noom_kill 1\n");
+        Files.writeString(job.resolve("cgroup.procs"), "11\n12\n");
+
+        assertThat(root.resolve("cgroup.subtree_control")).hasContent("+memory +pids +cpu");
+        assertThat(job.resolve("memory.max")).hasContent(String.valueOf(512 << 20));
+        assertThat(job.resolve("pids.max")).hasContent("130");
+        assertThat(job.resolve("cpu.max")).hasContent("100000 100000");
+        assertThat(group.joins()).containsExactly(job.resolve("cgroup.procs"));
+        assertThat(group.members()).containsExactly(11L, 12L);
+        assertThat(group.outOfMemory()).isTrue();
+        assertThat(group.usage().cpuMs()).isEqualTo(7);
+        assertThat(group.usage().maxRssKb()).isEqualTo(2);
+    }
+
+    @Test
+    void whatADeadServiceLeftIsRemovedAndALivingOnesIsNot() throws IOException {
+        folder("de-sandbox-999999999-abc/job-1");
+        var living = folder("de-sandbox-" + ProcessHandle.current().pid() + "-abc");
+        var foreign = folder("somebody-else");
+
+        Leftovers.sweep(root);
+
+        assertThat(root).isDirectoryNotContaining("glob:**999999999*");
+        assertThat(living).exists();
+        assertThat(foreign).exists();
+    }
+}

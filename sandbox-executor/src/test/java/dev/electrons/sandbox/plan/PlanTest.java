@@ -1,0 +1,127 @@
+package dev.electrons.sandbox.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.electrons.sandbox.job.Limits;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+    private static final Host HOST = new Host(
+            Path.of("/usr/bin/bwrap"),
+            Path.of("/bin/sh"),
+            Optional.of(Path.of("/usr/bin/setpriv")),
+            Optional.of(Path.of("/usr/bin/prlimit")),
+            true,
+            Map.of("bin", "usr/bin"),
+            Map.of("/lib64", Path.of("/lib64")),
+            Map.of("/opt/jdk", Path.of("/opt/jdk")),
+            Path.of("/home-of-sandboxes/etc"));
+    private static final Path BOX = Path.of("/home-of-sandboxes/box-1");
+    private static final Spec SPEC = Spec.of(List.of("bash", "-c", "$(touch /pwned)"), Limits.DEFAULT);
+
+    private static boolean inOrder(List<String> line, String... part) {
+        return Collections.indexOfSubList(line, List.of(part)) >= 0;
+    }
+
+    private static List<String> line(OptionalInt user, List<Path> joins, boolean bare) {
+        return LaunchLine.of(HOST, SPEC, Path.of("/c/1.args"), Path.of("/c/1.status"), user, joins, bare);
+    }
+
+    @Test
+    void everySandboxHasNamespacesOfItsOwnAndDiesWithUs() {
+        var arguments = BwrapArguments.of(HOST, SPEC, BOX);
+
+        assertThat(arguments)
+                .contains("--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session")
+                .contains("--clearenv")
+                .doesNotContain("--share-net");
+    }
+
+    @Test
+    void onlyTheWorkspaceCanBeWrittenOnDisk() {
+        var arguments = BwrapArguments.of(HOST, SPEC, BOX);
+
+        assertThat(inOrder(arguments, "--bind", BOX.toString(), "/box", "--remount-ro", "/"))
+                .isTrue();
+        assertThat(Collections.frequency(arguments, "--bind")).isOne();
+        assertThat(inOrder(arguments, "--ro-bind", "/home-of-sandboxes/etc", "/etc"))
+                .isTrue();
+        assertThat(inOrder(arguments, "--ro-bind", "/opt/jdk", "/opt/jdk")).isTrue();
+        assertThat(inOrder(arguments, "--symlink", "usr/bin", "/bin")).isTrue();
+    }
+
+    @Test
+    void everyFileSystemInMemoryHasASize() {
+        var arguments = BwrapArguments.of(HOST, SPEC, BOX);
+
+        for (int i = 0; i < arguments.size(); i++) {
+            if (arguments.get(i).equals("--tmpfs")) {
+                assertThat(arguments.get(i - 2)).isEqualTo("--size");
+            }
+        }
+        assertThat(inOrder(arguments, "--size", String.valueOf(64 << 20), "--tmpfs", "/tmp"))
+                .isTrue();
+        assertThat(inOrder(arguments, "--size", String.valueOf(16 << 20), "--tmpfs", "/dev/shm"))
+                .isTrue();
+    }
+
+    @Test
+    void theNetworkIsSharedOnlyWhereItWasAskedFor() {
+        var fetching = SPEC.reaching(Reach.NETWORK, Map.of("/repositories", Path.of("/srv/repos")));
+
+        var arguments = BwrapArguments.of(HOST, fetching, BOX);
+
+        assertThat(arguments).contains("--share-net");
+        assertThat(inOrder(arguments, "--ro-bind", "/srv/repos", "/repositories"))
+                .isTrue();
+    }
+
+    @Test
+    void variablesOfAJobReplaceTheFixedOnes() {
+        var arguments = BwrapArguments.of(
+                HOST, SPEC.with(Map.of("HOME", "/box", "X", "a b")).in("sub"), BOX);
+
+        assertThat(inOrder(arguments, "--setenv", "HOME", "/box")).isTrue();
+        assertThat(inOrder(arguments, "--setenv", "X", "a b")).isTrue();
+        assertThat(inOrder(arguments, "--setenv", "NODE_OPTIONS", "--max-old-space-size=384"))
+                .isTrue();
+        assertThat(inOrder(arguments, "--chdir", "/box/sub")).isTrue();
+    }
+
+    @Test
+    void argumentsEndWithNul() {
+        assertThat(BwrapArguments.encode(List.of("a", "é")))
+                .isEqualTo(new byte[] {'a', 0, (byte) 0xc3, (byte) 0xa9, 0});
+    }
+
+    @Test
+    void theLauncherIsAlwaysTheSameAndUserTextComesAfterTheLastDashes() {
+        var line = line(OptionalInt.of(60_801), List.of(Path.of("/cg/cgroup.procs")), false);
+
+        assertThat(line.subList(0, 2)).containsExactly("/bin/sh", "-c");
+        assertThat(line.get(2)).doesNotContain("/pwned").contains("exec \"$@\"");
+        assertThat(inOrder(line, "256", "131072", "60", "61", "/cg/cgroup.procs", "--", "/usr/bin/setpriv"))
+                .isTrue();
+        assertThat(inOrder(line, "--reuid", "60801", "--regid", "60801", "--clear-groups"))
+                .isTrue();
+        assertThat(inOrder(line, "/usr/bin/bwrap", "--args", "3", "--", "bash", "-c", "$(touch /pwned)"))
+                .isTrue();
+        assertThat(line).last().isEqualTo("$(touch /pwned)");
+        assertThat(line).doesNotContain(BOX.toString());
+    }
+
+    @Test
+    void whereThereAreNoCgroupsTheKernelsLimitsPerProcessStandIn() {
+        var line = line(OptionalInt.empty(), List.of(), true);
+
+        assertThat(inOrder(line, "--", "/usr/bin/prlimit", "--nproc=128", "--data=" + (512 << 20), "--", "bash"))
+                .isTrue();
+        assertThat(line).doesNotContain("/usr/bin/setpriv");
+    }
+}

@@ -1,0 +1,120 @@
+package dev.electrons.sandbox.repo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.electrons.error.Problem;
+import dev.electrons.sandbox.job.Limits;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RepoAddressTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "octo-org/some.repo_1, https://github.com/octo-org/some.repo_1, github.com, 443",
+        "https://git.example.com/a/b.git, https://git.example.com/a/b.git, git.example.com, 443",
+        "http://git.example.com:8080/a, http://git.example.com:8080/a, git.example.com, 8080",
+        "git://GIT.example.com/a, git://GIT.example.com/a, git.example.com, 9418"
+    })
+    void addressesOfPublicRepositoriesAreUnderstood(String text, String url, String host, int port) {
+        assertThat(RepoAddress.parse(text, RepoRules.STRICT)).isEqualTo(new RepoAddress.Remote(url, host, port));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ext::sh",
+                "--upload-pack=x",
+                "-u",
+                "file:///srv/x",
+                "ssh://a/b",
+                "git@github.com:a/b",
+                "a/..",
+                "https://",
+                "https://host",
+                "https:///a/b",
+                "https://u:p@host/a",
+                "https://host/a b",
+                "https://host/a\nb",
+                "ftp://host/a",
+                "../a",
+                "a/b/c",
+                "",
+                "HTTPS+ext://x/y"
+            })
+    void everythingElseIsRefused(String text) {
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> RepoAddress.parse(text, RepoRules.STRICT))
+                .satisfies(problem -> assertThat(problem.code()).isEqualTo("INVALID_REPO"));
+    }
+
+    @Test
+    void filesAreTakenFromTheOneFolderOnlyEvenThroughLinks(@TempDir Path all) throws Exception {
+        var allowed = Files.createDirectory(all.resolve("allowed")).toRealPath();
+        Files.createDirectory(allowed.resolve("repo"));
+        Files.createDirectory(all.resolve("other"));
+        Files.createSymbolicLink(allowed.resolve("link"), all.resolve("other"));
+        var rules = new RepoRules(Optional.of(allowed), Set.of());
+
+        assertThat(RepoAddress.parse("file://" + allowed + "/repo", rules))
+                .isEqualTo(new RepoAddress.Local(allowed, "repo"));
+        for (var outside : new String[] {"/link", "/../other", "", "/gone"}) {
+            assertThatExceptionOfType(Problem.class)
+                    .isThrownBy(() -> RepoAddress.parse("file://" + allowed + outside, rules));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--upload-pack=x", "-b", "a..b", "a b", "HEAD@{1}", "a:b", "/a", "a//b", ".hidden", "a~1"})
+    void aBranchIsNothingButAName(String text) {
+        assertThatExceptionOfType(Problem.class).isThrownBy(() -> RepoAddress.branch(text));
+        assertThat(RepoAddress.branch("feature/x-1.2_y")).isEqualTo("feature/x-1.2_y");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1,true",
+        "10.1.2.3,true",
+        "172.16.0.1,true",
+        "192.168.1.1,true",
+        "169.254.169.254,true",
+        "100.64.0.1,true",
+        "0.0.0.0,true",
+        "255.255.255.255,true",
+        "224.0.0.1,true",
+        "::1,true",
+        "fe80::1,true",
+        "fd00::1,true",
+        "::ffff:10.0.0.1,true",
+        "64:ff9b::a00:1,true",
+        "2002:a00:1::,true",
+        "140.82.121.3,false",
+        "2606:4700::1111,false"
+    })
+    void privateAddressesAreKnown(String address, boolean isPrivate) throws Exception {
+        assertThat(Destination.isPrivate(InetAddress.getByName(address))).isEqualTo(isPrivate);
+    }
+
+    @Test
+    void aCloneNeverReadsTheAddressAsAnOptionAndKeepsToTheCheckedAddress() {
+        var spec = Checkout.clone(
+                new RepoAddress.Remote("https://140.82.121.3/a/b", "140.82.121.3", 443),
+                Optional.of("main"),
+                RepoRules.STRICT,
+                Limits.DEFAULT);
+
+        assertThat(spec.command())
+                .contains("http.curloptResolve=140.82.121.3:443:140.82.121.3", "http.followRedirects=false")
+                .contains("GIT_ALLOW_PROTOCOL=http:https:git")
+                .containsSequence("--branch", "main", "--", "https://140.82.121.3/a/b", "/box");
+    }
+}
