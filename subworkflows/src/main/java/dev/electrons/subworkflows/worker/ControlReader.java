@@ -147,7 +147,7 @@ public final class ControlReader extends VerticleBase implements TailListener {
     @Override
     public void heard(List<Received> batch) {
         for (var received : batch) {
-            if (ControlCodec.read(received) instanceof Reading.Readable<Control>(var control)) {
+            if (ControlCodec.read(received) instanceof Reading.Understood<Control>(var control)) {
                 heard(control);
             }
         }

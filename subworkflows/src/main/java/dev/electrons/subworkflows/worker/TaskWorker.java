@@ -93,10 +93,10 @@ public final class TaskWorker extends VerticleBase implements WindowedWork {
     @Override
     public void take(Received received, Runnable done) {
         switch (TaskCodec.read(received)) {
-            case Reading.Readable<Task>(var task)
+            case Reading.Understood<Task>(var task)
             when task.kind().equals(kind) ->
                 bench.take(task, control.informed(received.timestamp())).onSuccess(_ -> done.run());
-            case Reading.Readable<Task>(var task) -> dead(received, "a task of kind " + task.kind() + " here", done);
+            case Reading.Understood<Task>(var task) -> dead(received, "a task of kind " + task.kind() + " here", done);
             case Reading.Unreadable<Task>(var reason) -> dead(received, reason, done);
         }
     }
