@@ -3,6 +3,7 @@ package dev.electrons.subworkflows;
 import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
+import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.subworkflows.judge.AnswerRules;
 import dev.electrons.task.Kinds;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.OptionalInt;
  */
 public record SubworkflowsConfig(
         HttpConfig http,
+        KafkaConfig kafka,
         List<String> kinds,
         OptionalInt window,
         URI runnerProxy,
@@ -45,6 +47,7 @@ public record SubworkflowsConfig(
         int window = settings.number("DE_WORKER_WINDOW", 0, 1, MOST);
         return new SubworkflowsConfig(
                 HttpConfig.read(settings, PORT),
+                KafkaConfig.read(settings),
                 kinds(settings),
                 window == 0 ? OptionalInt.empty() : OptionalInt.of(window),
                 settings.uri("DE_RUNNER_PROXY_URL", "http://127.0.0.1:8091"),

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.electrons.boot.Settings;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SubworkflowsConfigTest {
     private static SubworkflowsConfig read(Map<String, String> values) {
-        var settings = Settings.of(values);
+        var all = new HashMap<>(values);
+        all.put("DE_KAFKA_BOOTSTRAP", "kafka:9092");
+        var settings = Settings.of(all);
         var config = SubworkflowsConfig.read(settings);
         settings.refuseFaults();
         return config;
@@ -20,6 +23,7 @@ class SubworkflowsConfigTest {
     void withoutSettingsAllKindsAreServedBesideTheOtherServices() {
         var config = read(Map.of());
         assertThat(config.http().port()).isEqualTo(8082);
+        assertThat(config.kafka().bootstrap()).isEqualTo("kafka:9092");
         assertThat(config.kinds()).containsExactly("program", "code", "text");
         assertThat(config.windowOf("program"))
                 .isEqualTo(2 * Runtime.getRuntime().availableProcessors());

@@ -16,6 +16,11 @@ final class SettledAttempts {
     private final Map<AttemptId, Signal.AttemptSettled> settled = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
+    /** Ten thousand attempts, but no more than 16 MiB. */
+    static SettledAttempts usual() {
+        return new SettledAttempts(10_000, 16 << 20);
+    }
+
     SettledAttempts(int most, long mostBytes) {
         this.most = most;
         this.mostBytes = mostBytes;

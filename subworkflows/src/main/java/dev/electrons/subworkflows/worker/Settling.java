@@ -1,6 +1,7 @@
 package dev.electrons.subworkflows.worker;
 
 import dev.electrons.error.Failure;
+import dev.electrons.kafka.Unpublishable;
 import dev.electrons.signal.Signal;
 import dev.electrons.subworkflows.attempt.Attempt;
 import dev.electrons.task.Outcome;
@@ -44,20 +45,11 @@ final class Settling {
                         .addKeyValue("task_id", signal.attempt())
                         .addKeyValue("reason", e.getMessage())
                         .log("the broker did not take an outcome, it will be told again");
-                signal = tooLarge(e) ? smaller(signal) : signal;
+                signal = e instanceof Unpublishable ? smaller(signal) : signal;
             }
             TimeUnit.MILLISECONDS.sleep(pause.toMillis());
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
-    }
-
-    private static boolean tooLarge(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause.getClass().getSimpleName().equals("RecordTooLargeException")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** What can never be told as it is must not be tried forever. */

@@ -61,8 +61,12 @@ final class Workbench {
         this.meters = meters;
     }
 
-    /** The future completes when the broker has acknowledged the outcome, and fails if this worker left before that. */
-    Future<Void> take(Task task) {
+    /**
+     * Works on an attempt, once it is known what was cancelled.
+     *
+     * @return completes when the broker has acknowledged the outcome, and fails if this worker left before that
+     */
+    Future<Void> take(Task task, Future<?> informed) {
         var job = job(task);
         var running = jobs.putIfAbsent(task.taskId(), job);
         if (running != null) {
@@ -70,7 +74,7 @@ final class Workbench {
             return running.finished.future();
         }
         meters.began();
-        Thread.ofVirtual().name(kind + "-" + task.taskId()).start(() -> work(job));
+        Thread.ofVirtual().name(kind + "-" + task.taskId()).start(() -> work(job, informed));
         return job.finished.future();
     }
 
@@ -79,11 +83,11 @@ final class Workbench {
         return new Job(task, new Attempt(task.taskId(), output), output, clock.instant());
     }
 
-    private void work(Job job) {
+    private void work(Job job, Future<?> informed) {
         Promise<Void> finished = job.finished;
         try {
             var before = settled.find(job.task.taskId());
-            var signal = before.isPresent() ? before.get() : done(job);
+            var signal = before.isPresent() ? before.get() : done(job, informed);
             settled.add(settling.tell(signal, job));
             before.ifPresent(_ -> meters.retold());
             finished.tryComplete();
@@ -98,7 +102,8 @@ final class Workbench {
         }
     }
 
-    private Signal.AttemptSettled done(Job job) {
+    private Signal.AttemptSettled done(Job job, Future<?> informed) {
+        await(job, informed);
         var outcome = notToBeRun(job).orElseGet(() -> executed(job));
         if (stopped(job, Attempt.Stop.LEAVING) && origin(outcome) == Failure.Origin.CANCELLED) {
             throw new IllegalStateException("this worker left before the attempt had ended");
@@ -114,6 +119,18 @@ final class Workbench {
                 .log("attempt ended");
         var timed = new Outcome(outcome.output(), outcome.failure(), timed(outcome.execution(), took));
         return new Signal.AttemptSettled(job.task.taskId(), timed, worker, window);
+    }
+
+    /** Waits until it is known what was cancelled, or until it does not matter any more. */
+    private static void await(Job job, Future<?> informed) {
+        if (informed.isComplete()) {
+            return;
+        }
+        var go = Promise.<Void>promise();
+        informed.onComplete(_ -> go.tryComplete());
+        var forget = job.attempt.onStop(go::tryComplete);
+        go.future().await();
+        forget.run();
     }
 
     /** Obedience and clocks, not routing: what was cancelled or is over is not begun. */

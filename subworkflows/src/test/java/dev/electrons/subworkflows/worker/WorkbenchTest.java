@@ -14,6 +14,8 @@ import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,11 +25,12 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WorkbenchTest {
+    private static final Future<Void> KNOWN = Future.succeededFuture();
+
     private final Vertx vertx = Vertx.vertx();
     private final FakePost post = new FakePost();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -86,7 +89,7 @@ class WorkbenchTest {
             attempt.say("token", "hi");
             return success();
         });
-        bench.take(task).await();
+        bench.take(task, KNOWN).await();
         assertThat(post.settled()).singleElement().satisfies(told -> {
             assertThat(told.attempt()).isEqualTo(task.taskId());
             assertThat(told.outcome().succeeded()).isTrue();
@@ -102,8 +105,8 @@ class WorkbenchTest {
     @Test
     void anAttemptThatComesAgainWhileItRunsIsJoined() {
         var bench = bench(waiting());
-        var first = bench.take(task);
-        var second = bench.take(task);
+        var first = bench.take(task, KNOWN);
+        var second = bench.take(task, KNOWN);
         gate.countDown();
         first.await();
         second.await();
@@ -115,9 +118,9 @@ class WorkbenchTest {
     @Test
     void anAttemptThatComesAgainAfterItSettledIsToldAgainAndNotDoneAgain() {
         var bench = bench((task, attempt) -> success());
-        bench.take(task).await();
+        bench.take(task, KNOWN).await();
         await().until(() -> bench.jobs().isEmpty());
-        bench.take(task).await();
+        bench.take(task, KNOWN).await();
         assertThat(executions).hasValue(1);
         assertThat(post.settled()).hasSize(2);
         assertThat(post.settled().getFirst()).isEqualTo(post.settled().getLast());
@@ -126,24 +129,36 @@ class WorkbenchTest {
     @Test
     void anOutcomeThatTheBrokerDoesNotTakeIsToldUntilItDoes() {
         post.refusals.set(3);
-        bench((task, attempt) -> success()).take(task).await();
+        bench((task, attempt) -> success()).take(task, KNOWN).await();
         assertThat(post.settled()).hasSize(1);
         assertThat(executions).hasValue(1);
         assertThat(count("publish.retries")).isEqualTo(3);
     }
 
     @Test
-    void anOutcomeThatIsTooLargeToBeToldIsAFailureThatSaysSo() {
-        post.refusals.set(1);
-        post.refusal = new IllegalStateException(new RecordTooLargeException("2 MiB"));
-        bench((task, attempt) -> success()).take(task).await();
-        assertThat(Given.failure(post.settled().getFirst().outcome()).code()).isEqualTo("OUTPUT_TOO_LARGE");
+    void nothingBeginsBeforeItIsKnownWhatWasCancelled() {
+        var informed = Promise.<Void>promise();
+        var bench = bench((task, attempt) -> success());
+        var under = bench.take(task, informed.future());
+        cancellations.add(task.taskId().run(), "changed my mind");
+        informed.complete();
+        under.await();
+        assertThat(executions).hasValue(0);
+    }
+
+    @Test
+    void aWorkerThatWaitsToBeInformedCanLeave() {
+        var bench = bench((task, attempt) -> success());
+        var under = bench.take(task, Promise.promise().future());
+        bench.leave();
+        assertThatThrownBy(() -> under.await(2, TimeUnit.SECONDS)).hasMessageContaining("left");
+        assertThat(executions).hasValue(0);
     }
 
     @Test
     void aTaskOfACancelledRunIsAcknowledgedAsSuchWithoutBeingRun() {
         cancellations.add(task.taskId().run(), "changed my mind");
-        bench((task, attempt) -> success()).take(task).await();
+        bench((task, attempt) -> success()).take(task, KNOWN).await();
         assertThat(executions).hasValue(0);
         assertThat(Given.failure(post.settled().getFirst().outcome()).origin()).isEqualTo(Failure.Origin.CANCELLED);
     }
@@ -151,7 +166,7 @@ class WorkbenchTest {
     @Test
     void aRunningTaskSettlesAsCancelledWithinTwoSeconds() throws Exception {
         var bench = bench(waiting());
-        var under = bench.take(task);
+        var under = bench.take(task, KNOWN);
         await().until(() -> executions.get() == 1);
         cancellations.add(task.taskId().run(), "changed my mind");
         bench.cancel(task.taskId().run());
@@ -162,7 +177,7 @@ class WorkbenchTest {
     @Test
     void aTaskWhoseTimeIsUpIsNotBegun() {
         var late = Given.task("text", Map.of(), Duration.ofSeconds(-1));
-        bench((task, attempt) -> success()).take(late).await();
+        bench((task, attempt) -> success()).take(late, KNOWN).await();
         assertThat(executions).hasValue(0);
         assertThat(Given.failure(post.settled().getFirst().outcome()).code()).isEqualTo("DeadlineExceeded");
     }
@@ -172,7 +187,7 @@ class WorkbenchTest {
         bench((task, attempt) -> {
                     throw new IllegalStateException("a bug");
                 })
-                .take(task)
+                .take(task, KNOWN)
                 .await();
         var failure = Given.failure(post.settled().getFirst().outcome());
         assertThat(failure.origin()).isEqualTo(Failure.Origin.INFRASTRUCTURE);
@@ -182,20 +197,20 @@ class WorkbenchTest {
     @Test
     void whatALeavingWorkerHasNotDoneStaysUnfinished() {
         var bench = bench(waiting());
-        var under = bench.take(task);
+        var under = bench.take(task, KNOWN);
         await().until(() -> executions.get() == 1);
         bench.leave();
         assertThatThrownBy(() -> under.await(2, TimeUnit.SECONDS)).hasMessageContaining("left");
         bench.idle().await();
         assertThat(post.settled()).isEmpty();
-        assertThatThrownBy(() -> bench.take(Given.task("text", Map.of())).await())
+        assertThatThrownBy(() -> bench.take(Given.task("text", Map.of()), KNOWN).await())
                 .hasMessageContaining("left");
     }
 
     @Test
     void longTasksSayThatTheyAreAliveAfterASecondAndThenEveryFive() {
         var bench = bench(waiting());
-        bench.take(task);
+        bench.take(task, KNOWN);
         var pulse = new Pulse("me-1");
         var began = Instant.now();
         assertThat(pulse.due(bench.jobs(), began)).isEmpty();
@@ -213,7 +228,7 @@ class WorkbenchTest {
                             + Thread.currentThread().isVirtual());
                     return success();
                 })
-                .take(task)
+                .take(task, KNOWN)
                 .await();
         assertThat(name.get()).isEqualTo("text-" + task.taskId() + "true");
     }
@@ -224,7 +239,7 @@ class WorkbenchTest {
             attempt.stop(Attempt.Stop.CANCELLED);
             return success();
         });
-        bench.take(task).await();
+        bench.take(task, KNOWN).await();
         assertThat(post.settled().getFirst().outcome().succeeded()).isTrue();
     }
 }

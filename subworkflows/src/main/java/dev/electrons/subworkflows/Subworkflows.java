@@ -1,0 +1,69 @@
+package dev.electrons.subworkflows;
+
+import dev.electrons.boot.Mesh;
+import dev.electrons.boot.Service;
+import dev.electrons.http.HttpDoor;
+import dev.electrons.subworkflows.attempt.Executor;
+import dev.electrons.subworkflows.code.CodeExecutor;
+import dev.electrons.subworkflows.judge.Findings;
+import dev.electrons.subworkflows.sandbox.ProgramExecutor;
+import dev.electrons.subworkflows.sandbox.Sandbox;
+import dev.electrons.subworkflows.text.TextExecutor;
+import dev.electrons.subworkflows.worker.Cancellations;
+import dev.electrons.subworkflows.worker.ControlReader;
+import dev.electrons.subworkflows.worker.Departure;
+import dev.electrons.subworkflows.worker.Outbox;
+import dev.electrons.subworkflows.worker.TaskWorker;
+import dev.electrons.task.Kinds;
+import io.vertx.core.Deployable;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The hands of the mesh: one worker per kind of task. */
+public final class Subworkflows {
+    private Subworkflows() {}
+
+    public static void main(String[] args) {
+        Service.run("subworkflows", SubworkflowsConfig::read, Subworkflows::parts);
+    }
+
+    /** The parts of this service, in the order in which they start. */
+    public static List<? extends Deployable> parts(Mesh<SubworkflowsConfig> mesh) {
+        var config = mesh.config();
+        var clock = Clock.systemUTC();
+        var neighbours = new Neighbours(mesh);
+        var outbox = new Outbox(mesh, config.kafka(), clock);
+        var cancellations = new Cancellations();
+        var control = new ControlReader(mesh, config.kafka(), outbox, cancellations, clock);
+        var workers = config.kinds().stream()
+                .map(kind -> new TaskWorker(
+                        mesh,
+                        config.kafka(),
+                        kind,
+                        config.windowOf(kind),
+                        executor(kind, mesh, neighbours, clock),
+                        outbox,
+                        control,
+                        cancellations,
+                        clock))
+                .toList();
+        return Stream.of(
+                        List.of(new HttpDoor(mesh), neighbours, outbox, control),
+                        workers,
+                        List.of(new Departure(workers)))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static Executor executor(String kind, Mesh<SubworkflowsConfig> mesh, Neighbours neighbours, Clock clock) {
+        var findings = new Findings(mesh.config().rules(), mesh.meters());
+        var sandbox = new Sandbox(neighbours.sandbox);
+        return switch (kind) {
+            case Kinds.PROGRAM -> new ProgramExecutor(sandbox, clock);
+            case Kinds.CODE -> new CodeExecutor(neighbours.proxy, neighbours.codeBreaker, sandbox, findings, clock);
+            case Kinds.TEXT -> new TextExecutor(neighbours.proxy, neighbours.textBreaker, findings, clock);
+            default -> throw new IllegalArgumentException("there is no executor for " + kind);
+        };
+    }
+}

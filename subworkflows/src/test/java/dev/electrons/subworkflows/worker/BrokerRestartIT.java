@@ -1,0 +1,52 @@
+package dev.electrons.subworkflows.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.electrons.json.Value;
+import dev.electrons.subworkflows.Given;
+import dev.electrons.task.Execution;
+import dev.electrons.task.Outcome;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class BrokerRestartIT {
+    @Test
+    void anOutcomeIsToldAcrossARestartOfTheBrokerAndTheWorkIsNotDoneAgain() {
+        try (var broker = new Broker();
+                var rig = new Rig(broker.config())) {
+            var executions = new AtomicInteger();
+            var gate = new CountDownLatch(1);
+            var task = Given.task("text", Map.of("prompt", "hello"));
+            rig.worker(8, (_, _) -> {
+                        executions.incrementAndGet();
+                        try {
+                            gate.await();
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                        return Outcome.success(Value.of("done"), Execution.by("me"));
+                    })
+                    .send(task);
+            await().atMost(Duration.ofSeconds(20)).until(() -> executions.get() == 1);
+            broker.stop();
+            gate.countDown();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> rig.meters
+                                    .get("de.subworkflows.publish.retries")
+                                    .counter()
+                                    .count()
+                            >= 1);
+            broker.start();
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> !rig.settled(task).isEmpty());
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            rig.committed("text").map(at -> at.offset() == 1).orElse(false));
+            assertThat(executions).hasValue(1);
+        }
+    }
+}
