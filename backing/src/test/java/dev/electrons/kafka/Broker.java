@@ -44,6 +44,9 @@ final class Broker implements AutoCloseable {
     }
 
     void start() {
+        if (server != null) {
+            return;
+        }
         var next = new KafkaRaftServer(new KafkaConfig(properties()), Time.SYSTEM);
         next.startup();
         server = next;

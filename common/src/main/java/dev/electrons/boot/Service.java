@@ -2,6 +2,7 @@ package dev.electrons.boot;
 
 import dev.electrons.observe.Logs;
 import dev.electrons.observe.Metrics;
+import dev.electrons.observe.Traces;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -41,7 +42,7 @@ public final class Service {
             var settings = Settings.ofProcess();
             Logs.configure(name, settings);
             var meters = Metrics.registry();
-            var vertx = Metrics.vertx(meters);
+            var vertx = Metrics.vertx(meters, Traces.open(name, System.getenv()));
             var service = start(name, settings, read, parts, vertx, meters).await(2, TimeUnit.MINUTES);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> service.leave(vertx), "drain"));
         } catch (SettingsRefused e) {

@@ -1,23 +1,19 @@
 package dev.electrons.json;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * A JSON value that passes through us unread: an input, an output, an event's payload.
  *
  * @param json valid JSON text
  */
+@JsonDeserialize(using = ExactValue.class)
 public record Value(@JsonValue @JsonRawValue String json) {
     public static final Value NULL = new Value("null");
     public static final Value EMPTY = new Value("{}");
-
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static Value read(JsonNode tree) {
-        return new Value(tree.toString());
-    }
 
     /** Anything the one codec can write, as a value. */
     public static Value of(Object record) {

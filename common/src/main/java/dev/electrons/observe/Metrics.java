@@ -7,10 +7,13 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
+import java.util.Optional;
 
 /** One Prometheus registry per process, with the JVM's and Vert.x's own meters bound to it. */
 public final class Metrics {
@@ -29,9 +32,15 @@ public final class Metrics {
 
     /** A Vert.x that reports its pools and event loops to the registry. */
     public static Vertx vertx(PrometheusMeterRegistry registry) {
-        return Vertx.builder()
+        return vertx(registry, Optional.empty());
+    }
+
+    /** The same, reporting spans where tracing is on. */
+    public static Vertx vertx(PrometheusMeterRegistry registry, Optional<OpenTelemetry> traces) {
+        var builder = Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
-                .withMetrics(new MicrometerMetricsFactory(registry))
-                .build();
+                .withMetrics(new MicrometerMetricsFactory(registry));
+        traces.ifPresent(telemetry -> builder.withTracer(new OpenTelemetryTracingFactory(telemetry)));
+        return builder.build();
     }
 }

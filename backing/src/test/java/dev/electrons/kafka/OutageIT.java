@@ -1,0 +1,120 @@
+package dev.electrons.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OutageIT {
+    private static final Broker BROKER = new Broker();
+    private final Vertx vertx = Vertx.vertx();
+    private final KafkaConfig config = BROKER.config();
+    private final String topic = config.topics().signals();
+
+    @BeforeEach
+    void up() {
+        BROKER.start();
+    }
+
+    @AfterEach
+    void close() {
+        vertx.close().await();
+        BROKER.stop();
+    }
+
+    @AfterAll
+    static void down() {
+        BROKER.close();
+    }
+
+    @Test
+    void aLoopGoesOnAfterTheBrokerWasAwayAndNothingThatWasAcknowledgedIsLost() {
+        var mesh = Loops.mesh(vertx, "one");
+        var publisher = new Publisher(mesh, config);
+        Topics.ensure(mesh, config, Set.of(topic)).await();
+        var memory = new Loops.Memory();
+        var settings = LoopSettings.of("loop", "group", Set.of(topic));
+        var loop = BatchLoop.start(mesh, config, settings, memory);
+        publisher.send(Loops.numbered(topic, "a", 0, 100)).await();
+        await().until(() -> memory.seen.size() == 100);
+
+        BROKER.stop();
+        var duringOutage = publisher.send(Loops.numbered(topic, "a", 100, 200));
+        BROKER.start();
+        duringOutage.await();
+        publisher.send(Loops.numbered(topic, "a", 200, 300)).await();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> memory.texts("a").contains("299"));
+        assertThat(memory.texts("a").stream().distinct())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 300).mapToObj(String::valueOf).toList());
+        loop.stop().await();
+        publisher.close().await();
+    }
+
+    @Test
+    void knowsWithinASecondThatTheBrokerIsAwayAndThatItIsBack() {
+        var publisher = new Publisher(Loops.mesh(vertx, "one"), config);
+        Topics.ensure(Loops.mesh(vertx, "topics"), config, Set.of(topic)).await();
+        publisher.send(Loops.numbered(topic, "a", 0, 1)).await();
+        assertThat(publisher.available().await()).isTrue();
+
+        BROKER.stop();
+        long begin = System.nanoTime();
+        assertThat(publisher.available().await()).isFalse();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+        BROKER.start();
+
+        await().until(() -> publisher.available().await());
+        publisher.close().await();
+    }
+
+    @Test
+    void everythingWaitsForABrokerThatIsAwayAtStart() {
+        BROKER.stop();
+        var mesh = Loops.mesh(vertx, "one");
+        var publisher = new Publisher(mesh, config);
+        var ensured = Topics.ensure(mesh, config, Set.of(topic));
+        var memory = new Loops.Memory();
+        var loop = BatchLoop.start(mesh, config, LoopSettings.of("loop", "group", Set.of(topic)), memory);
+        var tail = Tail.start(mesh, config, "tail", new Deaf());
+
+        assertThat(publisher.available().await()).isFalse();
+        assertThatThrownBy(() -> publisher.send(Loops.numbered(topic, "a", 0, 1)).await())
+                .isInstanceOf(KafkaAway.class);
+        assertThatThrownBy(() -> tail.watch(topic, List.of(0), new TailStart.End()).await())
+                .isInstanceOf(KafkaAway.class);
+        assertThat(mesh.health().report().await().toString()).contains("waiting_for", "consumer loop");
+
+        BROKER.start();
+        ensured.await();
+        await().until(() -> publisher.available().await());
+        publisher.send(Loops.numbered(topic, "a", 1, 2)).await();
+        await().atMost(Duration.ofSeconds(30)).until(() -> memory.texts("a").equals(List.of("1")));
+        tail.watch(topic, List.of(0), new TailStart.End()).await();
+        await().until(() -> !mesh.health().report().await().toString().contains("waiting_for"));
+        tail.stop().await();
+        loop.stop().await();
+        publisher.close().await();
+    }
+
+    private static final class Deaf implements TailListener {
+        @Override
+        public boolean wants(String topic, @Nullable String key) {
+            return false;
+        }
+
+        @Override
+        public void heard(List<Received> batch) {}
+    }
+}
