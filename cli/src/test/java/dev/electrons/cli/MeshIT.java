@@ -1,0 +1,169 @@
+package dev.electrons.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.json.Json;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole mesh, from a posted request to its result, through the public door. */
+class MeshIT {
+    private static final String KEY = "open sesame";
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path data;
+
+    private static AllInOne mesh;
+    private static Door door;
+
+    @BeforeAll
+    static void up() throws Exception {
+        int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.of(KEY)));
+        door = new Door(mesh.url(), Optional.of(KEY));
+    }
+
+    @AfterAll
+    static void down() {
+        mesh.close();
+    }
+
+    @Test
+    void aProgramsExitCodeAndOutputAreItsResult() throws Exception {
+        var ended = intake(
+                "{\"code\":{\"language\":\"python\",\"source\":\"import sys; print(sum(range(10**6))); sys.exit(3)\"}}");
+        assertThat(ended.path("result").path("exit_code").asInt()).isEqualTo(3);
+        assertThat(ended.path("output").path("stdout").asText()).isEqualTo("499999500000\n");
+        assertThat(ended.path("output").path("success").asBoolean(true)).isFalse();
+        assertThat(ended.path("status").asText()).isEqualTo("complete");
+        assertThat(ended.path("phase").asText()).isEqualTo("Failed");
+    }
+
+    @Test
+    void aGraphForksAndJoins() throws Exception {
+        var graph = """
+                {"task_id":"graph-1","title":"fork","workflow":{"nodes":[
+                  {"id":"a","kind":"program","config":{"language":"bash","source":"echo a"}},
+                  {"id":"b","kind":"program","config":{"language":"bash","source":"echo b"}},
+                  {"id":"c","kind":"program","config":{"language":"bash","source":"echo c"}},
+                  {"id":"d","kind":"program","config":{"language":"bash","source":"echo d"}}],
+                 "edges":[{"from":"a","to":"b"},{"from":"a","to":"c"},{"from":"b","to":"d"},{"from":"c","to":"d"}]}}
+                """;
+        var ended = ended(door.post("executions", graph, true).orFail());
+        assertThat(ended.path("phase").asText()).isEqualTo("Completed");
+        assertThat(ended.path("output").path("d").path("stdout").asText()).isEqualTo("d\n");
+        assertThat(ended.path("nodes"))
+                .allSatisfy(node -> assertThat(node.path("status").asText()).isEqualTo("completed"));
+    }
+
+    @Test
+    void aTextIsAnsweredByARunner() throws Exception {
+        var ended = intake("{\"query\":\"tides\",\"task_type\":\"text\"}");
+        assertThat(ended.path("output").path("text").asText()).contains("tides");
+        assertThat(ended.path("runner_used").asText()).isEqualTo("echo");
+    }
+
+    @Test
+    void codeWithoutAnAgentRunnerFallsBackAndSaysWhy() throws Exception {
+        var ended = intake("{\"query\":\"please write a function that adds\",\"task_type\":\"code\"}");
+        assertThat(ended.path("result").path("fallback").path("reason").asText())
+                .isNotBlank();
+        assertThat(ended.path("result").path("executor").asText()).isEqualTo("sandbox-executor");
+        assertThat(ended.path("error_code").asText()).isEqualTo("NO_EXECUTABLE_TASK");
+    }
+
+    @Test
+    void aRepeatedIdIsTheSameExecution() throws Exception {
+        var body = "{\"params\":{\"task_id\":\"same\",\"title\":\"[research] once\"}}";
+        var first = door.post("execute", body, true).orFail();
+        var second = door.post("execute", body, true).orFail();
+        assertThat(second.path("existing").asBoolean()).isTrue();
+        assertThat(second.path("run_id")).isEqualTo(first.path("run_id"));
+    }
+
+    @Test
+    void aRunningProgramIsCancelledWithinTwoSeconds() throws Exception {
+        var accepted = door.post("intake", "{\"code\":{\"language\":\"bash\",\"source\":\"sleep 60\"}}", true)
+                .orFail();
+        var run = accepted.path("run_id").asText();
+        org.awaitility.Awaitility.await()
+                .until(() ->
+                        door.get("status/" + run).json().path("status").asText().equals("running"));
+        assertThat(door.delete("executions/" + run).status()).isIn(200, 202);
+        assertThat(door.ended(run, Duration.ofSeconds(8)).path("status").asText())
+                .isEqualTo("terminated");
+        var again = door.delete("executions/" + run);
+        assertThat(again.status()).isEqualTo(400);
+        assertThat(again.json().path("error").asText()).isEqualTo("Cannot cancel request in cancelled status");
+    }
+
+    @Test
+    void oldRoutesAreReroutedAndShippingRefuses() throws Exception {
+        for (var body : new String[] {
+            "text-generation {\"prompt\":\"x\"}",
+            "image-generation {\"prompt\":\"x\"}",
+            "audio-generation {\"text\":\"x\"}",
+            "code-execution {\"prompt\":\"do it now\"}"
+        }) {
+            var parts = body.split(" ", 2);
+            var answer = door.post("workflows/" + parts[0], parts[1], true);
+            assertThat(answer.status()).as(body).isEqualTo(200);
+            assertThat(answer.json().path("redirected").asBoolean()).isTrue();
+            assertThat(door.get("status/" + answer.json().path("execution_id").asText())
+                            .status())
+                    .isEqualTo(200);
+        }
+        var shipping = door.post("workflows/product-shipping-research", "{}", true);
+        assertThat(shipping.status()).isEqualTo(403);
+        assertThat(shipping.json().path("code").asText()).isEqualTo("USE_EXECUTE_ENDPOINT");
+    }
+
+    @Test
+    void refusalsUseTheWordsThatClientsKnow() throws Exception {
+        assertRefused(door.post("intake", "{}", false), 401, "Invalid passphrase");
+        assertRefused(door.post("intake", "{", true), 400, "Invalid JSON body");
+        assertRefused(door.post("intake", "{\"query\":\" \"}", true), 400, "Query is required");
+        assertRefused(door.post("execute", "{\"params\":{\"title\":\"x\"}}", true), 400, "Missing task_id in params");
+        assertRefused(
+                door.post("execute", "{\"params\":{\"task_id\":\"x\",\"title\":\" \"}}", true),
+                400,
+                "Missing title in params");
+        assertRefused(door.post("workflows/text-generation", "{}", true), 400, "Missing required field: prompt");
+        assertRefused(door.post("workflows/audio-generation", "{}", true), 400, "Missing required field: text");
+        assertRefused(door.get("status"), 400, "request_id parameter required");
+        assertRefused(door.get("status/nobody"), 404, "Request not found");
+        assertRefused(door.get("nowhere"), 404, "Not Found");
+    }
+
+    @Test
+    void historyIsEveryEventInOrder() throws Exception {
+        var ended = intake("{\"code\":{\"language\":\"bash\",\"source\":\":\"}}");
+        var events = door.get("executions/" + ended.path("run_id").asText() + "/events")
+                .orFail()
+                .path("events");
+        assertThat(events.findValuesAsText("type"))
+                .containsExactly("run.requested", "run.admitted", "node.settled", "run.finished");
+    }
+
+    private static void assertRefused(Door.Answer answer, int status, String words) {
+        assertThat(answer.status()).as(words).isEqualTo(status);
+        assertThat(answer.json().path("error").asText()).isEqualTo(words);
+        assertThat(answer.json().path("success").asBoolean(true)).isFalse();
+    }
+
+    private static JsonNode intake(String body) throws Exception {
+        return ended(door.post("intake", Json.read(body, JsonNode.class)).orFail());
+    }
+
+    private static JsonNode ended(JsonNode accepted) throws Exception {
+        return door.ended(accepted.path("run_id").asText(), LONGEST);
+    }
+}
