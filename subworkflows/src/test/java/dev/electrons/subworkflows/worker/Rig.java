@@ -27,6 +27,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,9 +100,9 @@ final class Rig implements AutoCloseable {
     Rig worker(int window, Executor executor) {
         var clock = Clock.systemUTC();
         var outbox = new Outbox(mesh, kafka, clock);
-        var cancellations = new Cancellations();
-        var control = new ControlReader(mesh, kafka, outbox, cancellations, clock);
-        var worker = new TaskWorker(mesh, kafka, "text", window, executor, outbox, control, cancellations, clock);
+        var control = new ControlReader(mesh, kafka, outbox, clock);
+        var trade = new Trade("text", window, executor, Duration.ofSeconds(1));
+        var worker = new TaskWorker(mesh, kafka, trade, outbox, control, clock);
         for (var part : List.of(outbox, control, worker)) {
             deployed.add(vertx.deployVerticle(part).await());
         }
