@@ -1,6 +1,8 @@
 package dev.electrons.http;
 
 import dev.electrons.error.Problem;
+import dev.electrons.kafka.KafkaAway;
+import dev.electrons.postgres.PostgresAway;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -55,6 +57,8 @@ public final class Problems {
     private static Problem of(@Nullable Throwable failure, int status) {
         return switch (failure) {
             case Problem problem -> problem;
+            case PostgresAway _ -> new Problem(503, "POSTGRES_AWAY", "the database is away; try again");
+            case KafkaAway _ -> new Problem(503, "KAFKA_AWAY", "the message broker is away; try again");
             case HttpException e when e.getStatusCode() == 413 -> tooLarge();
             case HttpException e -> new Problem(e.getStatusCode(), "HTTP_" + e.getStatusCode(), words(e));
             case null ->

@@ -1,0 +1,124 @@
+package dev.electrons.cli;
+
+import dev.electrons.backing.Backing;
+import dev.electrons.boot.Mesh;
+import dev.electrons.boot.Service;
+import dev.electrons.boot.ServiceConfig;
+import dev.electrons.boot.Settings;
+import dev.electrons.intake.Intake;
+import dev.electrons.intake.IntakeConfig;
+import dev.electrons.observe.Metrics;
+import dev.electrons.prime.Prime;
+import dev.electrons.prime.PrimeConfig;
+import dev.electrons.runners.RunnerProxy;
+import dev.electrons.runners.RunnerProxyConfig;
+import dev.electrons.sandbox.SandboxConfig;
+import dev.electrons.sandbox.SandboxExecutor;
+import dev.electrons.subworkflows.Subworkflows;
+import dev.electrons.subworkflows.SubworkflowsConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The whole mesh in this process, on embedded Kafka and Postgres with data kept in a folder. */
+final class AllInOne implements AutoCloseable {
+    private final Options options;
+    private final Backing backing;
+    private final PrometheusMeterRegistry meters = Metrics.registry();
+    private final Vertx vertx = Metrics.vertx(meters);
+    private final List<Service> running = new ArrayList<>();
+
+    /**
+     * How to start it.
+     *
+     * @param portOffset added to each service's usual port
+     * @param runners a runners.yaml; without it there is none, or the built-in echo runner
+     */
+    record Options(Path data, int portOffset, boolean echoRunner, Optional<Path> runners, Optional<String> passphrase) {
+        int port(int usual) {
+            return usual + portOffset;
+        }
+
+        String url(int usual) {
+            return "http://127.0.0.1:" + port(usual);
+        }
+    }
+
+    private AllInOne(Options options) {
+        this.options = options;
+        this.backing = Backing.start(options.data());
+    }
+
+    /** Starts everything; when it returns, the door is open. */
+    static AllInOne start(Options options) throws Exception {
+        var mesh = new AllInOne(options);
+        mesh.serve("sandbox-executor", 8090, SandboxConfig::read, SandboxExecutor::parts);
+        mesh.serve("runner-proxy", 8091, RunnerProxyConfig::read, RunnerProxy::parts);
+        mesh.serve("subworkflows", 8082, SubworkflowsConfig::read, Subworkflows::parts);
+        mesh.serve("prime", 8081, PrimeConfig::read, Prime::parts);
+        mesh.serve("intake", 8080, IntakeConfig::read, Intake::parts);
+        return mesh;
+    }
+
+    /** Where the door is. */
+    String url() {
+        return options.url(8080);
+    }
+
+    private <C extends ServiceConfig> void serve(
+            String name, int port, Function<Settings, C> read, Function<Mesh<C>, List<? extends Deployable>> parts)
+            throws Exception {
+        var settings = Settings.of(settings(name, port));
+        running.add(Service.start(name, settings, read, parts, vertx, meters).await(1, TimeUnit.MINUTES));
+    }
+
+    private Map<String, String> settings(String name, int port) {
+        var values = new HashMap<>(Map.of(
+                "DE_PORT", String.valueOf(options.port(port)),
+                "DE_INSTANCE", name + "-" + options.portOffset(),
+                "DE_KAFKA_BOOTSTRAP", backing.bootstrap(),
+                "DE_POSTGRES_URL", backing.postgresUrl(),
+                "DE_RUNNER_PROXY_URL", options.url(8091),
+                "DE_SANDBOX_URL", options.url(8090)));
+        options.passphrase().ifPresent(secret -> values.put("DE_PASSPHRASE", secret));
+        runnersFile().ifPresent(file -> values.put("DE_RUNNERS_FILE", file.toString()));
+        return values;
+    }
+
+    private Optional<Path> runnersFile() {
+        if (options.runners().isPresent() || !options.echoRunner()) {
+            return options.runners();
+        }
+        try {
+            var file = options.data().resolve("echo-runner.yaml");
+            Files.writeString(file, "runners:\n  - {name: echo, protocol: echo}\n");
+            return Optional.of(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        running.reversed().forEach(service -> {
+            try {
+                service.stop().await(20, TimeUnit.SECONDS);
+            } catch (Exception e) {
+                System.err.println("a service did not drain: " + e.getMessage());
+            }
+        });
+        vertx.close().await();
+        backing.close();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.electrons.cli;
+
+import dev.electrons.boot.Settings;
+import dev.electrons.observe.Logs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The {@code de} command. */
+@Command(
+        name = "de",
+        mixinStandardHelpOptions = true,
+        version = "distributed electrons 0.1.0",
+        description = "Runs the mesh, and asks it to do things.",
+        subcommands = {
+            Client.RunProgram.class,
+            Client.Submit.class,
+            Client.Status.class,
+            Client.ListRuns.class,
+            Client.Cancel.class,
+            Client.Events.class
+        })
+public final class De {
+    private De() {}
+
+    public static void main(String[] args) {
+        Logs.configure("de", Settings.of(Map.of("DE_LOG_LEVEL", System.getenv().getOrDefault("DE_LOG_LEVEL", "WARN"))));
+        var line = new CommandLine(new De()).addSubcommand(new Up()).addSubcommand(new DemoCommand());
+        line.setExecutionExceptionHandler((failure, command, _) -> {
+            command.getErr().println("de: " + failure.getMessage());
+            return 1;
+        });
+        System.exit(line.execute(args));
+    }
+
+    @Command(
+            name = "up",
+            mixinStandardHelpOptions = true,
+            description = "Serves the whole mesh from this process until Ctrl-C; data survives restarts.")
+    static final class Up implements java.util.concurrent.Callable<Integer> {
+        @Option(names = "--data", description = "data folder (default: ${DEFAULT-VALUE})")
+        Path data = Path.of("data");
+
+        @Option(names = "--port-offset", description = "added to every port (default: ${DEFAULT-VALUE})")
+        int portOffset;
+
+        @Option(
+                names = "--echo-runner",
+                description = "serve models by the built-in runner that repeats what it is asked")
+        boolean echoRunner;
+
+        @Option(names = "--runners", description = "a runners.yaml")
+        Optional<Path> runners = Optional.empty();
+
+        @Option(names = "--passphrase-file", description = "file with the passphrase that callers must send")
+        Optional<Path> passphraseFile = Optional.empty();
+
+        @Override
+        public Integer call() throws Exception {
+            long begin = System.nanoTime();
+            var mesh = AllInOne.start(
+                    new AllInOne.Options(data, portOffset, echoRunner, runners, passphrase(passphraseFile)));
+            Runtime.getRuntime().addShutdownHook(new Thread(mesh::close, "close"));
+            System.out.printf(
+                    "the mesh is up at %s after %d ms; Ctrl-C ends it%n",
+                    mesh.url(), (System.nanoTime() - begin) / 1_000_000);
+            Thread.currentThread().join();
+            return 0;
+        }
+    }
+
+    private static Optional<String> passphrase(Optional<Path> file) throws IOException {
+        return file.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Files.readString(file.get()).strip());
+    }
+
+    @Command(
+            name = "demo",
+            mixinStandardHelpOptions = true,
+            description = "Starts the mesh, runs three sample jobs, and keeps serving until Ctrl-C.")
+    static final class DemoCommand implements java.util.concurrent.Callable<Integer> {
+        @Option(names = "--exit", description = "end when the jobs are done")
+        boolean exit;
+
+        @Option(names = "--port-offset", description = "added to every port (default: ${DEFAULT-VALUE})")
+        int portOffset;
+
+        @Override
+        public Integer call() throws Exception {
+            var data = Files.createTempDirectory("de-demo");
+            System.out.println("starting Kafka, Postgres and five services …");
+            var mesh = AllInOne.start(new AllInOne.Options(data, portOffset, true, Optional.empty(), Optional.empty()));
+            Runtime.getRuntime().addShutdownHook(new Thread(mesh::close, "close"));
+            System.out.println("the mesh is up at " + mesh.url());
+            boolean completed = new Demo(new Door(mesh.url(), Optional.empty()), System.out).run();
+            System.out.println();
+            System.out.println(completed ? "all three jobs completed" : "not all jobs completed");
+            if (!exit) {
+                System.out.println("serving at " + mesh.url() + "; Ctrl-C ends it");
+                Thread.currentThread().join();
+            }
+            return completed ? 0 : 1;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.electrons.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The public API, as a client sees it. */
+final class Door {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long LOOK_MS = 100;
+
+    private final URI server;
+    private final Optional<String> passphrase;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    Door(String server, Optional<String> passphrase) {
+        this.server = URI.create(server.endsWith("/") ? server : server + "/");
+        this.passphrase = passphrase;
+    }
+
+    /** What came back. */
+    record Answer(int status, String text) {
+        JsonNode json() {
+            return Json.read(text, JsonNode.class);
+        }
+
+        /** The body, or a failure in the mesh's own words. */
+        JsonNode orFail() throws IOException {
+            if (status >= 400) {
+                throw new IOException(
+                        "HTTP " + status + ": " + json().path("error").asText(text));
+            }
+            return json();
+        }
+    }
+
+    Answer get(String path) throws IOException, InterruptedException {
+        return send("GET", path, HttpRequest.BodyPublishers.noBody(), true);
+    }
+
+    Answer delete(String path) throws IOException, InterruptedException {
+        return send("DELETE", path, HttpRequest.BodyPublishers.noBody(), true);
+    }
+
+    Answer post(String path, JsonNode body) throws IOException, InterruptedException {
+        return post(path, body.toString(), true);
+    }
+
+    Answer post(String path, String body, boolean withKey) throws IOException, InterruptedException {
+        return send("POST", path, HttpRequest.BodyPublishers.ofString(body), withKey);
+    }
+
+    /** Waits for a run to end; what it looks like then. */
+    JsonNode ended(String id, Duration longest) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (true) {
+            var status = get("executions/" + encoded(id)).orFail();
+            if (status.has("result")) {
+                return status;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the run " + id + " has not ended within " + longest.toSeconds()
+                        + " s; it goes on: de status " + id);
+            }
+            Thread.sleep(LOOK_MS);
+        }
+    }
+
+    static String encoded(String id) {
+        return java.net.URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private Answer send(String method, String path, HttpRequest.BodyPublisher body, boolean withKey)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(server.resolve(path))
+                .timeout(PATIENCE)
+                .method(method, body)
+                .header("Content-Type", "application/json");
+        if (withKey) {
+            passphrase.ifPresent(secret -> request.header("X-Passphrase", secret));
+        }
+        var response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Answer(response.statusCode(), response.body());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.electrons.intake;
+
+import dev.electrons.boot.Mesh;
+import dev.electrons.boot.Service;
+import dev.electrons.http.HttpDoor;
+import dev.electrons.intake.access.Access;
+import dev.electrons.intake.legacy.LegacyRoutes;
+import dev.electrons.intake.read.ReadRoutes;
+import dev.electrons.intake.steer.CancelRoutes;
+import dev.electrons.intake.submit.AcceptQueue;
+import dev.electrons.intake.submit.AcceptSweep;
+import dev.electrons.intake.submit.SubmitRoutes;
+import dev.electrons.kafka.Publisher;
+import dev.electrons.kafka.SignalCodec;
+import dev.electrons.postgres.EventStore;
+import dev.electrons.postgres.Postgres;
+import io.vertx.core.Deployable;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.CorsHandler;
+import java.util.List;
+import java.util.Set;
+
+/** The public door. */
+public final class Intake {
+    private static final long LARGEST_BODY = 16L << 20;
+
+    private Intake() {}
+
+    public static void main(String[] args) {
+        Service.run("intake", IntakeConfig::read, Intake::parts);
+    }
+
+    /** What intake is made of. */
+    public static List<? extends Deployable> parts(Mesh<IntakeConfig> mesh) {
+        var postgres = Postgres.of(mesh.vertx(), mesh.config().postgres());
+        var store = new EventStore(postgres);
+        var publisher = new Publisher(mesh, mesh.config().kafka());
+        var codec = new SignalCodec(mesh.config().kafka().topics(), "intake");
+        var queue = new AcceptQueue(mesh, codec, store, publisher);
+        return List.of(
+                new Foundation(mesh, postgres, publisher),
+                new AcceptSweep(store, queue),
+                new HttpDoor(mesh, LARGEST_BODY, router -> {
+                    guard(router, mesh);
+                    new SubmitRoutes(queue).mount(router);
+                    new LegacyRoutes(queue, mesh.meters()).mount(router);
+                    new CancelRoutes(mesh.vertx(), store, publisher, codec).mount(router);
+                    new ReadRoutes(store).mount(router);
+                }));
+    }
+
+    private static void guard(Router router, Mesh<IntakeConfig> mesh) {
+        router.route()
+                .handler(CorsHandler.create()
+                        .allowedMethods(Set.of(
+                                io.vertx.core.http.HttpMethod.GET,
+                                io.vertx.core.http.HttpMethod.POST,
+                                io.vertx.core.http.HttpMethod.PATCH,
+                                io.vertx.core.http.HttpMethod.DELETE,
+                                io.vertx.core.http.HttpMethod.OPTIONS))
+                        .allowedHeaders(Set.of(
+                                "Content-Type",
+                                "Authorization",
+                                "X-Passphrase",
+                                "X-API-Key",
+                                "X-App-ID",
+                                "X-Request-ID",
+                                "Last-Event-ID")));
+        router.route().handler(new Access(mesh.config().passphrase())::check);
+    }
+}

@@ -1,0 +1,5 @@
+/** Who may call. */
+@NullMarked
+package dev.electrons.intake.access;
+
+import org.jspecify.annotations.NullMarked;

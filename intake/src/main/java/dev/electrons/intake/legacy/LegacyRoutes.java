@@ -1,0 +1,149 @@
+package dev.electrons.intake.legacy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.electrons.error.Problem;
+import dev.electrons.http.HttpDoor;
+import dev.electrons.http.Reply;
+import dev.electrons.intake.submit.AcceptQueue;
+import dev.electrons.intake.submit.Fields;
+import dev.electrons.intake.submit.Requests;
+import dev.electrons.intake.submit.SubmitRoutes;
+import dev.electrons.json.Json;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The four routes of old, rerouted to {@code POST /execute} with a notice, and the one that refuses. */
+public final class LegacyRoutes {
+    private static final Logger log = LoggerFactory.getLogger(LegacyRoutes.class);
+    private static final String SUNSET = "Wed, 30 Jun 2027 00:00:00 GMT";
+    private static final List<Legacy> ROUTES = List.of(
+            new Legacy("code-execution", "code", "[implement]", "prompt", "task_id", null),
+            new Legacy("text-generation", "text", "[research]", "prompt", "request_id", null),
+            new Legacy("image-generation", "image", "[image]", "prompt", "request_id", "model_id"),
+            new Legacy("audio-generation", "audio", "[audio]", "text", "request_id", "voice_id"));
+
+    private final AcceptQueue queue;
+    private final MeterRegistry meters;
+
+    public LegacyRoutes(AcceptQueue queue, MeterRegistry meters) {
+        this.queue = queue;
+        this.meters = meters;
+    }
+
+    private record Legacy(
+            String workflow,
+            String kind,
+            String prefix,
+            String textField,
+            String idField,
+            @Nullable String modelField) {
+        String path() {
+            return "/workflows/" + workflow;
+        }
+    }
+
+    public void mount(Router router) {
+        ROUTES.forEach(
+                legacy -> router.post(legacy.path()).handler(HttpDoor.answering(context -> reroute(legacy, context))));
+        router.post("/workflows/product-shipping-research").handler(_ -> {
+            throw new Problem(403, "USE_EXECUTE_ENDPOINT", "Use POST /execute for product shipping research");
+        });
+    }
+
+    private Future<Reply> reroute(Legacy legacy, RoutingContext context) {
+        var route = "POST " + legacy.path();
+        var request = context.request();
+        log.warn(
+                "[DEPRECATION] {} called by IP={} UA={}",
+                route,
+                request.remoteAddress().hostAddress(),
+                printable(request.getHeader("User-Agent")));
+        meters.counter("de.intake.deprecated", "route", legacy.workflow()).increment();
+        var body = SubmitRoutes.body(context);
+        var text = body.text(legacy.textField());
+        if (text == null) {
+            throw new Problem(400, "MISSING_FIELD", "Missing required field: " + legacy.textField());
+        }
+        var given = body.id(legacy.idField());
+        var id = given == null ? legacy.kind() + "-reroute-" + System.currentTimeMillis() + "-" + random() : given;
+        var asked = Requests.execute(
+                Fields.of(params(legacy, body, id, text)),
+                null,
+                route,
+                request.getHeader("X-App-ID"),
+                request.getHeader("traceparent"));
+        return queue.accept(asked).map(_ -> reply(route, id));
+    }
+
+    private static ObjectNode params(Legacy legacy, Fields body, String id, String text) {
+        var params = Json.MAPPER.createObjectNode();
+        params.put("task_id", id)
+                .put("title", legacy.prefix() + " " + text.substring(0, Math.min(80, text.length())))
+                .put("description", text);
+        var hints = params.putObject("hints").put("workflow", legacy.workflow());
+        var model = legacy.modelField() == null
+                ? null
+                : body.text(legacy.modelField()) == null ? body.text("model_id") : body.text(legacy.modelField());
+        if (model != null) {
+            hints.put("model", model);
+        }
+        if (body.text("preferred_executor") != null) {
+            hints.put("provider", body.text("preferred_executor"));
+        }
+        var context = params.putObject("context");
+        if (body.text("repo_url") != null) {
+            context.put("repo", body.text("repo_url"));
+        }
+        if (body.text("system_prompt") != null) {
+            context.put("system_prompt", body.text("system_prompt"));
+        }
+        var waterfall = body.value("model_waterfall");
+        if (waterfall != null) {
+            params.set("model_waterfall", waterfall.tree());
+        }
+        return params;
+    }
+
+    private static Reply reply(String route, String id) {
+        var notice = route + " is deprecated; use POST /execute";
+        var body = new JsonObject()
+                .put("success", true)
+                .put("execution_id", id)
+                .put("workflow_id", id)
+                .put("status", "accepted")
+                .put("redirected", true)
+                .put("deprecation_notice", notice)
+                .put(
+                        "migration_guide",
+                        "Send the ExecuteParams schema to POST /execute: {params: {task_id, title, description}}")
+                .put(
+                        "deprecation",
+                        new JsonObject()
+                                .put("route", route)
+                                .put("migrate_to", "POST /execute")
+                                .put("sunset", SUNSET)
+                                .put("schema", "ExecuteParams"));
+        return Reply.json(200, body)
+                .with("Deprecation", "true")
+                .with("Sunset", SUNSET)
+                .with("Link", "</execute>; rel=\"successor-version\"")
+                .with("X-Rerouted", "true");
+    }
+
+    private static String random() {
+        return Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36 * 36, Integer.MAX_VALUE), 36)
+                .substring(0, 6);
+    }
+
+    private static String printable(@Nullable String text) {
+        return text == null ? "-" : text.replaceAll("[^\\x20-\\x7e]", "?");
+    }
+}

@@ -1,0 +1,136 @@
+package dev.electrons.intake.read;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.electrons.error.Problem;
+import dev.electrons.http.HttpDoor;
+import dev.electrons.http.Reply;
+import dev.electrons.id.RunId;
+import dev.electrons.json.Json;
+import dev.electrons.kafka.EventMessages;
+import dev.electrons.postgres.EventStore;
+import dev.electrons.postgres.ListQuery;
+import dev.electrons.run.RunState;
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Status, lists, detail and history of runs, by the client's id or the run id. */
+public final class ReadRoutes {
+    private static final int HISTORY = 5_000;
+
+    private final EventStore store;
+
+    public ReadRoutes(EventStore store) {
+        this.store = store;
+    }
+
+    public void mount(Router router) {
+        router.get("/status").handler(HttpDoor.answering(this::byRequestId));
+        router.get("/status/:id")
+                .handler(HttpDoor.answering(context -> view(id(context), StatusView::status)));
+        router.get("/workflows/:name/:id")
+                .handler(HttpDoor.answering(context -> view(
+                        id(context),
+                        state -> StatusView.status(state).put("workflow_id", id(context)))));
+        router.get("/executions").handler(HttpDoor.answering(this::list));
+        router.get("/executions/:id")
+                .handler(HttpDoor.answering(context -> view(id(context), StatusView::detail)));
+        router.get("/executions/:id/events").handler(HttpDoor.answering(this::events));
+    }
+
+    /** The state of the run that an id names, or 404. */
+    public static Future<RunState> state(EventStore store, String id) {
+        return run(store, id)
+                .compose(run -> store.load(List.of(run)).map(states -> {
+                    var state = states.get(run);
+                    if (state == null) {
+                        throw notFound();
+                    }
+                    return state;
+                }));
+    }
+
+    /** The run that an id names, or 404. */
+    public static Future<RunId> run(EventStore store, String id) {
+        return store.find(null, id).map(found -> found.orElseThrow(ReadRoutes::notFound));
+    }
+
+    /** The id in the path. */
+    public static String id(RoutingContext context) {
+        var id = context.pathParam("id");
+        if (id == null) {
+            throw notFound();
+        }
+        return id;
+    }
+
+    private static Problem notFound() {
+        return new Problem(404, "NOT_FOUND", "Request not found");
+    }
+
+    private Future<Reply> byRequestId(RoutingContext context) {
+        var id = context.request().getParam("request_id");
+        if (id == null || id.isBlank()) {
+            throw new Problem(400, "MISSING_PARAM", "request_id parameter required");
+        }
+        return view(id, StatusView::status);
+    }
+
+    private Future<Reply> view(String id, Function<RunState, ObjectNode> view) {
+        return state(store, id).map(state -> Reply.of(200, view.apply(state)));
+    }
+
+    private Future<Reply> events(RoutingContext context) {
+        return run(store, id(context))
+                .compose(run -> store.events(run, 1, HISTORY))
+                .map(events -> {
+                    ObjectNode answer = Json.MAPPER.createObjectNode();
+                    var list = answer.putArray("events");
+                    events.forEach(event -> list.add(Json.MAPPER.valueToTree(EventMessages.Body.of(event))));
+                    return Reply.of(200, answer);
+                });
+    }
+
+    private Future<Reply> list(RoutingContext context) {
+        var request = context.request();
+        var query = new ListQuery(
+                request.getParam("app_id"),
+                request.getParam("status"),
+                request.getParam("task_type"),
+                request.getParam("workflow"),
+                request.getParam("target"),
+                instant("since", request.getParam("since")),
+                instant("until", request.getParam("until")),
+                request.getParam("q"),
+                request.getParam("cursor"),
+                limit(request.getParam("limit")));
+        return store.list(query).map(page -> {
+            ObjectNode answer = Json.MAPPER.createObjectNode();
+            answer.put("success", true);
+            answer.set("executions", Json.MAPPER.valueToTree(page.rows()));
+            answer.put("next_cursor", page.nextCursor());
+            return Reply.of(200, answer);
+        });
+    }
+
+    private static int limit(@Nullable String text) {
+        try {
+            return text == null ? 50 : Integer.parseInt(text);
+        } catch (NumberFormatException _) {
+            throw new Problem(400, "INVALID_FIELD", "limit must be a whole number from 1 to 500");
+        }
+    }
+
+    private static @Nullable Instant instant(String name, @Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException _) {
+            throw new Problem(400, "INVALID_FIELD", name + " must be an RFC 3339 time");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.electrons.intake.submit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.electrons.error.Problem;
+import dev.electrons.json.Json;
+import dev.electrons.json.NotJson;
+import dev.electrons.json.Value;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a request's JSON object, each read with one clear refusal that names it. */
+public final class Fields {
+    private final JsonNode object;
+
+    private Fields(JsonNode object) {
+        this.object = object;
+    }
+
+    /** Reads a body; anything but a JSON object is 400 {@code Invalid JSON body}. */
+    public static Fields of(byte[] body) {
+        try {
+            var tree = Json.read(body, JsonNode.class);
+            if (tree == null || !tree.isObject()) {
+                throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
+            }
+            if (unstorable(tree)) {
+                throw new Problem(400, "INVALID_TEXT", "text must not contain NUL or lone surrogates");
+            }
+            return new Fields(tree);
+        } catch (NotJson e) {
+            throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
+        }
+    }
+
+    private static boolean unstorable(JsonNode node) {
+        if (node.isTextual()) {
+            var text = node.textValue();
+            return text.indexOf('\0') >= 0
+                    || !java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(text);
+        }
+        for (var child : node) {
+            if (unstorable(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public static Fields of(JsonNode object) {
+        return new Fields(object);
+    }
+
+    public boolean has(String name) {
+        return object.hasNonNull(name);
+    }
+
+    public @Nullable String text(String name) {
+        var node = object.path(name);
+        if (node instanceof MissingNode || node.isNull()) {
+            return null;
+        }
+        if (!node.isTextual()) {
+            throw invalid(name, "a string");
+        }
+        return node.textValue().isBlank() ? null : node.textValue();
+    }
+
+    public @Nullable String word(String name) {
+        var text = text(name);
+        return text == null ? null : text.strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** An id of at most 200 characters. */
+    public @Nullable String id(String name) {
+        var text = text(name);
+        if (text != null && text.length() > 200) {
+            throw invalid(name, "at most 200 characters");
+        }
+        return text;
+    }
+
+    public long number(String name, long otherwise, long least, long most) {
+        var node = object.path(name);
+        if (node instanceof MissingNode || node.isNull()) {
+            return otherwise;
+        }
+        if (!node.isIntegralNumber() || node.longValue() < least || node.longValue() > most) {
+            throw invalid(name, "a whole number from " + least + " to " + most);
+        }
+        return node.longValue();
+    }
+
+    /** A nested object; empty when absent. */
+    public Fields object(String name) {
+        var node = object.path(name);
+        if (node instanceof MissingNode || node.isNull()) {
+            return new Fields(Json.MAPPER.createObjectNode());
+        }
+        if (!node.isObject()) {
+            throw invalid(name, "an object");
+        }
+        return new Fields(node);
+    }
+
+    public @Nullable Value objectValue(String name) {
+        return has(name) ? Value.of(object(name).object) : null;
+    }
+
+    public @Nullable Value value(String name) {
+        return has(name) ? Value.of(object.get(name)) : null;
+    }
+
+    public @Nullable List<String> texts(String name) {
+        if (!has(name)) {
+            return null;
+        }
+        var list = new ArrayList<String>();
+        if (!object.get(name).isArray()) {
+            throw invalid(name, "a list of strings");
+        }
+        for (var item : object.get(name)) {
+            if (!item.isTextual()) {
+                throw invalid(name, "a list of strings");
+            }
+            list.add(item.textValue());
+        }
+        return list;
+    }
+
+    public @Nullable Instant instant(String name) {
+        var text = text(name);
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException _) {
+            throw invalid(name, "an RFC 3339 time such as 2026-11-20T12:00:00Z");
+        }
+    }
+
+    public @Nullable String url(String name) {
+        var text = text(name);
+        if (text != null && !text.matches("https?://[^\\s]{1,2000}")) {
+            throw invalid(name, "an http or https URL");
+        }
+        return text;
+    }
+
+    /** The object without some of its fields. */
+    public Value without(String... names) {
+        var copy = object.deepCopy();
+        ((com.fasterxml.jackson.databind.node.ObjectNode) copy).remove(List.of(names));
+        return Value.of(copy);
+    }
+
+    static Problem invalid(String name, String expected) {
+        return new Problem(
+                400, "INVALID_FIELD", name + " must be " + expected, Map.of("field", name, "expected", expected));
+    }
+}

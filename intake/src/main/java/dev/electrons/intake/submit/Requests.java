@@ -1,0 +1,198 @@
+package dev.electrons.intake.submit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.electrons.error.Problem;
+import dev.electrons.event.WorkRequest;
+import dev.electrons.graph.Graph;
+import dev.electrons.graph.GraphCheck;
+import dev.electrons.id.RunId;
+import dev.electrons.json.Json;
+import dev.electrons.json.NotJson;
+import dev.electrons.json.Value;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The bodies of the public contract, turned into the one form of a request. Pure but for the new id. */
+public final class Requests {
+    private static final long DAY_MS = 86_400_000;
+    private static final long TIMEOUT_MS = 300_000;
+    private static final int SOURCE = 1 << 20;
+    private static final Set<String> TYPES =
+            Set.of("text", "image", "audio", "video", "code", "product-shipping", "workflow", "program");
+    private static final List<String> CONTEXT =
+            List.of("repo_url", "branch", "timeline", "output", "product", "system_prompt");
+
+    private Requests() {}
+
+    /** A request and the run id made for it. */
+    public record Asked(RunId run, WorkRequest request) {}
+
+    /** {@code POST /intake}. */
+    public static Asked intake(Fields body, @Nullable String appHeader, @Nullable String traceparent) {
+        var type = body.word("task_type");
+        if (type != null && !TYPES.contains(type)) {
+            throw Fields.invalid(
+                    "task_type", "one of " + TYPES.stream().sorted().toList());
+        }
+        var prompt = body.text("query") == null ? body.text("prompt") : body.text("query");
+        var program = program(body);
+        if (prompt == null && program == null && !body.has("workflow")) {
+            throw new Problem(400, "MISSING_QUERY", "Query is required");
+        }
+        if ("video".equals(type) && !body.has("timeline")) {
+            throw new Problem(400, "MISSING_TIMELINE", "Timeline is required for video rendering");
+        }
+        if ("product-shipping".equals(type) && !body.has("product")) {
+            throw new Problem(400, "MISSING_PRODUCT", "Product info is required for product-shipping requests");
+        }
+        var context = Json.MAPPER.createObjectNode();
+        CONTEXT.forEach(name -> {
+            var value = body.value(name);
+            if (value != null) {
+                context.set(name.equals("repo_url") ? "repo" : name, value.tree());
+            }
+        });
+        var run = RunId.next();
+        var given = body.id("request_id") == null ? body.id("task_id") : body.id("request_id");
+        var words = prompt == null ? "a program" : prompt;
+        return new Asked(
+                run,
+                new WorkRequest(
+                        given == null ? run.toString() : given,
+                        given == null ? run.toString() : given,
+                        app(body, appHeader),
+                        body.text("instance_id"),
+                        "POST /intake",
+                        type,
+                        head(words),
+                        words,
+                        context.isEmpty() ? null : Value.of(context),
+                        new WorkRequest.Hints(null, body.text("provider"), body.text("model")),
+                        models(body),
+                        program,
+                        workflow(body),
+                        body.value("input"),
+                        null,
+                        body.text("target"),
+                        (int) body.number("priority", 5, 0, 9),
+                        body.number("timeout_ms", TIMEOUT_MS, 1, DAY_MS),
+                        body.url("callback_url"),
+                        body.objectValue("metadata"),
+                        traceparent));
+    }
+
+    /** {@code ExecuteParams}, from {@code /execute} and {@code /executions}. */
+    public static Asked execute(
+            Fields params,
+            @Nullable String outerId,
+            String route,
+            @Nullable String appHeader,
+            @Nullable String traceparent) {
+        var taskId = params.id("task_id");
+        if (taskId == null) {
+            throw new Problem(400, "MISSING_TASK_ID", "Missing task_id in params");
+        }
+        var title = params.text("title");
+        if (title == null) {
+            throw new Problem(400, "MISSING_TITLE", "Missing title in params");
+        }
+        var run = RunId.next();
+        var hints = params.object("hints");
+        var description = params.text("description");
+        return new Asked(
+                run,
+                new WorkRequest(
+                        outerId == null ? taskId : outerId,
+                        outerId == null ? taskId : outerId,
+                        app(params, appHeader),
+                        null,
+                        route,
+                        null,
+                        title,
+                        description == null ? title : description,
+                        params.objectValue("context"),
+                        new WorkRequest.Hints(hints.text("workflow"), hints.text("provider"), hints.text("model")),
+                        models(params),
+                        program(params),
+                        workflow(params),
+                        params.value("input"),
+                        null,
+                        params.text("target"),
+                        (int) params.number("priority", 5, 0, 9),
+                        params.number("timeout_ms", TIMEOUT_MS, 1, DAY_MS),
+                        params.url("callback_url"),
+                        null,
+                        traceparent));
+    }
+
+    private static String app(Fields body, @Nullable String header) {
+        var named = body.id("app_id");
+        return named != null ? named : header == null || header.isBlank() ? "default" : header;
+    }
+
+    private static WorkRequest.Models models(Fields body) {
+        return new WorkRequest.Models(
+                body.texts("model_waterfall"),
+                body.text("primary_model"),
+                body.instant("override_until"),
+                body.texts("override_waterfall"),
+                body.word("executor"));
+    }
+
+    private static @Nullable Value program(Fields body) {
+        if (!body.has("code")) {
+            return null;
+        }
+        var code = body.object("code");
+        if (code.text("language") == null) {
+            throw Fields.invalid("code.language", "one of bash, java, node, python");
+        }
+        var source = code.text("source");
+        if (source == null && !code.has("files")) {
+            throw Fields.invalid("code.source", "the program's text");
+        }
+        if (source != null && source.length() > SOURCE) {
+            throw Fields.invalid("code.source", "at most 1 MiB");
+        }
+        return body.objectValue("code");
+    }
+
+    private static @Nullable Value workflow(Fields body) {
+        var given = body.value("workflow");
+        if (given == null) {
+            return null;
+        }
+        if (!(given.tree() instanceof ObjectNode)) {
+            throw new Problem(
+                    400,
+                    "UNKNOWN_WORKFLOW",
+                    "workflow names no registered definition; give the graph itself as {nodes, edges}");
+        }
+        try {
+            var problems = GraphCheck.problems(given.as(Graph.class));
+            if (!problems.isEmpty()) {
+                throw new Problem(
+                        422,
+                        "INVALID_GRAPH",
+                        "the graph has " + problems.size() + " problem(s)",
+                        Map.of(
+                                "errors",
+                                problems.stream()
+                                        .map(p -> Map.of("code", p.code(), "path", p.path(), "message", p.message()))
+                                        .toList()));
+            }
+            return given;
+        } catch (NotJson | NullPointerException e) {
+            throw new Problem(
+                    422,
+                    "INVALID_GRAPH",
+                    "workflow must be {nodes:[{id, kind, config?}], edges:[{from, to}]}: " + e.getMessage());
+        }
+    }
+
+    static String head(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80);
+    }
+}

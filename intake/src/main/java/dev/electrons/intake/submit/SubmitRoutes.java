@@ -1,0 +1,143 @@
+package dev.electrons.intake.submit;
+
+import dev.electrons.error.Problem;
+import dev.electrons.http.HttpDoor;
+import dev.electrons.http.Reply;
+import dev.electrons.id.RunId;
+import dev.electrons.intake.submit.Requests.Asked;
+import dev.electrons.postgres.Acceptance;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+
+/** {@code POST /intake}, {@code /execute} and {@code /executions}. */
+public final class SubmitRoutes {
+    private static final Set<String> REDIRECTED = Set.of("text", "image", "audio");
+
+    private final AcceptQueue queue;
+
+    public SubmitRoutes(AcceptQueue queue) {
+        this.queue = queue;
+    }
+
+    public void mount(Router router) {
+        router.post("/intake").handler(HttpDoor.answering(this::intake));
+        router.post("/execute").handler(HttpDoor.answering(this::execute));
+        router.post("/executions").handler(HttpDoor.answering(this::executions));
+    }
+
+    /** The body of a call as fields. */
+    public static Fields body(RoutingContext context) {
+        var type = context.request().getHeader("Content-Type");
+        if (type != null && !type.toLowerCase(java.util.Locale.ROOT).contains("json")) {
+            throw new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "send application/json");
+        }
+        var buffer = context.body().buffer();
+        return Fields.of(buffer == null ? new byte[0] : buffer.getBytes());
+    }
+
+    private Future<Reply> intake(RoutingContext context) {
+        var asked = Requests.intake(
+                body(context),
+                context.request().getHeader("X-App-ID"),
+                context.request().getHeader("traceparent"));
+        return queue.accept(asked).map(acceptance -> intakeReply(asked, acceptance));
+    }
+
+    private static Reply intakeReply(Asked asked, Acceptance acceptance) {
+        var request = asked.request();
+        var run = runOf(acceptance);
+        var type = request.taskType() == null ? "" : request.taskType();
+        boolean slow = type.equals("video") || type.equals("product-shipping");
+        var body = new JsonObject()
+                .put("success", true)
+                .put("request_id", request.requestId())
+                .put("execution_id", request.executionId())
+                .put("run_id", run.toString())
+                .put("status", slow ? "processing" : "queued")
+                .put("workflow_name", workflowName(asked))
+                .put("workflow_instance_id", run.toString())
+                .put("message", "Request accepted for processing");
+        if (acceptance instanceof Acceptance.Existing) {
+            body.put("existing", true);
+        }
+        boolean redirected = REDIRECTED.contains(type) && request.program() == null;
+        if (redirected) {
+            body.put("redirected", true)
+                    .put("queue_position", 0)
+                    .put("estimated_wait_ms", 0)
+                    .put("deprecation_notice", "POST /intake for " + type + " is deprecated; use POST /execute")
+                    .put(
+                            "migration_guide",
+                            "Send the ExecuteParams schema to POST /execute: {params: {task_id, title, description}}");
+        }
+        var reply = Reply.json(202, body)
+                .with("Location", "/executions/" + run)
+                .with("X-Execution-ID", request.executionId());
+        return redirected ? reply.with("X-Rerouted", "true") : reply;
+    }
+
+    private static String workflowName(Asked asked) {
+        if (asked.request().program() != null) {
+            return "program-workflow";
+        }
+        return switch (asked.request().taskType() == null ? "" : asked.request().taskType()) {
+            case "code" -> "code-execution-workflow";
+            case "video" -> "video-render-workflow";
+            case "product-shipping" -> "product-shipping-research-workflow";
+            case "image" -> "image-generation-workflow";
+            case "audio" -> "audio-generation-workflow";
+            case "text" -> "text-generation-workflow";
+            default -> "workflow";
+        };
+    }
+
+    private Future<Reply> execute(RoutingContext context) {
+        var body = body(context);
+        var asked = asked(body.object("params"), body.id("id"), "POST /execute", context);
+        return queue.accept(asked).map(acceptance -> {
+            var answer = new JsonObject()
+                    .put("success", true)
+                    .put("execution_id", asked.request().executionId())
+                    .put("run_id", runOf(acceptance).toString())
+                    .put("status", "accepted")
+                    .put("message", "Request accepted for processing");
+            return Reply.json(200, existing(answer, acceptance));
+        });
+    }
+
+    private Future<Reply> executions(RoutingContext context) {
+        var body = body(context);
+        var asked = asked(body, body.id("id"), "POST /executions", context);
+        return queue.accept(asked).map(acceptance -> {
+            var run = runOf(acceptance);
+            var answer = new JsonObject()
+                    .put("success", true)
+                    .put("exec_id", asked.request().executionId())
+                    .put("execution_id", asked.request().executionId())
+                    .put("run_id", run.toString())
+                    .put("status", "queued");
+            return Reply.json(202, existing(answer, acceptance)).with("Location", "/executions/" + run);
+        });
+    }
+
+    private static Asked asked(
+            Fields params, @org.jspecify.annotations.Nullable String id, String route, RoutingContext context) {
+        var request = context.request();
+        return Requests.execute(params, id, route, request.getHeader("X-App-ID"), request.getHeader("traceparent"));
+    }
+
+    private static JsonObject existing(JsonObject answer, Acceptance acceptance) {
+        return acceptance instanceof Acceptance.Existing ? answer.put("existing", true) : answer;
+    }
+
+    /** The run that an acceptance speaks of. */
+    public static RunId runOf(Acceptance acceptance) {
+        return switch (acceptance) {
+            case Acceptance.Accepted(var run) -> run;
+            case Acceptance.Existing(var run) -> run;
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** New work: read, validated, recorded durably, answered. */
+@NullMarked
+package dev.electrons.intake.submit;
+
+import org.jspecify.annotations.NullMarked;
