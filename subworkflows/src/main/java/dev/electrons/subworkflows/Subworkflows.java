@@ -9,11 +9,11 @@ import dev.electrons.subworkflows.judge.Findings;
 import dev.electrons.subworkflows.sandbox.ProgramExecutor;
 import dev.electrons.subworkflows.sandbox.Sandbox;
 import dev.electrons.subworkflows.text.TextExecutor;
-import dev.electrons.subworkflows.worker.Cancellations;
 import dev.electrons.subworkflows.worker.ControlReader;
 import dev.electrons.subworkflows.worker.Departure;
 import dev.electrons.subworkflows.worker.Outbox;
 import dev.electrons.subworkflows.worker.TaskWorker;
+import dev.electrons.subworkflows.worker.Trade;
 import dev.electrons.task.Kinds;
 import io.vertx.core.Deployable;
 import java.time.Clock;
@@ -34,19 +34,10 @@ public final class Subworkflows {
         var clock = Clock.systemUTC();
         var neighbours = new Neighbours(mesh);
         var outbox = new Outbox(mesh, config.kafka(), clock);
-        var cancellations = new Cancellations();
-        var control = new ControlReader(mesh, config.kafka(), outbox, cancellations, clock);
+        var control = new ControlReader(mesh, config.kafka(), outbox, clock);
         var workers = config.kinds().stream()
-                .map(kind -> new TaskWorker(
-                        mesh,
-                        config.kafka(),
-                        kind,
-                        config.windowOf(kind),
-                        executor(kind, mesh, neighbours, clock),
-                        outbox,
-                        control,
-                        cancellations,
-                        clock))
+                .map(kind -> Trade.of(kind, config.windowOf(kind), executor(kind, mesh, neighbours, clock)))
+                .map(trade -> new TaskWorker(mesh, config.kafka(), trade, outbox, control, clock))
                 .toList();
         return Stream.of(
                         List.of(new HttpDoor(mesh), neighbours, outbox, control),

@@ -1,19 +1,20 @@
 package dev.electrons.subworkflows.text;
 
+import dev.electrons.json.Value;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A text task's input.
  *
- * @param output {@code json} when the answer is to be JSON, and {@code text} or nothing otherwise
+ * @param output {@code json} when the answer is to be JSON; anything else may be meant for somebody else
  */
 record TextInput(
         @Nullable String prompt,
         @Nullable String systemPrompt,
         @Nullable Integer maxTokens,
         @Nullable Double temperature,
-        @Nullable String output) {
+        @Nullable Value output) {
     private static final int LONGEST = 4_000_000;
     private static final int MOST_TOKENS = 1_000_000;
 
@@ -26,7 +27,7 @@ record TextInput(
     }
 
     boolean wantsJson() {
-        return "json".equals(output);
+        return output != null && output.json().equals("\"json\"");
     }
 
     /** What is wrong with it, in words; empty when nothing is. */
@@ -43,8 +44,6 @@ record TextInput(
         if (!(heat() >= 0 && heat() <= 2)) {
             return Optional.of("temperature must be from 0 to 2");
         }
-        return output == null || wantsJson() || output.equals("text")
-                ? Optional.empty()
-                : Optional.of("output must be json or text");
+        return Optional.empty();
     }
 }

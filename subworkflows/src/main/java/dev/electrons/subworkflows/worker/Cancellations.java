@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Runs that were cancelled, as far back as it matters: bounded, the oldest are forgotten first. Thread-safe. */
-public final class Cancellations {
+final class Cancellations {
     private static final int MOST = 100_000;
 
     private final Map<RunId, String> reasons = new LinkedHashMap<>() {

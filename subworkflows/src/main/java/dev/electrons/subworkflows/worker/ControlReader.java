@@ -45,7 +45,7 @@ public final class ControlReader extends VerticleBase implements TailListener {
     private final Mesh<?> mesh;
     private final KafkaConfig config;
     private final Outbox outbox;
-    private final Cancellations cancellations;
+    private final Cancellations cancellations = new Cancellations();
     private final InstantSource clock;
     private final String topic;
     private final List<Consumer<RunId>> listeners = new CopyOnWriteArrayList<>();
@@ -57,14 +57,17 @@ public final class ControlReader extends VerticleBase implements TailListener {
     private volatile boolean closed;
     private volatile @Nullable Tail tail;
 
-    public ControlReader(
-            Mesh<?> mesh, KafkaConfig config, Outbox outbox, Cancellations cancellations, InstantSource clock) {
+    public ControlReader(Mesh<?> mesh, KafkaConfig config, Outbox outbox, InstantSource clock) {
         this.mesh = mesh;
         this.config = config;
         this.outbox = outbox;
-        this.cancellations = cancellations;
         this.clock = clock;
         this.topic = config.topics().control();
+    }
+
+    /** What was cancelled so far, as far as it was heard. */
+    Cancellations cancellations() {
+        return cancellations;
     }
 
     /** Tells {@code listener} of every run that is cancelled, on the reader's thread. */

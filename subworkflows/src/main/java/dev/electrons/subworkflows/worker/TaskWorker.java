@@ -10,7 +10,6 @@ import dev.electrons.kafka.TaskCodec;
 import dev.electrons.kafka.Topics;
 import dev.electrons.kafka.WindowedLoop;
 import dev.electrons.kafka.WindowedWork;
-import dev.electrons.subworkflows.attempt.Executor;
 import dev.electrons.task.Task;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -27,15 +26,12 @@ public final class TaskWorker extends VerticleBase implements WindowedWork {
     private static final Logger log = LoggerFactory.getLogger(TaskWorker.class);
     private static final long PULSE_MS = 500;
     private static final long AGAIN_MS = 1_000;
-    /** What is under way gets so long to end by itself when this worker leaves. */
-    private static final Duration DRAIN = Duration.ofSeconds(8);
-
+    /** What is let go gets so long to notice. */
     private static final Duration LET_GO = Duration.ofSeconds(2);
 
     private final Mesh<?> mesh;
     private final KafkaConfig config;
-    private final String kind;
-    private final int window;
+    private final Trade trade;
     private final Outbox outbox;
     private final ControlReader control;
     private final InstantSource clock;
@@ -46,26 +42,17 @@ public final class TaskWorker extends VerticleBase implements WindowedWork {
     private long timer;
 
     public TaskWorker(
-            Mesh<?> mesh,
-            KafkaConfig config,
-            String kind,
-            int window,
-            Executor executor,
-            Outbox outbox,
-            ControlReader control,
-            Cancellations cancellations,
-            InstantSource clock) {
+            Mesh<?> mesh, KafkaConfig config, Trade trade, Outbox outbox, ControlReader control, InstantSource clock) {
         this.mesh = mesh;
         this.config = config;
-        this.kind = kind;
-        this.window = window;
+        this.trade = trade;
         this.outbox = outbox;
         this.control = control;
         this.clock = clock;
         this.pulse = new Pulse(mesh.instance());
-        var meters = new WorkMeters(mesh.meters(), kind, window);
-        var place = new Workplace(mesh.instance(), kind, cancellations, SettledAttempts.usual(), clock);
-        bench = new Workbench(place, window, executor, this::live, new Settling(outbox, meters), meters);
+        var meters = new WorkMeters(mesh.meters(), trade.kind(), trade.window());
+        var place = new Workplace(mesh.instance(), control.cancellations(), SettledAttempts.usual(), clock);
+        bench = new Workbench(place, trade, this::live, new Settling(outbox, meters), meters);
     }
 
     private LiveOutput live(AttemptId id) {
@@ -77,7 +64,7 @@ public final class TaskWorker extends VerticleBase implements WindowedWork {
         control.listen(bench::cancel);
         timer = vertx.setPeriodic(PULSE_MS, _ -> beat());
         var topics = config.topics();
-        var topic = topics.tasks(kind);
+        var topic = topics.tasks(trade.kind());
         Topics.ensure(mesh, config, List.of(topic, topics.signals(), topics.streams(), topics.dlq()))
                 .onSuccess(_ -> open(topic));
         return Future.succeededFuture();
@@ -85,8 +72,8 @@ public final class TaskWorker extends VerticleBase implements WindowedWork {
 
     private void open(String topic) {
         if (left == null) {
-            var settings = LoopSettings.of("tasks-" + kind, "workers." + kind, Set.of(topic));
-            loop = WindowedLoop.start(mesh, config, settings, window, this);
+            var settings = LoopSettings.of("tasks-" + trade.kind(), "workers." + trade.kind(), Set.of(topic));
+            loop = WindowedLoop.start(mesh, config, settings, trade.window(), this);
         }
     }
 
@@ -94,7 +81,7 @@ public final class TaskWorker extends VerticleBase implements WindowedWork {
     public void take(Received received, Runnable done) {
         switch (TaskCodec.read(received)) {
             case Reading.Understood<Task>(var task)
-            when task.kind().equals(kind) ->
+            when task.kind().equals(trade.kind()) ->
                 bench.take(task, control.informed(received.timestamp())).onSuccess(_ -> done.run());
             case Reading.Understood<Task>(var task) -> dead(received, "a task of kind " + task.kind() + " here", done);
             case Reading.Unreadable<Task>(var reason) -> dead(received, reason, done);
@@ -126,11 +113,14 @@ public final class TaskWorker extends VerticleBase implements WindowedWork {
     synchronized Future<?> leave() {
         if (left == null) {
             var reading = loop;
-            long late = mesh.vertx().setTimer(DRAIN.toMillis(), _ -> bench.leave());
-            left = (reading == null ? Future.succeededFuture() : reading.stop(DRAIN.plus(LET_GO))).onComplete(_ -> {
-                mesh.vertx().cancelTimer(late);
-                bench.leave();
-            });
+            long late = mesh.vertx().setTimer(trade.drain().toMillis(), _ -> bench.leave());
+            left = (reading == null
+                            ? Future.succeededFuture()
+                            : reading.stop(trade.drain().plus(LET_GO)))
+                    .onComplete(_ -> {
+                        mesh.vertx().cancelTimer(late);
+                        bench.leave();
+                    });
         }
         return left;
     }

@@ -5,7 +5,6 @@ import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import dev.electrons.signal.Signal;
 import dev.electrons.subworkflows.attempt.Attempt;
-import dev.electrons.subworkflows.attempt.Executor;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
@@ -30,9 +29,7 @@ final class Workbench {
     private static final Logger log = LoggerFactory.getLogger(Workbench.class);
 
     private final String worker;
-    private final String kind;
-    private final int window;
-    private final Executor executor;
+    private final Trade trade;
     private final Cancellations cancellations;
     private final SettledAttempts settled;
     private final Settling settling;
@@ -43,19 +40,12 @@ final class Workbench {
     private volatile boolean leaving;
 
     Workbench(
-            Workplace place,
-            int window,
-            Executor executor,
-            Function<AttemptId, LiveOutput> live,
-            Settling settling,
-            WorkMeters meters) {
+            Workplace place, Trade trade, Function<AttemptId, LiveOutput> live, Settling settling, WorkMeters meters) {
         this.worker = place.worker();
-        this.kind = place.kind();
         this.cancellations = place.cancellations();
         this.settled = place.settled();
         this.clock = place.clock();
-        this.window = window;
-        this.executor = executor;
+        this.trade = trade;
         this.live = live;
         this.settling = settling;
         this.meters = meters;
@@ -74,7 +64,7 @@ final class Workbench {
             return running.finished.future();
         }
         meters.began();
-        Thread.ofVirtual().name(kind + "-" + task.taskId()).start(() -> work(job, informed));
+        Thread.ofVirtual().name(trade.kind() + "-" + task.taskId()).start(() -> work(job, informed));
         return job.finished.future();
     }
 
@@ -113,12 +103,12 @@ final class Workbench {
         meters.settled(outcome, took);
         log.atDebug()
                 .addKeyValue("task_id", job.task.taskId())
-                .addKeyValue("kind", kind)
+                .addKeyValue("kind", trade.kind())
                 .addKeyValue("succeeded", outcome.succeeded())
                 .addKeyValue("took_ms", took.toMillis())
                 .log("attempt ended");
         var timed = new Outcome(outcome.output(), outcome.failure(), timed(outcome.execution(), took));
-        return new Signal.AttemptSettled(job.task.taskId(), timed, worker, window);
+        return new Signal.AttemptSettled(job.task.taskId(), timed, worker, trade.window());
     }
 
     /** Waits until it is known what was cancelled, or until it does not matter any more. */
@@ -152,7 +142,7 @@ final class Workbench {
     private Outcome executed(Job job) {
         Outcome outcome;
         try {
-            outcome = executor.execute(job.task, job.attempt);
+            outcome = trade.executor().execute(job.task, job.attempt);
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("task_id", job.task.taskId())

@@ -6,7 +6,5 @@ import java.time.InstantSource;
  * What one kind's workbench shares with others and is known by.
  *
  * @param worker this process among its equals
- * @param kind of task
  */
-record Workplace(
-        String worker, String kind, Cancellations cancellations, SettledAttempts settled, InstantSource clock) {}
+record Workplace(String worker, Cancellations cancellations, SettledAttempts settled, InstantSource clock) {}

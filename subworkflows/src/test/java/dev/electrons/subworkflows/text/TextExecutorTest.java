@@ -220,8 +220,7 @@ class TextExecutorTest {
                 Map.of(),
                 Map.of("prompt", " "),
                 Map.of("prompt", "x", "temperature", 9),
-                Map.of("prompt", "x", "max_tokens", 0),
-                Map.of("prompt", "x", "output", "xml"))) {
+                Map.of("prompt", "x", "max_tokens", 0))) {
             assertThat(Given.failure(run(task(input))).code()).isEqualTo("INVALID_INPUT");
         }
         assertThat(proxy.seen).isEmpty();

@@ -3,6 +3,8 @@ package dev.electrons.subworkflows.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.electrons.backing.Mesh;
+import dev.electrons.backing.MeshBacking;
 import dev.electrons.json.Value;
 import dev.electrons.subworkflows.Given;
 import dev.electrons.task.Execution;
@@ -13,11 +15,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+@Mesh
 class BrokerRestartIT {
     @Test
-    void anOutcomeIsToldAcrossARestartOfTheBrokerAndTheWorkIsNotDoneAgain() {
-        try (var broker = new Broker();
-                var rig = new Rig(broker.config())) {
+    void anOutcomeIsToldAcrossARestartOfTheBrokerAndTheWorkIsNotDoneAgain(MeshBacking backing) {
+        try (var rig = new Rig(backing)) {
             var executions = new AtomicInteger();
             var gate = new CountDownLatch(1);
             var task = Given.task("text", Map.of("prompt", "hello"));
@@ -32,7 +34,7 @@ class BrokerRestartIT {
                     })
                     .send(task);
             await().atMost(Duration.ofSeconds(20)).until(() -> executions.get() == 1);
-            broker.stop();
+            backing.servers().stopKafka();
             gate.countDown();
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> rig.meters
@@ -40,7 +42,7 @@ class BrokerRestartIT {
                                     .counter()
                                     .count()
                             >= 1);
-            broker.start();
+            backing.servers().startKafka();
             await().atMost(Duration.ofSeconds(40))
                     .until(() -> !rig.settled(task).isEmpty());
             await().atMost(Duration.ofSeconds(20))

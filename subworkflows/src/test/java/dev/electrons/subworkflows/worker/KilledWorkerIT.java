@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.backing.Mesh;
+import dev.electrons.backing.MeshBacking;
 import dev.electrons.json.Json;
 import dev.electrons.subworkflows.Given;
 import dev.electrons.subworkflows.Scripted;
@@ -20,12 +22,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The service as its own process, killed in the middle of its work. */
+@Mesh
 class KilledWorkerIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int COUNT = 30;
 
-    private final Rig rig = new Rig(Broker.shared().config());
-    private final Scripted sandbox = new Scripted(rig.vertx, (seen, response) -> done(response));
+    private final Rig rig;
+    private final Scripted sandbox;
+
+    KilledWorkerIT(MeshBacking backing) {
+        rig = new Rig(backing);
+        sandbox = new Scripted(rig.vertx, (seen, response) -> done(response));
+    }
 
     @AfterEach
     void close() {

@@ -1,5 +1,6 @@
 package dev.electrons.subworkflows.worker;
 
+import dev.electrons.backing.MeshBacking;
 import dev.electrons.boot.Health;
 import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.Mesh;
@@ -27,6 +28,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +39,7 @@ import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -44,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A worker between real topics: what prime would send it, and what prime would hear. */
 final class Rig implements AutoCloseable {
+    private static final AtomicInteger RIGS = new AtomicInteger();
+
     final Vertx vertx = Vertx.vertx();
     final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final KafkaConfig kafka;
@@ -55,8 +60,10 @@ final class Rig implements AutoCloseable {
     private final Topics topics;
     private final List<String> deployed = new ArrayList<>();
 
-    Rig(KafkaConfig kafka) {
-        this.kafka = kafka;
+    Rig(MeshBacking backing) {
+        // One partition, so that tests can say what was committed.
+        var prefix = backing.topicPrefix() + RIGS.incrementAndGet() + ".";
+        kafka = new KafkaConfig(backing.bootstrap(), Map.of(), prefix, 1, Optional.empty());
         this.topics = kafka.topics();
         var config = new SubworkflowsConfig(
                 new HttpConfig("127.0.0.1", 0, OptionalInt.empty()),
@@ -99,9 +106,9 @@ final class Rig implements AutoCloseable {
     Rig worker(int window, Executor executor) {
         var clock = Clock.systemUTC();
         var outbox = new Outbox(mesh, kafka, clock);
-        var cancellations = new Cancellations();
-        var control = new ControlReader(mesh, kafka, outbox, cancellations, clock);
-        var worker = new TaskWorker(mesh, kafka, "text", window, executor, outbox, control, cancellations, clock);
+        var control = new ControlReader(mesh, kafka, outbox, clock);
+        var trade = new Trade("text", window, executor, Duration.ofSeconds(1));
+        var worker = new TaskWorker(mesh, kafka, trade, outbox, control, clock);
         for (var part : List.of(outbox, control, worker)) {
             deployed.add(vertx.deployVerticle(part).await());
         }

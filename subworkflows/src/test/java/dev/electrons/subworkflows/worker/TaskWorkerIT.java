@@ -3,6 +3,8 @@ package dev.electrons.subworkflows.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.electrons.backing.Mesh;
+import dev.electrons.backing.MeshBacking;
 import dev.electrons.error.Failure;
 import dev.electrons.id.AttemptId;
 import dev.electrons.json.Value;
@@ -29,13 +31,18 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@Mesh
 class TaskWorkerIT {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private final Rig rig = new Rig(Broker.shared().config());
+    private final Rig rig;
     private final List<AttemptId> begun = new CopyOnWriteArrayList<>();
     private final Set<AttemptId> slow = ConcurrentHashMap.newKeySet();
     private final CountDownLatch gate = new CountDownLatch(1);
+
+    TaskWorkerIT(MeshBacking backing) {
+        rig = new Rig(backing);
+    }
 
     @AfterEach
     void close() {

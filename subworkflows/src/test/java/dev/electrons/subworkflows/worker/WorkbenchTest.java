@@ -54,12 +54,11 @@ class WorkbenchTest {
         var figures = new WorkMeters(meters, "text", 4);
         var clock = Clock.systemUTC();
         return new Workbench(
-                new Workplace("me-1", "text", cancellations, settled, clock),
-                4,
-                (task, attempt) -> {
+                new Workplace("me-1", cancellations, settled, clock),
+                Trade.of("text", 4, (task, attempt) -> {
                     executions.incrementAndGet();
                     return executor.execute(task, attempt);
-                },
+                }),
                 id -> new LiveOutput(id, vertx, clock, post::chunks),
                 new Settling(post, figures),
                 figures);
