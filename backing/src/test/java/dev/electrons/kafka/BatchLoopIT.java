@@ -76,15 +76,11 @@ class BatchLoopIT {
         var began = new CountDownLatch(1);
         var mayEnd = new CountDownLatch(1);
         var first = new Loops.Memory();
-        var leaving = BatchLoop.start(
-                Loops.mesh(vertx, "first"),
-                config,
-                settings(),
-                batch -> {
-                    began.countDown();
-                    mayEnd.await();
-                    first.handle(batch);
-                });
+        var leaving = BatchLoop.start(Loops.mesh(vertx, "first"), config, settings(), batch -> {
+            began.countDown();
+            mayEnd.await();
+            first.handle(batch);
+        });
         publisher.send(Loops.numbered(topic, "a", 0, 20)).await();
         began.await();
         var left = leaving.stop();

@@ -90,9 +90,11 @@ class OutageIT {
         var tail = Tail.start(mesh, config, "tail", new Deaf());
 
         assertThat(publisher.available().await()).isFalse();
-        assertThatThrownBy(() -> publisher.send(Loops.numbered(topic, "a", 0, 1)).await())
+        assertThatThrownBy(
+                        () -> publisher.send(Loops.numbered(topic, "a", 0, 1)).await())
                 .isInstanceOf(KafkaAway.class);
-        assertThatThrownBy(() -> tail.watch(topic, List.of(0), new TailStart.End()).await())
+        assertThatThrownBy(
+                        () -> tail.watch(topic, List.of(0), new TailStart.End()).await())
                 .isInstanceOf(KafkaAway.class);
         assertThat(mesh.health().report().await().toString()).contains("waiting_for", "consumer loop");
 

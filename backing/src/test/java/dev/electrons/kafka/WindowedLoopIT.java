@@ -68,8 +68,7 @@ class WindowedLoopIT {
         publisher.send(Loops.numbered(topic, "a", 20, 21)).await();
         await().until(() -> after.open.size() == 12);
 
-        assertThat(after.taken)
-                .containsExactly("3", "4", "8", "10", "11", "12", "13", "14", "16", "17", "18", "20");
+        assertThat(after.taken).containsExactly("3", "4", "8", "10", "11", "12", "13", "14", "16", "17", "18", "20");
         next.stop(Duration.ZERO).await();
     }
 

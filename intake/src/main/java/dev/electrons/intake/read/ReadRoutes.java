@@ -31,15 +31,12 @@ public final class ReadRoutes {
 
     public void mount(Router router) {
         router.get("/status").handler(HttpDoor.answering(this::byRequestId));
-        router.get("/status/:id")
-                .handler(HttpDoor.answering(context -> view(id(context), StatusView::status)));
+        router.get("/status/:id").handler(HttpDoor.answering(context -> view(id(context), StatusView::status)));
         router.get("/workflows/:name/:id")
-                .handler(HttpDoor.answering(context -> view(
-                        id(context),
-                        state -> StatusView.status(state).put("workflow_id", id(context)))));
+                .handler(HttpDoor.answering(context ->
+                        view(id(context), state -> StatusView.status(state).put("workflow_id", id(context)))));
         router.get("/executions").handler(HttpDoor.answering(this::list));
-        router.get("/executions/:id")
-                .handler(HttpDoor.answering(context -> view(id(context), StatusView::detail)));
+        router.get("/executions/:id").handler(HttpDoor.answering(context -> view(id(context), StatusView::detail)));
         router.get("/executions/:id/events").handler(HttpDoor.answering(this::events));
     }
 
