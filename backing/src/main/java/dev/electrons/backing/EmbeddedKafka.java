@@ -1,5 +1,8 @@
 package dev.electrons.backing;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,7 @@ final class EmbeddedKafka {
     private void format() {
         try {
             new Formatter()
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                     .setClusterId(CLUSTER)
                     .setNodeId(1)
                     .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)

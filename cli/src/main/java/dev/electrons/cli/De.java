@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
             Client.Status.class,
             Client.ListRuns.class,
             Client.Cancel.class,
-            Client.Events.class
+            Client.Events.class,
+            Audit.class
         })
 public final class De {
     private De() {}

@@ -34,6 +34,8 @@ public final class Logs {
         root.addAppender(appender);
         root.setLevel(Level.WARN);
         context.getLogger("dev.electrons").setLevel(Level.toLevel(settings.text("DE_LOG_LEVEL", "INFO"), Level.INFO));
+        // Kafka's clients repeat themselves many times a second while a broker is away; our own loops say it once.
+        context.getLogger("org.apache.kafka").setLevel(Level.ERROR);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
     }
