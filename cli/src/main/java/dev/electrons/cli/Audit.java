@@ -7,7 +7,10 @@ import java.util.List;
 import picocli.CommandLine.Command;
 
 /** One command that says whether the mesh does its work: the infrastructure, the smoke checks, and one colour. */
-@Command(name = "audit", mixinStandardHelpOptions = true, description = "Checks a whole deployment; exits 0 unless RED.")
+@Command(
+        name = "audit",
+        mixinStandardHelpOptions = true,
+        description = "Checks a whole deployment; exits 0 unless RED.")
 final class Audit extends Client {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
@@ -27,17 +30,28 @@ final class Audit extends Client {
         workflowDoor(door);
         intake(door);
         var health = door.get("health").json();
-        health.path("checks").forEach(check -> checks.add(new Check(
-                "infrastructure", check.path("id").asText(), !check.path("status").asText().equals("DOWN"), check.path("status").asText())));
-        check("infrastructure", "sandbox", () -> completed(door, "{\"code\":{\"language\":\"bash\",\"source\":\":\"}}"));
+        health.path("checks")
+                .forEach(check -> checks.add(new Check(
+                        "infrastructure",
+                        check.path("id").asText(),
+                        !check.path("status").asText().equals("DOWN"),
+                        check.path("status").asText())));
+        check(
+                "infrastructure",
+                "sandbox",
+                () -> completed(door, "{\"code\":{\"language\":\"bash\",\"source\":\":\"}}"));
         boolean works = checks.stream().allMatch(Check::passed);
-        check("infrastructure", "runners", () -> completed(door, "{\"query\":\"are you there\",\"task_type\":\"text\"}"));
+        check(
+                "infrastructure",
+                "runners",
+                () -> completed(door, "{\"query\":\"are you there\",\"task_type\":\"text\"}"));
         boolean runners = checks.getLast().passed();
         var colour = !works ? "RED" : runners ? "GREEN" : "YELLOW";
         if (json()) {
             print(Json.MAPPER.createObjectNode().put("overall", colour).set("checks", Json.MAPPER.valueToTree(checks)));
         } else {
-            checks.forEach(c -> System.out.printf("%-15s %-26s %-5s %s%n", c.group, c.name, c.passed ? "pass" : "FAIL", c.detail));
+            checks.forEach(c ->
+                    System.out.printf("%-15s %-26s %-5s %s%n", c.group, c.name, c.passed ? "pass" : "FAIL", c.detail));
             System.out.println("overall: " + colour);
         }
         return works ? 0 : 1;
@@ -47,23 +61,67 @@ final class Audit extends Client {
         var group = "workflow door";
         check(group, "health", () -> expect(door.get("health"), 200, "UP"));
         check(group, "execute", () -> expect(door.post("execute", execute(), true), 200, "accepted"));
-        check(group, "legacy text", () -> expect(door.post("workflows/text-generation", "{\"prompt\":\"audit\"}", true), 200, "redirected"));
-        check(group, "legacy code", () -> expect(door.post("workflows/code-execution", "{\"prompt\":\"audit the code\"}", true), 200, "redirected"));
-        check(group, "legacy image", () -> expect(door.post("workflows/image-generation", "{\"prompt\":\"audit\"}", true), 200, "redirected"));
-        check(group, "legacy audio", () -> expect(door.post("workflows/audio-generation", "{\"text\":\"audit\"}", true), 200, "redirected"));
-        check(group, "missing key", () -> passphrase.isEmpty()
-                ? "authentication is off"
-                : expect(door.post("execute", execute(), false), 401, "Invalid passphrase"));
+        check(
+                group,
+                "legacy text",
+                () -> expect(
+                        door.post("workflows/text-generation", "{\"prompt\":\"audit\"}", true), 200, "redirected"));
+        check(
+                group,
+                "legacy code",
+                () -> expect(
+                        door.post("workflows/code-execution", "{\"prompt\":\"audit the code\"}", true),
+                        200,
+                        "redirected"));
+        check(
+                group,
+                "legacy image",
+                () -> expect(
+                        door.post("workflows/image-generation", "{\"prompt\":\"audit\"}", true), 200, "redirected"));
+        check(
+                group,
+                "legacy audio",
+                () -> expect(door.post("workflows/audio-generation", "{\"text\":\"audit\"}", true), 200, "redirected"));
+        check(
+                group,
+                "missing key",
+                () -> passphrase.isEmpty()
+                        ? "authentication is off"
+                        : expect(door.post("execute", execute(), false), 401, "Invalid passphrase"));
         check(group, "bad JSON", () -> expect(door.post("execute", "{", true), 400, "Invalid JSON body"));
-        check(group, "missing field", () -> expect(door.post("execute", "{\"params\":{}}", true), 400, "Missing task_id in params"));
-        check(group, "status to the end", () -> completed(door, "{\"code\":{\"language\":\"bash\",\"source\":\"echo audit\"}}"));
-        check(group, "shipping refuses", () -> expect(door.post("workflows/product-shipping-research", "{}", true), 403, "USE_EXECUTE_ENDPOINT"));
+        check(
+                group,
+                "missing field",
+                () -> expect(door.post("execute", "{\"params\":{}}", true), 400, "Missing task_id in params"));
+        check(
+                group,
+                "status to the end",
+                () -> completed(door, "{\"code\":{\"language\":\"bash\",\"source\":\"echo audit\"}}"));
+        check(
+                group,
+                "shipping refuses",
+                () -> expect(
+                        door.post("workflows/product-shipping-research", "{}", true), 403, "USE_EXECUTE_ENDPOINT"));
     }
 
     private void intake(Door door) {
-        check("intake", "text redirected", () -> expect(door.post("intake", "{\"query\":\"audit\",\"task_type\":\"text\"}", true), 202, "redirected"));
-        check("intake", "image redirected", () -> expect(door.post("intake", "{\"query\":\"audit\",\"task_type\":\"image\"}", true), 202, "redirected"));
-        check("intake", "code direct", () -> expect(door.post("intake", "{\"query\":\"audit the code\",\"task_type\":\"code\"}", true), 202, "code-execution-workflow"));
+        check(
+                "intake",
+                "text redirected",
+                () -> expect(
+                        door.post("intake", "{\"query\":\"audit\",\"task_type\":\"text\"}", true), 202, "redirected"));
+        check(
+                "intake",
+                "image redirected",
+                () -> expect(
+                        door.post("intake", "{\"query\":\"audit\",\"task_type\":\"image\"}", true), 202, "redirected"));
+        check(
+                "intake",
+                "code direct",
+                () -> expect(
+                        door.post("intake", "{\"query\":\"audit the code\",\"task_type\":\"code\"}", true),
+                        202,
+                        "code-execution-workflow"));
         check("intake", "missing query", () -> expect(door.post("intake", "{}", true), 400, "Query is required"));
         check("intake", "invalid JSON", () -> expect(door.post("intake", "[", true), 400, "Invalid JSON body"));
     }
@@ -91,7 +149,8 @@ final class Audit extends Client {
         var run = door.post("intake", body, true).orFail().path("run_id").asText();
         var result = door.ended(run, LONGEST).path("result");
         if (!result.path("success").asBoolean()) {
-            throw new IllegalStateException(result.path("status").asText() + ": " + result.path("error").asText());
+            throw new IllegalStateException(
+                    result.path("status").asText() + ": " + result.path("error").asText());
         }
         return "completed in " + result.path("duration_ms").asLong() + " ms";
     }
