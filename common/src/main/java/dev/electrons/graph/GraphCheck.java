@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that is wrong with a graph, at once. */
 public final class GraphCheck {
@@ -32,6 +33,7 @@ public final class GraphCheck {
             check.problem("empty", "nodes", "a graph has 1 to " + MOST_NODES + " nodes");
             return check.problems;
         }
+        check.unevaluated("output", graph.output());
         var ids = check.nodes();
         check.edges(ids);
         if (check.problems.isEmpty()) {
@@ -60,9 +62,17 @@ public final class GraphCheck {
             if (node.config() != null && !node.config().json().startsWith("{")) {
                 problem("bad_field", path + ".config", "config must be an object");
             }
+            unevaluated(path + ".input", node.input());
             retries(node.retries(), path);
         }
         return ids;
+    }
+
+    /** What would be ignored is refused instead. */
+    private void unevaluated(String path, @Nullable String expression) {
+        if (expression != null) {
+            problem("bad_expression", path, "expressions are not evaluated by this version; leave it out");
+        }
     }
 
     private void retries(RetryPolicy retry, String path) {
@@ -80,6 +90,7 @@ public final class GraphCheck {
                     problem("unknown_node", "edges[" + i + "]", "no such node: " + end);
                 }
             }
+            unevaluated("edges[" + i + "].when", edge.when());
             if (edge.on() != null && !edge.on().equals("success") && !edge.on().equals("error")) {
                 problem("bad_field", "edges[" + i + "].on", "on must be success or error");
             }
