@@ -2,7 +2,6 @@ package dev.electrons.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import java.io.IOException;
@@ -41,15 +40,24 @@ final class ExactValue extends StdDeserializer<Value> {
         var token = parser.currentToken();
         while (true) {
             depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-            if (token == JsonToken.VALUE_NUMBER_FLOAT || token == JsonToken.VALUE_NUMBER_INT) {
-                generator.writeNumber(parser.getText());
-            } else {
-                generator.copyCurrentEvent(parser);
+            switch (token) {
+                case VALUE_NUMBER_FLOAT, VALUE_NUMBER_INT -> generator.writeNumber(parser.getText());
+                case VALUE_STRING -> write(parser.getText(), generator);
+                case FIELD_NAME -> generator.writeFieldName(LoneSurrogates.replaced(parser.currentName()));
+                default -> generator.copyCurrentEvent(parser);
             }
             if (depth == 0) {
                 return;
             }
             token = parser.nextToken();
+        }
+    }
+
+    private static void write(String text, JsonGenerator generator) throws IOException {
+        if (LoneSurrogates.in(text)) {
+            generator.writeRawValue(LoneSurrogates.quoted(text));
+        } else {
+            generator.writeString(text);
         }
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** Records to snake_case JSON and back: RFC 3339 times, absent instead of null, unknown fields ignored. */
 public final class Json {
@@ -39,9 +40,9 @@ public final class Json {
     public static byte[] bytes(Object record) {
         try {
             return MAPPER.writeValueAsBytes(record);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "cannot be written as JSON: " + record.getClass().getName(), e);
+        } catch (JsonProcessingException _) {
+            // Half a character somewhere, which has no bytes: it must not cost the whole record.
+            return LoneSurrogates.replaced(text(record)).getBytes(StandardCharsets.UTF_8);
         }
     }
 
