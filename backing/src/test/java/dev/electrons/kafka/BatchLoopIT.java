@@ -3,6 +3,8 @@ package dev.electrons.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.electrons.backing.Mesh;
+import dev.electrons.backing.MeshBacking;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,12 +19,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@Mesh
 class BatchLoopIT {
     private final Vertx vertx = Vertx.vertx();
-    private final KafkaConfig config = Broker.shared().config();
-    private final String topic = config.topics().signals();
+    private final KafkaConfig config;
+    private final String topic;
     private final List<BatchLoop> loops = new ArrayList<>();
-    private final Publisher publisher = new Publisher(Loops.mesh(vertx, "publisher"), config);
+    private final Publisher publisher;
+
+    BatchLoopIT(MeshBacking backing) {
+        config = Loops.config(backing);
+        topic = config.topics().signals();
+        publisher = new Publisher(Loops.mesh(vertx, "publisher"), config);
+    }
 
     @BeforeEach
     void topic() {
@@ -119,12 +128,7 @@ class BatchLoopIT {
 
     @Test
     void aMemberWithANameOfItsOwnComesBackToItsPartitionsWithoutARebalance() {
-        var stable = new KafkaConfig(
-                config.bootstrap(),
-                config.client(),
-                config.topicPrefix(),
-                config.partitions(),
-                java.util.Optional.of("stable"));
+        var stable = config.named("stable");
         var other = new Holder();
         start(other, "other");
         await().until(() -> other.held.size() == 12);

@@ -1,5 +1,6 @@
 package dev.electrons.kafka;
 
+import dev.electrons.backing.MeshBacking;
 import dev.electrons.boot.Health;
 import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.Mesh;
@@ -14,10 +15,13 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** What the tests of loops share: a mesh of no service, numbered messages, and a handler that remembers. */
 final class Loops {
+    private static final AtomicInteger CORNERS = new AtomicInteger();
+
     private Loops() {}
 
     record Nothing() implements ServiceConfig {
@@ -25,6 +29,11 @@ final class Loops {
         public HttpConfig http() {
             return new HttpConfig("127.0.0.1", 0, OptionalInt.empty());
         }
+    }
+
+    /** Topics that no other test uses. */
+    static KafkaConfig config(MeshBacking backing) {
+        return KafkaConfig.at(backing.bootstrap(), backing.topicPrefix() + CORNERS.incrementAndGet() + ".");
     }
 
     static Mesh<Nothing> mesh(Vertx vertx, String instance) {
@@ -42,7 +51,7 @@ final class Loops {
                 topic,
                 null,
                 key,
-                key + "/" + body,
+                key + "/" + body.hashCode(),
                 "de.test",
                 "/de/test",
                 Instant.now(),

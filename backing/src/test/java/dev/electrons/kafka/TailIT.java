@@ -3,6 +3,8 @@ package dev.electrons.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.electrons.backing.Mesh;
+import dev.electrons.backing.MeshBacking;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
@@ -15,13 +17,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@Mesh
 class TailIT {
     private final Vertx vertx = Vertx.vertx();
-    private final KafkaConfig config = Broker.shared().config();
-    private final String topic = config.topics().events();
-    private final Publisher publisher = new Publisher(Loops.mesh(vertx, "publisher"), config);
+    private final KafkaConfig config;
+    private final String topic;
+    private final Publisher publisher;
     private final Ear ear = new Ear();
-    private final Tail tail = Tail.start(Loops.mesh(vertx, "tail"), config, "tail", ear);
+    private final Tail tail;
+
+    TailIT(MeshBacking backing) {
+        config = Loops.config(backing);
+        topic = config.topics().events();
+        publisher = new Publisher(Loops.mesh(vertx, "publisher"), config);
+        tail = Tail.start(Loops.mesh(vertx, "tail"), config, "tail", ear);
+    }
 
     @BeforeEach
     void topic() {

@@ -35,7 +35,7 @@ public final class BatchLoop {
         this.settings = settings;
         this.handler = handler;
         this.progress = new Progress(mesh, settings.name());
-        var id = mesh.instance() + "-" + settings.name();
+        var id = Clients.id(mesh, settings.name());
         this.thread = new ConsumerThread(
                 mesh.vertx(),
                 mesh.service() + "-" + settings.name(),

@@ -1,5 +1,6 @@
 package dev.electrons.kafka;
 
+import dev.electrons.boot.Mesh;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -13,6 +14,12 @@ final class Clients {
     static final int LARGEST_MESSAGE = 20 << 20;
 
     private Clients() {}
+
+    /** A name for logs and quotas, different for each service even where several share a process and its name. */
+    static String id(Mesh<?> mesh, String part) {
+        var instance = mesh.instance();
+        return (instance.startsWith(mesh.service()) ? instance : mesh.service() + "-" + instance) + "-" + part;
+    }
 
     private static Map<String, Object> common(KafkaConfig config, String clientId) {
         Map<String, Object> properties = new HashMap<>(config.client());

@@ -55,15 +55,19 @@ public final class EventMessages {
                     new Value(EventCodec.encode(event)));
         }
 
-        /** The event itself; fails as {@link EventCodec#decode} does. */
+        /** The event itself; fails as {@link EventCodec#decode} does, or when something that must be there is not. */
         public Recorded recorded() {
-            return new Recorded(
-                    runId,
-                    version,
-                    at,
-                    actor == null ? "unknown" : actor,
-                    causeId,
-                    EventCodec.decode(type, schema == 0 ? 1 : schema, data.json()));
+            checked();
+            var by = actor == null ? "unknown" : actor;
+            var event = EventCodec.decode(type, schema == 0 ? 1 : schema, data.json());
+            return new Recorded(runId, version, at, by, causeId, event);
+        }
+
+        private Body checked() {
+            if (runId == null || type == null || data == null || at == null) {
+                throw new Incomplete("run_id, type, at and data must be there");
+            }
+            return this;
         }
     }
 
@@ -84,20 +88,12 @@ public final class EventMessages {
     }
 
     public static Reading<Recorded> read(Received received) {
-        return Reading.attempt(() -> body(received.body()).recorded());
+        return Reading.attempt(() -> Json.read(received.body(), Body.class).recorded());
     }
 
     /** The event without its data decoded, for whoever only passes it on. */
     public static Reading<Body> readBody(Received received) {
-        return Reading.attempt(() -> body(received.body()));
-    }
-
-    private static Body body(byte[] bytes) {
-        var body = Json.read(bytes, Body.class);
-        if (body.runId() == null || body.type() == null || body.data() == null || body.at() == null) {
-            throw new Incomplete("run_id, type, at and data must be there");
-        }
-        return body;
+        return Reading.attempt(() -> Json.read(received.body(), Body.class).checked());
     }
 
     private static @Nullable String node(RunEvent event) {

@@ -45,8 +45,9 @@ record ForeignMetadata(
                 usage.set("cost_usd", fields.get("cost_usd"));
             }
         }
-        if (fields.path("fallback").isTextual()) {
-            fields.putObject("fallback").put("reason", fields.path("fallback").asText());
+        var fallback = fields.path("fallback");
+        if (fallback.isTextual()) {
+            fields.putObject("fallback").put("reason", fallback.asText());
         }
     }
 

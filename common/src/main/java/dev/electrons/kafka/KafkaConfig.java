@@ -29,6 +29,11 @@ public record KafkaConfig(
         return new KafkaConfig(bootstrap, Map.of(), topicPrefix, 12, Optional.empty());
     }
 
+    /** The same for a process whose name outlives it. */
+    public KafkaConfig named(String instance) {
+        return new KafkaConfig(bootstrap, client, topicPrefix, partitions, Optional.of(instance));
+    }
+
     public static KafkaConfig read(Settings settings) {
         var bootstrap = settings.required("DE_KAFKA_BOOTSTRAP", "localhost:9092");
         var prefix = settings.text("DE_TOPIC_PREFIX", "de.");
@@ -48,8 +53,9 @@ public record KafkaConfig(
         client.remove("bootstrap");
         for (var name : client.keySet()) {
             if (!AdminClientConfig.configNames().contains(name) || name.equals("bootstrap.servers")) {
-                settings.fault(PREFIX + name.toUpperCase(java.util.Locale.ROOT).replace('.', '_')
-                        + " is not a setting of Kafka clients, such as DE_KAFKA_SECURITY_PROTOCOL");
+                settings.fault(
+                        PREFIX + name.toUpperCase(java.util.Locale.ROOT).replace('.', '_')
+                                + " is neither DE_KAFKA_BOOTSTRAP nor a setting of Kafka clients, such as DE_KAFKA_SECURITY_PROTOCOL");
             }
         }
         return client;

@@ -4,20 +4,18 @@ import dev.electrons.boot.Health.Finding;
 import dev.electrons.boot.Mesh;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.tracing.TracingPolicy;
-import io.vertx.kafka.client.common.KafkaClientOptions;
-import io.vertx.kafka.client.producer.KafkaWriteStream;
+import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -29,50 +27,50 @@ import org.jspecify.annotations.Nullable;
 /**
  * Publishes batches and knows whether the broker is there. Messages with one key keep the order they were sent in.
  *
- * <p>A topic is looked up once before anything is sent to it: the client would otherwise wait its longest for the topic
- * again and again, for each message of a batch.
+ * <p>A batch is handed as a whole to one thread and there to Kafka's own producer; docs/adr says what handing over each
+ * message costs instead. The first message that can't be sent ends its batch, so that nobody waits the client's longest
+ * wait once for every message.
  */
 public final class Publisher {
-    private static final int CLOSE_MS = 5_000;
+    private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final Mesh<?> mesh;
     private final KafkaConfig config;
     private final Reachability reachability;
-    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final WorkerExecutor worker;
     private final Timer latency;
     private final Counter published;
     private final Counter failed;
-    private final Object lock = new Object();
-    private Future<?> gate = Future.succeededFuture();
-    private volatile @Nullable KafkaWriteStream<String, byte[]> stream;
+    private volatile @Nullable Producer<String, byte[]> producer;
+    private volatile @Nullable Metric connections;
     private volatile boolean closed;
 
     /** A publisher for one service, with the health check {@code kafka}. Connects when first used. */
     public Publisher(Mesh<?> mesh, KafkaConfig config) {
         this.mesh = mesh;
         this.config = config;
-        this.reachability = new Reachability(mesh.vertx(), config, mesh.instance() + "-reachability");
+        this.reachability = new Reachability(mesh.vertx(), config, Clients.id(mesh, "reachability"));
+        this.worker = mesh.vertx().createSharedWorkerExecutor(Clients.id(mesh, "publisher"), 1);
         var meters = mesh.meters();
         latency = Timer.builder("de.kafka.publish.latency")
                 .tag("service", mesh.service())
                 .register(meters);
         published = meters.counter("de.kafka.published", "service", mesh.service());
         failed = meters.counter("de.kafka.publish.failures", "service", mesh.service());
-        mesh.health()
-                .register(
-                        "kafka",
-                        () -> available()
-                                .map(there -> there
-                                        ? Finding.up(Map.of("bootstrap", config.bootstrap()))
-                                        : Finding.down(
-                                                Map.of("bootstrap", config.bootstrap(), "waiting_for", "Kafka"))));
+        mesh.health().register("kafka", () -> available().map(this::finding));
+    }
+
+    private Finding finding(boolean there) {
+        return there
+                ? Finding.up(Map.of("bootstrap", config.bootstrap()))
+                : Finding.down(Map.of("bootstrap", config.bootstrap(), "waiting_for", "Kafka"));
     }
 
     /**
      * Sends them all.
      *
      * @return succeeds when the broker has acknowledged every one of them; fails with {@link KafkaAway}, after at most
-     *     about 13 s, or with {@link Unpublishable}. Those that did arrive have arrived.
+     *     about 13 s, or with {@link Unpublishable}. Some may have arrived then.
      */
     public Future<Void> send(List<Message> messages) {
         if (messages.isEmpty()) {
@@ -81,90 +79,96 @@ public final class Publisher {
         if (closed) {
             return Future.failedFuture(new IllegalStateException("the publisher is closed"));
         }
-        var topics = messages.stream().map(Message::topic).collect(Collectors.toSet());
-        synchronized (lock) {
-            var open = stream;
-            if (open != null && gate.isComplete() && known.containsAll(topics)) {
-                return sendAll(open, messages);
-            }
-            // Later batches queue behind this one, or they would overtake it.
-            var learned = gate.transform(_ -> learn(topics));
-            gate = learned;
-            return learned.compose(producer -> sendAll(producer, messages));
-        }
-    }
-
-    private Future<KafkaWriteStream<String, byte[]>> learn(Set<String> topics) {
-        if (reachability.justMissed()) { // who queued behind a wait that was in vain need not wait again
-            return Future.failedFuture(new KafkaAway(new TimeoutException("no answer a moment ago")));
-        }
-        return mesh.vertx()
-                .executeBlocking(this::open)
-                .map(java.util.Objects::requireNonNull)
-                .compose(producer -> {
-                    Future<?> all = Future.succeededFuture();
-                    for (var topic : topics) {
-                        if (!known.contains(topic)) {
-                            all = all.compose(_ -> producer.partitionsFor(topic).onSuccess(_ -> known.add(topic)));
-                        }
-                    }
-                    return all.map(_ -> producer);
+        var batch = new Batch(messages, mesh.vertx().getOrCreateContext());
+        worker.executeBlocking(() -> {
+                    batch.send();
+                    return null;
                 })
-                .recover(failure -> Future.failedFuture(named(failure)));
+                .onFailure(batch::fail);
+        return batch.done.future();
     }
 
-    private KafkaWriteStream<String, byte[]> open() {
-        var open = stream;
-        if (open != null) {
-            return open;
+    /** Messages on their way: done when the last of them is acknowledged, or refused. */
+    private final class Batch {
+        private final List<Message> messages;
+        private final Context context;
+        private final Promise<Void> done = Promise.promise();
+        private final AtomicInteger left;
+        private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        private final long begin = System.nanoTime();
+
+        Batch(List<Message> messages, Context context) {
+            this.messages = List.copyOf(messages);
+            this.context = context;
+            this.left = new AtomicInteger(messages.size());
         }
-        var producer = new KafkaProducer<>(
-                Clients.producer(config, mesh.instance() + "-publisher"),
-                new StringSerializer(),
-                new ByteArraySerializer());
-        var options = new KafkaClientOptions().setTracingPolicy(TracingPolicy.IGNORE); // ours rides in the messages
-        KafkaWriteStream<String, byte[]> opened = KafkaWriteStream.create(mesh.vertx(), producer, options);
-        opened.exceptionHandler(_ -> {}); // every send tells its own failure
-        stream = opened;
-        return opened;
-    }
 
-    private Future<Void> sendAll(KafkaWriteStream<String, byte[]> producer, List<Message> messages) {
-        Promise<Void> all = Promise.promise();
-        var left = new AtomicInteger(messages.size());
-        var first = new AtomicReference<@Nullable Throwable>();
-        long begin = System.nanoTime();
-        for (var message : messages) {
-            producer.send(CloudEventHeaders.record(message)).onComplete((_, failure) -> {
-                if (failure != null) {
-                    first.compareAndSet(null, failure);
+        void send() {
+            int sent = 0;
+            try {
+                if (reachability.justMissed()) { // who queued behind a wait that was in vain need not wait again
+                    throw new KafkaAway(new TimeoutException("no answer a moment ago"));
                 }
-                if (left.decrementAndGet() == 0) {
-                    settle(all, first.get(), messages.size(), System.nanoTime() - begin);
+                var open = open();
+                for (; sent < messages.size() && failure.get() == null; sent++) {
+                    open.send(CloudEventHeaders.record(messages.get(sent)), (_, problem) -> settle(1, problem));
                 }
-            });
+            } catch (RuntimeException e) {
+                failure.compareAndSet(null, e);
+            }
+            settle(messages.size() - sent, null); // those that nobody will call back for
         }
-        return all.future();
+
+        /** Nothing of it was sent. */
+        void fail(Throwable problem) {
+            settle(messages.size(), problem);
+        }
+
+        private void settle(int count, @Nullable Throwable problem) {
+            if (problem != null) {
+                failure.compareAndSet(null, problem);
+            }
+            if (count > 0 && left.addAndGet(-count) == 0) {
+                context.runOnContext(_ -> complete(failure.get()));
+            }
+        }
+
+        private void complete(@Nullable Throwable problem) {
+            if (problem == null) {
+                reachability.heard();
+                latency.record(Duration.ofNanos(System.nanoTime() - begin));
+                published.increment(messages.size());
+                done.complete();
+            } else {
+                failed.increment();
+                done.fail(named(problem));
+            }
+        }
     }
 
-    private void settle(Promise<Void> all, @Nullable Throwable failure, int count, long nanos) {
-        if (failure == null) {
-            reachability.heard();
-            latency.record(Duration.ofNanos(nanos));
-            published.increment(count);
-            all.complete();
-        } else {
-            all.fail(named(failure));
+    private Producer<String, byte[]> open() {
+        var open = producer;
+        if (open == null) {
+            open = new KafkaProducer<>(
+                    Clients.producer(config, Clients.id(mesh, "publisher")),
+                    new StringSerializer(),
+                    new ByteArraySerializer());
+            producer = open;
+            connections = open.metrics().entrySet().stream()
+                    .filter(metric -> metric.getKey().name().equals("connection-count"))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElse(null);
         }
+        return open;
     }
 
     private RuntimeException named(Throwable failure) {
-        failed.increment();
         return switch (failure) {
+            case KafkaAway e -> e; // known without asking: says nothing about now
             case RecordTooLargeException e -> new Unpublishable(e);
             case InvalidTopicException e -> new Unpublishable(e);
             case SerializationException e -> new Unpublishable(e);
-            case KafkaAway e -> e;
             default -> {
                 if (!connected()) {
                     reachability.missed();
@@ -180,23 +184,22 @@ public final class Publisher {
     }
 
     private boolean connected() {
-        var open = stream;
-        if (open == null) {
-            return false;
-        }
-        return open.unwrap().metrics().entrySet().stream()
-                .filter(metric -> metric.getKey().name().equals("connection-count"))
-                .anyMatch(metric -> metric.getValue().metricValue() instanceof Number count && count.doubleValue() > 0);
+        var open = connections;
+        return open != null && open.metricValue() instanceof Number count && count.doubleValue() > 0;
     }
 
     /** Waits up to 5 s for what is on its way, then closes. */
     public Future<Void> close() {
         closed = true;
-        var open = stream;
-        var closing = open == null ? Future.<Void>succeededFuture() : open.close(CLOSE_MS);
-        return closing.eventually(() -> mesh.vertx().executeBlocking(() -> {
-            reachability.close();
-            return null;
-        }));
+        return worker.executeBlocking(() -> {
+                    var open = producer;
+                    if (open != null) {
+                        open.close(CLOSE);
+                    }
+                    reachability.close();
+                    return null;
+                })
+                .eventually(worker::close)
+                .mapEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package dev.electrons.kafka;
 
 import com.fasterxml.jackson.databind.JsonMappingException;
+import dev.electrons.event.UnknownEvent;
 import dev.electrons.json.NotJson;
 import java.util.function.Supplier;
 
@@ -20,6 +21,8 @@ public sealed interface Reading<T> {
             return new Unreadable<>(e.getCause() instanceof JsonMappingException m ? path(m) : "not JSON");
         } catch (Incomplete e) {
             return new Unreadable<>(e.words());
+        } catch (UnknownEvent e) {
+            return new Unreadable<>(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             return new Unreadable<>("not of the expected shape: " + e.getClass().getSimpleName());
         }

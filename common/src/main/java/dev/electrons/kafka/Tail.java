@@ -44,7 +44,7 @@ public final class Tail {
         this.name = name;
         this.listener = listener;
         this.progress = new Progress(mesh, name);
-        var id = mesh.instance() + "-" + name;
+        var id = Clients.id(mesh, name);
         this.thread = new ConsumerThread(
                 mesh.vertx(),
                 mesh.service() + "-" + name,

@@ -72,7 +72,7 @@ final class TopicCreation {
     }
 
     private Set<String> create() throws Exception {
-        try (var admin = Admin.create(Clients.admin(config, mesh.instance() + "-topics"))) {
+        try (var admin = Admin.create(Clients.admin(config, Clients.id(mesh, "topics")))) {
             var missing = new LinkedHashSet<>(topics);
             missing.removeAll(admin.listTopics().names().get(PATIENCE_S, TimeUnit.SECONDS));
             var created = admin.createTopics(missing.stream().map(this::shape).toList());

@@ -45,7 +45,7 @@ public final class WindowedLoop {
         this.window = window;
         this.work = work;
         this.progress = new Progress(mesh, settings.name());
-        var id = mesh.instance() + "-" + settings.name();
+        var id = Clients.id(mesh, settings.name());
         this.thread = new ConsumerThread(
                 mesh.vertx(),
                 mesh.service() + "-" + settings.name(),
