@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /** The YAML file named by {@code DE_CONFIG}: {@code kafka: {bootstrap: …}} means {@code DE_KAFKA_BOOTSTRAP}. */
@@ -26,7 +27,11 @@ final class ConfigFile {
 
     private static JsonNode read(String file) {
         try {
-            return new YAMLMapper().readTree(Path.of(file).toFile());
+            var tree = new YAMLMapper().readTree(Path.of(file).toFile());
+            if (!tree.isObject() && !tree.isMissingNode() && !tree.isNull()) {
+                throw new SettingsRefused(List.of("DE_CONFIG names " + file + ", which is not a mapping of settings"));
+            }
+            return tree;
         } catch (IOException e) {
             throw new SettingsRefused(
                     List.of("DE_CONFIG names " + file + ", which cannot be read as YAML: " + e.getMessage()));
@@ -34,6 +39,13 @@ final class ConfigFile {
     }
 
     private static void flatten(String name, JsonNode node, Map<String, String> into) {
+        if (node.isArray()) {
+            into.put(name, items(node));
+            return;
+        }
+        if (node.isNull() || node.isMissingNode()) {
+            return;
+        }
         if (!node.isObject()) {
             into.put(name, node.asText());
             return;
@@ -47,5 +59,12 @@ final class ConfigFile {
                                         .replace('-', '_'),
                         field.getValue(),
                         into));
+    }
+
+    /** A list in the file is a comma-separated value in the environment. */
+    private static String items(JsonNode list) {
+        var items = new StringJoiner(",");
+        list.forEach(item -> items.add(item.asText()));
+        return items.toString();
     }
 }

@@ -45,7 +45,7 @@ public final class Health {
         checks.register(
                 name,
                 CHECK_TIMEOUT_MS,
-                promise -> check.get().onComplete(answer -> {
+                promise -> asked(check).onComplete(answer -> {
                     var finding = answer.succeeded()
                             ? answer.result()
                             : Finding.down(Map.of(
@@ -54,6 +54,15 @@ public final class Health {
                     var data = new JsonObject(finding.data());
                     promise.tryComplete(finding.ok() ? Status.OK(data) : Status.KO(data));
                 }));
+    }
+
+    /** A check that throws is a check that failed. */
+    private static Future<Finding> asked(Supplier<Future<Finding>> check) {
+        try {
+            return check.get();
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /** The service has started all its parts. */

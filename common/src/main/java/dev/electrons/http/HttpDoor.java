@@ -5,6 +5,7 @@ import dev.electrons.error.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -93,9 +94,14 @@ public final class HttpDoor extends VerticleBase {
 
     private Router router() {
         var router = Router.router(vertx);
+        // What answers GET answers HEAD: the server leaves the body out.
+        router.head()
+                .handler(context ->
+                        context.reroute(HttpMethod.GET, context.request().uri()));
         router.route().handler(RequestIds::assign);
         router.route().handler(BodyHandler.create(false).setBodyLimit(bodyLimit));
         router.route().failureHandler(Problems::answer);
+        router.errorHandler(400, Problems::answer); // a path that cannot be decoded never reaches a route
         return router;
     }
 

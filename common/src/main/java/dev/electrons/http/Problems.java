@@ -61,13 +61,16 @@ public final class Problems {
             case KafkaAway _ -> new Problem(503, "KAFKA_AWAY", "the message broker is away; try again");
             case HttpException e when e.getStatusCode() == 413 -> tooLarge();
             case HttpException e -> new Problem(e.getStatusCode(), "HTTP_" + e.getStatusCode(), words(e));
-            case null ->
-                status == 413 ? tooLarge() : new Problem(Math.max(status, 400), "HTTP_" + status, "request failed");
+            case null -> status == 413 ? tooLarge() : bare(Math.max(status, 400));
             default -> {
                 log.error("request failed unexpectedly", failure);
                 yield new Problem(500, "INTERNAL_ERROR", "unexpected failure; the log has the details", Map.of());
             }
         };
+    }
+
+    private static Problem bare(int status) {
+        return new Problem(status, "HTTP_" + status, "request failed");
     }
 
     private static Problem tooLarge() {

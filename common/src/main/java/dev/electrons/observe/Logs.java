@@ -43,7 +43,8 @@ public final class Logs {
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
         var encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %property{service} %logger{0}: %msg %kvp{NONE}%n");
+        encoder.setPattern(
+                "%d{HH:mm:ss.SSS} %-5level %property{service} %logger{0}: %replace(%msg %kvp{NONE}){'[\\r\\n]+', ' | '}%n");
         encoder.start();
         return encoder;
     }
