@@ -1,0 +1,5 @@
+/** The HTTP edge, asked over a real socket. */
+@NullMarked
+package dev.electrons.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Logs and trace contexts. */
+@NullMarked
+package dev.electrons.observe;
+
+import org.jspecify.annotations.NullMarked;
