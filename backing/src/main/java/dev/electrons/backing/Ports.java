@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /** The ports of one data folder: free ones at its first start, the same ones ever after. */
-record Ports(int kafka, int controller, int postgres) {
+public record Ports(int kafka, int controller, int postgres) {
 
     static Ports of(Path data) {
         var file = data.resolve("ports.properties");
@@ -37,9 +37,12 @@ record Ports(int kafka, int controller, int postgres) {
         return Integer.parseInt(known.getProperty(name));
     }
 
-    private static int free() throws IOException {
+    /** A port that nothing listens on now. */
+    public static int free() {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
