@@ -1,6 +1,7 @@
 package dev.electrons.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.electrons.backing.Mesh;
@@ -55,6 +56,13 @@ class TailIT {
 
         await().until(() -> ear.heard.size() == 3);
         assertThat(ear.heard).containsExactly("5", "6", "7");
+    }
+
+    @Test
+    void aTopicThatNoBrokerKnowsIsNotTakenForAnEmptyOne() {
+        var nowhere = topic + ".nowhere";
+
+        assertThatThrownBy(() -> tail.partitions(nowhere).await()).isInstanceOf(KafkaAway.class);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.electrons.postgres;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The wire to Postgres, to be cut, held and mended. */
 final class Wire {
     private final Vertx vertx;
+    private final NetClient client; // kept: one that nobody refers to is closed when garbage is collected
     private final Set<NetSocket> ends = ConcurrentHashMap.newKeySet();
     private volatile boolean held;
     private NetServer server;
@@ -16,6 +18,7 @@ final class Wire {
 
     Wire(Vertx vertx) {
         this.vertx = vertx;
+        client = vertx.createNetClient();
         server = listen(0);
         port = server.actualPort();
     }
@@ -30,7 +33,7 @@ final class Wire {
     private void join(NetSocket near) {
         near.pause();
         ends.add(near);
-        vertx.createNetClient().connect(Database.port(), "127.0.0.1").onSuccess(far -> {
+        client.connect(Database.port(), "127.0.0.1").onSuccess(far -> {
             ends.add(far);
             near.handler(data -> pass(far, data));
             far.handler(data -> pass(near, data));

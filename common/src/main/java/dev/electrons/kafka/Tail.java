@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,9 +88,16 @@ public final class Tail {
                 .mapEmpty();
     }
 
-    /** How many partitions a topic has; fails with {@link KafkaAway} when nobody can say. */
+    /** How many partitions a topic has, at least one; fails with {@link KafkaAway} when nobody can say. */
     public Future<Integer> partitions(String topic) {
-        return wish(consumer -> consumer.partitionsFor(topic).size()).map(Integer.class::cast);
+        return wish(consumer -> {
+                    var found = consumer.partitionsFor(topic);
+                    if (found == null || found.isEmpty()) { // just created, and this broker has not heard of it yet
+                        throw new UnknownTopicOrPartitionException("no broker knows of " + topic + " yet");
+                    }
+                    return found.size();
+                })
+                .map(Integer.class::cast);
     }
 
     public Future<Void> stop() {
