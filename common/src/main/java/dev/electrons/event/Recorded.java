@@ -29,4 +29,9 @@ public record Recorded(
     public String id() {
         return run + ":" + version;
     }
+
+    /** The first event of every run. */
+    public static Recorded requested(RunId run, Instant at, WorkRequest request) {
+        return new Recorded(run, 1, at, "app:" + request.app(), null, new RunEvent.RunRequested(request));
+    }
 }

@@ -68,6 +68,11 @@ public final class EventStore {
         return reader.events(run, fromVersion, limit);
     }
 
+    /** The last events of each of these runs, in order; one of which there is no event is missing from the answer. */
+    public Future<Map<RunId, List<Recorded>>> recent(Collection<RunId> runs, int most) {
+        return reader.recent(runs, most);
+    }
+
     /** Whether a run that came from one version to another is due for a {@link #snapshot}. */
     public static boolean snapshotDue(int before, int after) {
         return before / SNAPSHOT_EVERY != after / SNAPSHOT_EVERY;

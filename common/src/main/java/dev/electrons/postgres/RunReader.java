@@ -8,6 +8,7 @@ import dev.electrons.run.Evolve;
 import dev.electrons.run.RunState;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,6 +42,15 @@ final class RunReader {
     private static final String EVENTS = """
             select run_id, version, type, schema, at, actor, cause, data from events
             where run_id = $1 and version >= $2 order by version limit $3
+            """;
+
+    private static final String RECENT = """
+            select e.run_id, e.version, e.type, e.schema, e.at, e.actor, e.cause, e.data
+            from unnest($1::uuid[]) as wanted(run_id)
+            cross join lateral (
+                select * from events where run_id = wanted.run_id order by version desc limit $2
+            ) e
+            order by run_id, version
             """;
 
     private static final String SNAP = """
@@ -79,13 +89,25 @@ final class RunReader {
 
     Future<Map<RunId, List<Recorded>>> histories(Collection<RunId> runs) {
         return postgres.query(WITH_SNAPSHOTS, parameters(runs, Integer.MAX_VALUE, NO_SNAPSHOTS))
-                .map(rows -> {
-                    Map<RunId, List<Recorded>> histories = new HashMap<>();
-                    rows.forEach(row -> histories
-                            .computeIfAbsent(new RunId(row.getUUID(0)), _ -> new ArrayList<>())
-                            .add(recorded(row)));
-                    return histories;
-                });
+                .map(RunReader::byRun);
+    }
+
+    Future<Map<RunId, List<Recorded>>> recent(Collection<RunId> runs, int most) {
+        var parameters = new Parameters()
+                .ids(runs.stream().distinct().toList(), run -> run)
+                .add(most)
+                .tuple();
+        return runs.isEmpty()
+                ? Future.succeededFuture(Map.of())
+                : postgres.query(RECENT, parameters).map(RunReader::byRun);
+    }
+
+    private static Map<RunId, List<Recorded>> byRun(RowSet<Row> rows) {
+        Map<RunId, List<Recorded>> histories = new HashMap<>();
+        rows.forEach(row -> histories
+                .computeIfAbsent(new RunId(row.getUUID(0)), _ -> new ArrayList<>())
+                .add(recorded(row)));
+        return histories;
     }
 
     Future<Void> snapshot(RunState state) {

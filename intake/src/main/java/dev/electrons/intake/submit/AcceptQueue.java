@@ -55,10 +55,7 @@ public final class AcceptQueue {
                 return Future.failedFuture(
                         new Problem(503, "KAFKA_AWAY", "the message broker is away; nothing was accepted, try again"));
             }
-            var request = asked.request();
-            var first = new Recorded(
-                    asked.run(), 1, Instant.now(), "app:" + request.app(), null, new RunEvent.RunRequested(request));
-            return enqueue(first);
+            return enqueue(Recorded.requested(asked.run(), Instant.now(), asked.request()));
         });
     }
 

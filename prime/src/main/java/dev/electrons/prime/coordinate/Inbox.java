@@ -1,5 +1,6 @@
 package dev.electrons.prime.coordinate;
 
+import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.kafka.Message;
@@ -35,7 +36,7 @@ final class Inbox {
         for (var received : batch) {
             switch (SignalCodec.read(received)) {
                 case Reading.Understood<Signal>(var signal) -> {
-                    int home = Topics.partition(signal.run().toString(), partitions);
+                    int home = home(signal.run());
                     if (received.partition() == home || received.partition() >= partitions) {
                         signals.add(signal);
                     } else {
@@ -54,6 +55,11 @@ final class Inbox {
             }
         }
         return signals;
+    }
+
+    /** The partition that a run's signals belong to. */
+    int home(RunId run) {
+        return Topics.partition(run.toString(), partitions);
     }
 
     /** Puts aside a signal that can be read but not handled. */

@@ -14,6 +14,7 @@ import dev.electrons.run.Evolve;
 import dev.electrons.run.Results;
 import dev.electrons.run.RunState;
 import dev.electrons.task.Control;
+import dev.electrons.task.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Outbox {
     private final TaskCodec tasks;
     private final Dispatcher dispatcher;
     private final List<Message> messages = new ArrayList<>();
+    private List<Task> handedOut = List.of();
 
     Outbox(Topics topics, Dispatcher dispatcher) {
         events = new EventMessages(topics, SOURCE);
@@ -40,6 +42,9 @@ final class Outbox {
     /** The consequences of new events, in order. */
     void happened(RunState before, List<Recorded> added) {
         var state = before;
+        if (before.version() == 1) { // intake wrote it, and only signalled it
+            publish(before, Recorded.requested(before.run(), before.createdAt(), before.asked()));
+        }
         for (var recorded : added) {
             state = Evolve.evolve(state, recorded);
             publish(state, recorded);
@@ -78,6 +83,12 @@ final class Outbox {
         offer(state);
     }
 
+    /** What was drained last did not get out: its tasks are ready again, the rest follows from the states. */
+    void unsent() {
+        dispatcher.takeBack(handedOut);
+        handedOut = List.of();
+    }
+
     private void publish(RunState state, Recorded recorded) {
         messages.add(events.message(recorded, state.asked().traceparent()));
     }
@@ -101,7 +112,8 @@ final class Outbox {
 
     /** All messages of this batch, tasks last; the outbox is empty afterwards. */
     List<Message> drain(Instant now) {
-        dispatcher.next().forEach(task -> messages.add(tasks.message(task, now)));
+        handedOut = dispatcher.next();
+        handedOut.forEach(task -> messages.add(tasks.message(task, now)));
         var all = List.copyOf(messages);
         messages.clear();
         return all;

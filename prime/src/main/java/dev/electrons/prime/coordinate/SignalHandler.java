@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +79,9 @@ final class SignalHandler implements BatchHandler {
     @Override
     public void revoked(Set<TopicPartition> partitions) {
         states.clear();
-        timers.revoked(partitions.stream().map(TopicPartition::partition).toList());
+        var gone = partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+        dispatcher.forget(run -> gone.contains(inbox.home(run)));
+        timers.revoked(gone);
     }
 
     @Override
@@ -92,7 +95,14 @@ final class SignalHandler implements BatchHandler {
         }
         var messages = new ArrayList<>(inbox.drain());
         messages.addAll(outbox.drain(clock.instant()));
-        publisher.send(messages).await(30, TimeUnit.SECONDS);
+        try {
+            publisher.send(messages).await(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            // The batch comes again: what it decided is read back and published, its tasks wait for their turn again.
+            outbox.unsent();
+            states.clear();
+            throw e;
+        }
     }
 
     /** Handles signals as one batch; one that fails for its content is found by halving and put aside. */
@@ -173,7 +183,13 @@ final class SignalHandler implements BatchHandler {
     private void noNews(Signal signal, Decided batch) {
         ignored.increment();
         switch (signal) {
-            case Signal.TimeCame s -> batch.stillWaiting.add(s.run());
+            case Signal.TimeCame s -> {
+                batch.stillWaiting.add(s.run());
+                var state = states.of(s.run());
+                if (states.fresh(s.run()) || (state != null && state.phase().ended())) {
+                    batch.seenBefore.add(s.run());
+                }
+            }
             case Signal.AttemptAlive _ -> {}
             case Signal.Requested _, Signal.AttemptSettled _, Signal.CancelAsked _ ->
                 batch.seenBefore.add(signal.run());
@@ -200,21 +216,18 @@ final class SignalHandler implements BatchHandler {
                 after.nextDue().ifPresent(due -> timers.note(run, due));
             }
         });
-        for (var run : batch.seenBefore) {
-            republish(run);
-        }
+        republish(batch.seenBefore);
         deferred(batch.stillWaiting);
     }
 
-    /** A signal came again: what a crash may have left unpublished after its first time is published again. */
-    private void republish(RunId run) throws Exception {
-        var state = states.of(run);
-        if (state != null && state.version() > 0) {
-            outbox.again(
-                    state,
-                    store.events(run, Math.max(1, state.version() - REPUBLISH), REPUBLISH + 1)
-                            .await());
-        }
+    /** Signals came again: what a crash may have left unpublished after their first time is published again. */
+    private void republish(Set<RunId> runs) throws Exception {
+        store.recent(runs, REPUBLISH).await().forEach((run, events) -> {
+            var state = states.of(run);
+            if (state != null) {
+                outbox.again(state, events);
+            }
+        });
     }
 
     private void deferred(Set<RunId> runs) throws Exception {

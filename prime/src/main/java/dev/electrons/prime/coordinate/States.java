@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The states of the runs in hand: those used last, for as long as they go on. A cache; the store has the truth. */
@@ -18,6 +19,7 @@ final class States {
 
     private final EventStore store;
     private final LinkedHashMap<RunId, RunState> cached = new LinkedHashMap<>(1_024, 0.75f, true);
+    private final Set<RunId> fresh = new HashSet<>();
 
     States(EventStore store) {
         this.store = store;
@@ -30,6 +32,7 @@ final class States {
      *     that was wrong
      */
     void prepare(List<Signal> signals, boolean trusting) throws Exception {
+        fresh.clear();
         var missing = new HashSet<RunId>();
         for (var signal : signals) {
             if (cached.containsKey(signal.run())) {
@@ -45,7 +48,13 @@ final class States {
         if (!missing.isEmpty()) {
             Map<RunId, RunState> loaded = store.load(missing).await();
             cached.putAll(loaded);
+            fresh.addAll(loaded.keySet());
         }
+    }
+
+    /** Whether the run was read from the store for the batch in hand: who had it before may have died over it. */
+    boolean fresh(RunId run) {
+        return fresh.contains(run);
     }
 
     @Nullable

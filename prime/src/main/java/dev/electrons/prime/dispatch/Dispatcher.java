@@ -4,11 +4,13 @@ import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import dev.electrons.task.Task;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Ready tasks by kind, handed out within a credit window: what is not yet with the workers can still be overtaken by
@@ -41,13 +43,27 @@ public final class Dispatcher {
      * @return whether workers still hold something of it
      */
     public boolean ended(RunId run) {
-        lanes.values().forEach(lane -> lane.queue.removeRun(run));
+        lanes.values().forEach(lane -> lane.queue.removeRuns(run::equals));
         var held = outOf.remove(run);
         if (held == null) {
             return false;
         }
         List.copyOf(held).forEach(this::settled);
         return true;
+    }
+
+    /** Tasks that {@link #next} gave and that did not reach the workers: they are ready again. */
+    public void takeBack(Collection<Task> tasks) {
+        tasks.forEach(task -> {
+            settled(task.taskId());
+            offer(task);
+        });
+    }
+
+    /** Forgets runs that somebody else looks after now; what is out for them no longer counts here. */
+    public void forget(Predicate<RunId> runs) {
+        lanes.values().forEach(lane -> lane.queue.removeRuns(runs));
+        outOf.keySet().stream().filter(runs).toList().forEach(this::ended);
     }
 
     /** What a worker says it can hold at once. */

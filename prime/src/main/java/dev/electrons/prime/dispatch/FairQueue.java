@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Highest priority first; within a priority the apps take turns; within an app first come, first served. */
@@ -46,12 +47,12 @@ final class FairQueue {
         return task;
     }
 
-    void removeRun(RunId run) {
-        if (waiting.removeIf(attempt -> attempt.run().equals(run))) {
+    void removeRuns(Predicate<RunId> runs) {
+        if (waiting.removeIf(attempt -> runs.test(attempt.run()))) {
             levels.values().forEach(apps -> {
                 apps.values()
                         .forEach(tasks ->
-                                tasks.removeIf(task -> task.taskId().run().equals(run)));
+                                tasks.removeIf(task -> runs.test(task.taskId().run())));
                 apps.values().removeIf(ArrayDeque::isEmpty);
             });
             levels.values().removeIf(Map::isEmpty);

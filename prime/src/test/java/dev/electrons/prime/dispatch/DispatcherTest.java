@@ -51,6 +51,26 @@ class DispatcherTest {
     }
 
     @Test
+    void whatDidNotReachTheWorkersIsReadyAgain() {
+        dispatcher.offer(task("a", 5));
+        var lost = dispatcher.next();
+        dispatcher.takeBack(lost);
+        assertThat(dispatcher.out()).isZero();
+        assertThat(dispatcher.next()).isEqualTo(lost);
+    }
+
+    @Test
+    void runsOfPartitionsThatAreGoneNoLongerCount() {
+        var gone = task("a", 5);
+        var kept = task("a", 5);
+        List.of(gone, kept).forEach(dispatcher::offer);
+        assertThat(dispatcher.next()).hasSize(2);
+        dispatcher.forget(gone.taskId().run()::equals);
+        assertThat(dispatcher.out()).isEqualTo(1);
+        assertThat(dispatcher.waiting()).isZero();
+    }
+
+    @Test
     void anEndedRunGivesBackItsCreditAndSaysWhetherWorkersHoldIt() {
         var task = task("a", 5);
         dispatcher.offer(task);
