@@ -71,6 +71,13 @@ final class Clients {
         return properties;
     }
 
+    /** A consumer that is often told to read something else: whatever it asks waits behind the fetch under way. */
+    static Map<String, Object> tail(KafkaConfig config, String clientId) {
+        var properties = consumer(config, clientId, 1_000);
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+        return properties;
+    }
+
     static Map<String, Object> member(KafkaConfig config, String clientId, LoopSettings settings) {
         var properties = consumer(config, clientId, settings.maxPoll());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.topicPrefix() + settings.group());

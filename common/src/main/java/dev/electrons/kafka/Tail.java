@@ -30,7 +30,8 @@ public final class Tail {
     private static final Logger log = LoggerFactory.getLogger(Tail.class);
     private static final Duration PATIENCE = Duration.ofMillis(200);
     private static final Duration STOP = Duration.ofSeconds(8);
-    private static final int MAX_POLL = 1_000;
+
+    private record Catching(Map<TopicPartition, Long> ends, Promise<Void> promise) {}
 
     private record Wish(Function<Consumer<String, byte[]>, ?> what, Promise<Object> promise) {}
 
@@ -40,6 +41,7 @@ public final class Tail {
     private final ConsumerThread thread;
     private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final List<Catching> catching = new ArrayList<>();
 
     private Tail(Mesh<?> mesh, KafkaConfig config, String name, TailListener listener) {
         this.name = name;
@@ -49,7 +51,7 @@ public final class Tail {
         this.thread = new ConsumerThread(
                 mesh.vertx(),
                 mesh.service() + "-" + name,
-                () -> Clients.consumer(config, id, MAX_POLL),
+                () -> Clients.tail(config, id),
                 this::consume,
                 progress);
     }
@@ -86,6 +88,18 @@ public final class Tail {
                     return true;
                 })
                 .mapEmpty();
+    }
+
+    /**
+     * Succeeds once everything has been heard that is in these watched partitions now; fails with {@link KafkaAway} when
+     * nobody can say what that is.
+     */
+    public Future<Void> caughtUp(String topic, Collection<Integer> partitions) {
+        var places = places(topic, partitions);
+        Promise<Void> heard = Promise.promise();
+        wish(consumer -> catching.add(new Catching(consumer.endOffsets(places), heard)))
+                .onFailure(heard::tryFail);
+        return heard.future();
     }
 
     /** How many partitions a topic has, at least one; fails with {@link KafkaAway} when nobody can say. */
@@ -130,13 +144,23 @@ public final class Tail {
             for (var wish = wishes.poll(); wish != null; wish = wishes.poll()) {
                 grant(wish, consumer.plain());
             }
+            settleCaughtUp();
             if (!positions.isEmpty() && thread.open()) {
                 var records = consumer.poll(PATIENCE);
                 progress.polled(consumer, records.count());
                 hear(records);
             }
         }
+        catching.forEach(c -> c.promise().tryFail(new IllegalStateException("the tail is stopped")));
         wishes.forEach(wish -> wish.promise().tryFail(new IllegalStateException("the tail is stopped")));
+    }
+
+    private void settleCaughtUp() {
+        catching.removeIf(wait -> {
+            boolean heard = wait.ends().entrySet().stream()
+                    .allMatch(end -> positions.getOrDefault(end.getKey(), Long.MAX_VALUE) >= end.getValue());
+            return heard && wait.promise().tryComplete();
+        });
     }
 
     /** After a consumer broke: where the last one stood. */

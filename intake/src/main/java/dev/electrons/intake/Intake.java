@@ -7,6 +7,8 @@ import dev.electrons.intake.access.Access;
 import dev.electrons.intake.legacy.LegacyRoutes;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.steer.CancelRoutes;
+import dev.electrons.intake.stream.News;
+import dev.electrons.intake.stream.StreamRoutes;
 import dev.electrons.intake.submit.AcceptQueue;
 import dev.electrons.intake.submit.AcceptSweep;
 import dev.electrons.intake.submit.SubmitRoutes;
@@ -37,15 +39,18 @@ public final class Intake {
         var publisher = new Publisher(mesh, mesh.config().kafka());
         var codec = new SignalCodec(mesh.config().kafka().topics(), "intake");
         var queue = new AcceptQueue(mesh, codec, store, publisher);
+        var news = new News(mesh, mesh.config().kafka());
         return List.of(
                 new Foundation(mesh, postgres, publisher),
+                news,
                 new AcceptSweep(store, queue),
                 new HttpDoor(mesh, LARGEST_BODY, router -> {
                     guard(router, mesh);
                     new SubmitRoutes(queue).mount(router);
                     new LegacyRoutes(queue, mesh.meters()).mount(router);
-                    new CancelRoutes(mesh.vertx(), store, publisher, codec).mount(router);
+                    new CancelRoutes(store, publisher, codec, news).mount(router);
                     new ReadRoutes(store).mount(router);
+                    new StreamRoutes(store, news).mount(router);
                 }));
     }
 

@@ -52,6 +52,11 @@ public final class ReadRoutes {
                 }));
     }
 
+    /** The run as {@code GET /executions/{id}} shows it. */
+    public static Future<ObjectNode> detail(EventStore store, RunId run) {
+        return state(store, run.toString()).map(StatusView::detail);
+    }
+
     /** The run that an id names, or 404. */
     public static Future<RunId> run(EventStore store, String id) {
         return store.find(null, id).map(found -> found.orElseThrow(ReadRoutes::notFound));

@@ -1,10 +1,12 @@
 package dev.electrons.intake.steer;
 
 import dev.electrons.error.Problem;
+import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
 import dev.electrons.intake.read.ReadRoutes;
+import dev.electrons.intake.stream.News;
 import dev.electrons.intake.submit.SubmitRoutes;
 import dev.electrons.kafka.Publisher;
 import dev.electrons.kafka.SignalCodec;
@@ -12,29 +14,32 @@ import dev.electrons.postgres.EventStore;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** {@code POST /cancel} and {@code DELETE /executions/{id}}: a signal to prime, answered when its outcome is recorded. */
 public final class CancelRoutes {
     private static final long PATIENCE_MS = 5_000;
-    private static final long LOOK_MS = 50;
 
-    private final Vertx vertx;
     private final EventStore store;
     private final Publisher publisher;
     private final SignalCodec codec;
 
-    public CancelRoutes(Vertx vertx, EventStore store, Publisher publisher, SignalCodec codec) {
-        this.vertx = vertx;
+    private final News news;
+
+    public CancelRoutes(EventStore store, Publisher publisher, SignalCodec codec, News news) {
         this.store = store;
         this.publisher = publisher;
         this.codec = codec;
+        this.news = news;
     }
 
     public void mount(Router router) {
@@ -58,9 +63,7 @@ public final class CancelRoutes {
                     state.run(),
                     "app:" + state.asked().app(),
                     "cancelled by request");
-            return publisher
-                    .send(java.util.List.of(codec.message(signal, Instant.now(), null)))
-                    .compose(_ -> outcome(signal, state, PATIENCE_MS));
+            return outcome(signal).map(answer -> reply(answer, state));
         });
     }
 
@@ -69,20 +72,36 @@ public final class CancelRoutes {
         return new Problem(400, "INVALID_STATUS", "Cannot cancel request in " + word + " status");
     }
 
-    private Future<Reply> outcome(Signal.CancelAsked signal, RunState asked, long left) {
-        return store.events(signal.run(), asked.version() + 1, 500).compose(events -> {
-            var answer = events.stream()
-                    .filter(event -> signal.id().equals(event.cause()))
-                    .findFirst();
-            if (answer.isPresent()) {
-                return answer.get().event() instanceof RunEvent.SignalRefused refused
-                        ? Future.failedFuture(new Problem(400, "INVALID_STATUS", String.join("; ", refused.problems())))
-                        : Future.succeededFuture(reply(200, asked, "terminated"));
-            }
-            return left <= 0
-                    ? Future.succeededFuture(reply(202, asked, "cancelling"))
-                    : vertx.timer(LOOK_MS, TimeUnit.MILLISECONDS).compose(_ -> outcome(signal, asked, left - LOOK_MS));
-        });
+    /** The event that the signal caused; empty when that takes longer than a caller should wait. */
+    private Future<Optional<Recorded>> outcome(Signal.CancelAsked signal) {
+        Promise<Optional<Recorded>> answer = Promise.promise();
+        return news.listen(signal.run(), false, event -> {
+                    if (signal.id().equals(event.cause())) {
+                        answer.tryComplete(Optional.of(event));
+                    }
+                })
+                .compose(listening -> publisher
+                        .send(List.of(codec.message(signal, Instant.now(), null)))
+                        .compose(_ -> answer.future()
+                                .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                                .recover(CancelRoutes::pending))
+                        .onComplete(_ -> listening.close()));
+    }
+
+    private static Future<Optional<Recorded>> pending(Throwable failure) {
+        return failure instanceof TimeoutException
+                ? Future.succeededFuture(Optional.empty())
+                : Future.failedFuture(failure);
+    }
+
+    private static Reply reply(Optional<Recorded> answer, RunState state) {
+        if (answer.isEmpty()) {
+            return reply(202, state, "cancelling");
+        }
+        if (answer.get().event() instanceof RunEvent.SignalRefused refused) {
+            throw new Problem(400, "INVALID_STATUS", String.join("; ", refused.problems()));
+        }
+        return reply(200, state, "terminated");
     }
 
     private static Reply reply(int status, RunState state, String word) {

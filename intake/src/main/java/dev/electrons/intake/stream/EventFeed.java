@@ -1,0 +1,243 @@
+package dev.electrons.intake.stream;
+
+import dev.electrons.event.Recorded;
+import dev.electrons.event.RunEvent;
+import dev.electrons.id.AttemptId;
+import dev.electrons.id.RunId;
+import dev.electrons.json.Json;
+import dev.electrons.kafka.EventMessages;
+import dev.electrons.postgres.EventStore;
+import dev.electrons.task.StreamChunk;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's stream of one run. Events come from the store and are joined by version with what is heard, so none is
+ * left out or repeated; a slow client gets them when it is ready for more. Live output is told while the client keeps
+ * up, and otherwise left out, saying so. Lives on one context.
+ */
+final class EventFeed implements Listener {
+    private static final int PAGE = 200;
+    private static final int EARLY = 2_000;
+    private static final int WRITE_QUEUE = 256 << 10;
+    private static final long KEEP_ALIVE_MS = 15_000;
+
+    private final Context context;
+    private final HttpServerResponse response;
+    private final EventStore store;
+    private final RunId run;
+    private final Supplier<Future<?>> last;
+    private final ArrayDeque<StreamChunk> early = new ArrayDeque<>();
+    private final Map<AttemptId, Long> next = new HashMap<>();
+    private final long keepAlive;
+    private News.@Nullable Subscription subscription;
+    private int sent;
+    private long leftOut;
+    private boolean caughtUp;
+    private boolean reading;
+    private boolean more;
+    private boolean finishing;
+    private boolean closed;
+
+    /** What output looks like to clients. */
+    private record Output(AttemptId taskId, String node, long seq, String channel, String text, Instant at) {}
+
+    /**
+     * A stream that begins after an event.
+     *
+     * @param sent version of the last event that the client has
+     * @param last asks how the run looks when it has ended
+     */
+    EventFeed(
+            Context context,
+            HttpServerResponse response,
+            EventStore store,
+            RunId run,
+            int sent,
+            Supplier<Future<?>> last) {
+        this.context = context;
+        this.response = response;
+        this.store = store;
+        this.run = run;
+        this.sent = sent;
+        this.last = last;
+        this.keepAlive = context.owner().setPeriodic(KEEP_ALIVE_MS, _ -> write(": still here\n\n"));
+        response.setWriteQueueMaxSize(WRITE_QUEUE);
+        response.closeHandler(_ -> close());
+        response.exceptionHandler(_ -> close());
+    }
+
+    /**
+     * Sends the head and the history, and from then on what is heard.
+     *
+     * @param ended whether the run has ended already
+     */
+    void begin(News.Subscription listening, boolean ended) {
+        subscription = listening;
+        if (closed) {
+            listening.close();
+            return;
+        }
+        response.setChunked(true)
+                .putHeader("Content-Type", "text/event-stream; charset=utf-8")
+                .putHeader("Cache-Control", "no-cache")
+                .putHeader("X-Accel-Buffering", "no");
+        write(": run " + run + "\n\n");
+        read(ended);
+    }
+
+    private void read(boolean ended) {
+        if (closed || finishing) {
+            return;
+        }
+        if (reading) {
+            more = true;
+            return;
+        }
+        reading = true;
+        store.events(run, sent + 1, PAGE)
+                .onComplete(page -> context.runOnContext(_ -> {
+                    reading = false;
+                    if (page.failed()) {
+                        close(); // the client comes again and says what it has
+                    } else {
+                        history(page.result(), ended);
+                    }
+                }));
+    }
+
+    private void history(List<Recorded> page, boolean ended) {
+        page.forEach(this::tell);
+        if (page.size() == PAGE || more) {
+            more = false;
+            whenDrained(() -> read(ended));
+            return;
+        }
+        caughtUp = true;
+        while (!early.isEmpty()) {
+            say(early.remove());
+        }
+        if (ended) {
+            finish(); // nothing was new to the client
+        }
+    }
+
+    @Override
+    public void event(Recorded recorded) {
+        context.runOnContext(_ -> {
+            if (closed || subscription == null || recorded.version() <= sent) {
+                return; // before it has begun: the history has it
+            }
+            if (caughtUp && !reading && recorded.version() == sent + 1 && !response.writeQueueFull()) {
+                tell(recorded);
+            } else {
+                whenDrained(() -> read(false));
+            }
+        });
+    }
+
+    @Override
+    public void output(StreamChunk chunk) {
+        context.runOnContext(_ -> {
+            if (closed || chunk.seq() < next.getOrDefault(chunk.taskId(), 0L)) {
+                return;
+            }
+            next.put(chunk.taskId(), chunk.seq() + 1);
+            if (caughtUp) {
+                say(chunk);
+            } else if (early.size() < EARLY) {
+                early.add(chunk);
+            } else {
+                leftOut += chunk.text().length();
+            }
+        });
+    }
+
+    private void tell(Recorded recorded) {
+        if (recorded.version() <= sent) {
+            return;
+        }
+        sent = recorded.version();
+        write("event: event\nid: " + sent + "\ndata: " + Json.text(EventMessages.Body.of(recorded)) + "\n\n");
+        if (recorded.event() instanceof RunEvent.RunFinished) {
+            finish();
+        }
+    }
+
+    private void say(StreamChunk chunk) {
+        if (response.writeQueueFull()) {
+            leftOut += chunk.text().length();
+            return;
+        }
+        if (leftOut > 0) {
+            var words = leftOut + " characters of live output were left out; the result has all of them";
+            leftOut = 0;
+            write(chunk, "progress", words);
+        }
+        write(chunk, chunk.channel(), chunk.text());
+    }
+
+    private void write(StreamChunk chunk, String channel, String text) {
+        var task = chunk.taskId();
+        var output = new Output(task, task.node(), chunk.seq(), channel, text, chunk.at());
+        write("event: output\ndata: " + Json.text(output) + "\n\n");
+    }
+
+    /** The run has ended: what was said of it before that is told, then how it looks. */
+    private void finish() {
+        var listening = subscription;
+        if (finishing || listening == null) {
+            return;
+        }
+        finishing = true;
+        listening
+                .caughtUp()
+                .otherwiseEmpty()
+                .compose(_ -> last.get())
+                .onComplete(view -> context.runOnContext(_ -> {
+                    if (view.succeeded()) {
+                        write("event: done\ndata: " + Json.text(view.result()) + "\n\n");
+                    }
+                    close();
+                }));
+    }
+
+    private void whenDrained(Runnable action) {
+        if (!response.writeQueueFull()) {
+            action.run();
+            return;
+        }
+        response.drainHandler(_ -> {
+            response.drainHandler(null);
+            action.run();
+        });
+    }
+
+    private void write(String text) {
+        if (!closed && !response.ended() && !response.closed()) {
+            response.write(text);
+        }
+    }
+
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        context.owner().cancelTimer(keepAlive);
+        if (subscription != null) {
+            subscription.close();
+        }
+        if (response.headWritten() && !response.ended() && !response.closed()) {
+            response.end();
+        }
+    }
+}

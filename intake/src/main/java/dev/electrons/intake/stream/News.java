@@ -1,0 +1,174 @@
+package dev.electrons.intake.stream;
+
+import dev.electrons.boot.Mesh;
+import dev.electrons.error.Problem;
+import dev.electrons.event.Recorded;
+import dev.electrons.id.RunId;
+import dev.electrons.kafka.EventMessages;
+import dev.electrons.kafka.KafkaConfig;
+import dev.electrons.kafka.Reading;
+import dev.electrons.kafka.Received;
+import dev.electrons.kafka.StreamCodec;
+import dev.electrons.kafka.Tail;
+import dev.electrons.kafka.TailListener;
+import dev.electrons.kafka.TailStart;
+import dev.electrons.kafka.Topics;
+import dev.electrons.task.StreamChunk;
+import io.micrometer.core.instrument.Gauge;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code de.events} and {@code de.streams} in the partitions in which somebody listens, and nowhere else: what is
+ * watched costs something, what happens does not.
+ */
+public final class News extends VerticleBase implements TailListener {
+    private static final int MOST = 12_000;
+    private static final long PATIENCE_MS = 4_500;
+
+    private final Mesh<?> mesh;
+    private final KafkaConfig config;
+    private final Map<String, List<Subscription>> byRun = new ConcurrentHashMap<>();
+    private final Map<Place, Integer> watched = new HashMap<>();
+    private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
+    private final AtomicInteger listeners = new AtomicInteger();
+    private @Nullable Tail tail;
+
+    private record Place(String topic, int partition) {}
+
+    public News(Mesh<?> mesh, KafkaConfig config) {
+        this.mesh = mesh;
+        this.config = config;
+        Gauge.builder("de.intake.listeners", listeners, AtomicInteger::get).register(mesh.meters());
+    }
+
+    @Override
+    public Future<?> start() {
+        tail = Tail.start(mesh, config, "news", this);
+        return Future.succeededFuture();
+    }
+
+    /**
+     * Listens to a run's events from now on, and with {@code output} to its live output from its creation on.
+     *
+     * @return succeeds once nothing that is published from now on is missed; fails when Kafka is away, or with 429
+     */
+    public Future<Subscription> listen(RunId run, boolean output, Listener listener) {
+        if (listeners.incrementAndGet() > MOST) {
+            listeners.decrementAndGet();
+            return Future.failedFuture(new Problem(
+                    429, "TOO_MANY_LISTENERS", "this instance has " + MOST + " listeners already; try again later"));
+        }
+        var subscription = new Subscription(run, listener);
+        byRun.computeIfAbsent(run.toString(), _ -> new CopyOnWriteArrayList<>()).add(subscription);
+        var events = watch(subscription, config.topics().events(), new TailStart.End());
+        var streams = output
+                ? watch(subscription, config.topics().streams(), new TailStart.At(run.createdAt()))
+                : Future.<Void>succeededFuture();
+        return Future.join(events, streams)
+                .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                .map(subscription)
+                .onFailure(_ -> subscription.close());
+    }
+
+    private Future<Void> watch(Subscription subscription, String topic, TailStart start) {
+        return partition(subscription.run, topic)
+                .compose(partition -> add(subscription, new Place(topic, partition), start));
+    }
+
+    private Future<Integer> partition(RunId run, String topic) {
+        var known = partitions.get(topic);
+        var count = known != null
+                ? Future.succeededFuture(known)
+                : reader().partitions(topic).onSuccess(found -> partitions.put(topic, found));
+        return count.map(n -> Topics.partition(run.toString(), n));
+    }
+
+    private synchronized Future<Void> add(Subscription subscription, Place place, TailStart start) {
+        if (subscription.closed) {
+            return Future.failedFuture("closed before it began");
+        }
+        subscription.places.add(place);
+        watched.merge(place, 1, Integer::sum);
+        return reader().watch(place.topic(), List.of(place.partition()), start);
+    }
+
+    private synchronized void remove(Subscription subscription) {
+        if (subscription.closed) {
+            return;
+        }
+        subscription.closed = true;
+        listeners.decrementAndGet();
+        byRun.computeIfPresent(
+                subscription.run.toString(), (_, held) -> held.remove(subscription) && held.isEmpty() ? null : held);
+        subscription.places.forEach(place -> {
+            if (watched.merge(place, -1, Integer::sum) <= 0) {
+                watched.remove(place);
+                reader().unwatch(place.topic(), List.of(place.partition()));
+            }
+        });
+    }
+
+    private Tail reader() {
+        return java.util.Objects.requireNonNull(tail, "not started");
+    }
+
+    @Override
+    public boolean wants(String topic, @Nullable String key) {
+        return key != null && byRun.containsKey(key);
+    }
+
+    @Override
+    public void heard(List<Received> batch) {
+        for (var received : batch) {
+            var listening = byRun.getOrDefault(String.valueOf(received.key()), List.of());
+            if (received.topic().equals(config.topics().events())) {
+                if (EventMessages.read(received) instanceof Reading.Understood<Recorded>(var event)) {
+                    listening.forEach(subscription -> subscription.listener.event(event));
+                }
+            } else if (StreamCodec.read(received) instanceof Reading.Understood<StreamChunk>(var chunk)) {
+                listening.forEach(subscription -> subscription.listener.output(chunk));
+            }
+        }
+    }
+
+    @Override
+    public Future<?> stop() {
+        return reader().stop();
+    }
+
+    /** One listener's place among the others, until it is closed. */
+    public final class Subscription implements AutoCloseable {
+        private final RunId run;
+        private final Listener listener;
+        private final List<Place> places = new CopyOnWriteArrayList<>();
+        private boolean closed;
+
+        private Subscription(RunId run, Listener listener) {
+            this.run = run;
+            this.listener = listener;
+        }
+
+        /** Succeeds once everything has been heard that was published before; never waits for long. */
+        Future<Void> caughtUp() {
+            return Future.join(places.stream()
+                            .map(place -> reader().caughtUp(place.topic(), List.of(place.partition())))
+                            .toList())
+                    .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                    .mapEmpty();
+        }
+
+        @Override
+        public void close() {
+            remove(this);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.electrons.intake;
+
+import dev.electrons.backing.Ports;
+import dev.electrons.boot.Service;
+import dev.electrons.boot.Settings;
+import dev.electrons.observe.Metrics;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Intake in this process, and a client of it. */
+public final class OpenDoor implements AutoCloseable {
+    private final int port = Ports.free();
+    private final PrometheusMeterRegistry meters = Metrics.registry();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    public final Vertx vertx = Metrics.vertx(meters);
+    private final Service service;
+
+    public OpenDoor(Map<String, String> settings) {
+        var all = new HashMap<>(settings);
+        all.put("DE_PORT", String.valueOf(port));
+        service = Service.start("intake", Settings.of(all), IntakeConfig::read, Intake::parts, vertx, meters)
+                .await();
+    }
+
+    public double gauge(String name) {
+        return meters.get(name).gauge().value();
+    }
+
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    public HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return client.send(
+                request(path).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A request to this door, to be sent by a client of one's own. */
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        service.stop().await();
+        vertx.close().await();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.electrons.intake.stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.intake.OpenDoor;
+import dev.electrons.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A client of one stream, which keeps what it was told. */
+final class Reader implements AutoCloseable {
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final BufferedReader lines;
+    final List<Integer> versions = new ArrayList<>();
+    final List<String> output = new ArrayList<>();
+    final List<String> order = new ArrayList<>();
+    JsonNode done = Json.MAPPER.missingNode();
+
+    Reader(OpenDoor door, String run, int after) throws IOException, InterruptedException {
+        var request = door.request("/executions/" + run + "/stream");
+        if (after > 0) {
+            request.header("Last-Event-ID", String.valueOf(after));
+        }
+        var response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    }
+
+    /** Reads to the end of the stream. */
+    Reader toTheEnd() throws IOException {
+        while (next()) {}
+        return this;
+    }
+
+    /** Reads until there is one more of anything; false at the end. */
+    boolean next() throws IOException {
+        String event = "";
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith("event: ")) {
+                event = line.substring(7);
+            } else if (line.startsWith("data: ")) {
+                told(event, Json.read(line.substring(6).getBytes(StandardCharsets.UTF_8), JsonNode.class));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void told(String event, JsonNode data) {
+        order.add(event);
+        switch (event) {
+            case "event" -> versions.add(data.path("version").asInt());
+            case "output" -> output.add(data.path("text").asText());
+            default -> done = data;
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        client.close();
+    }
+}
