@@ -2,6 +2,10 @@ package dev.electrons.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.json.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +19,8 @@ import picocli.CommandLine.Parameters;
 /** What all client commands share, and the commands themselves. */
 @Command
 abstract class Client implements Callable<Integer> {
+    private static final Duration LONGEST = Duration.ofDays(7);
+
     @Option(names = "--server", description = "the door's address; also DE_SERVER (default: ${DEFAULT-VALUE})")
     String server = System.getenv().getOrDefault("DE_SERVER", "http://127.0.0.1:8080");
 
@@ -30,6 +36,34 @@ abstract class Client implements Callable<Integer> {
 
     boolean json() {
         return output.toLowerCase(Locale.ROOT).equals("json");
+    }
+
+    /** The run when it has ended; shows it live meanwhile unless only JSON is wanted. */
+    JsonNode followed(String run, Duration longest, boolean nodes) throws IOException, InterruptedException {
+        var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        var live = json()
+                ? new Live(door(), nowhere, nowhere, false)
+                : new Live(door(), System.out, System.err, nodes && terminal);
+        return live.follow(run, longest);
+    }
+
+    /** Says how a run ended; the exit code. */
+    int outcome(JsonNode ended) {
+        var result = ended.path("result");
+        if (json()) {
+            print(ended);
+        } else {
+            var error = result.path("error").asText("");
+            System.err.println("-- " + result.path("status").asText()
+                    + (result.path("exit_code").isNumber()
+                            ? ", exit code " + result.path("exit_code").asInt()
+                            : "")
+                    + (error.isEmpty() ? "" : ": " + error) + " (run "
+                    + ended.path("run_id").asText() + ", "
+                    + result.path("duration_ms").asLong() + " ms)");
+        }
+        return result.path("success").asBoolean() ? 0 : 1;
     }
 
     void print(JsonNode node) {
@@ -56,18 +90,7 @@ abstract class Client implements Callable<Integer> {
             var body = Json.MAPPER.createObjectNode();
             body.putObject("code").put("language", language).put("source", text);
             var run = door().post("intake", body).orFail().path("run_id").asText();
-            var ended = door().ended(run, Duration.ofSeconds(wait));
-            if (json()) {
-                print(ended.path("result"));
-            } else {
-                System.out.print(
-                        ended.path("result").path("output").path("stdout").asText());
-                System.err.print(
-                        ended.path("result").path("output").path("stderr").asText());
-                System.err.println("-- " + ended.path("result").path("status").asText() + ", exit code "
-                        + ended.path("result").path("exit_code").asText("none") + ", run " + run);
-            }
-            return ended.path("result").path("success").asBoolean() ? 0 : 1;
+            return outcome(followed(run, Duration.ofSeconds(wait), false));
         }
     }
 
@@ -79,12 +102,33 @@ abstract class Client implements Callable<Integer> {
         @Option(names = "--type", description = "text, image, audio, video, code, product-shipping")
         Optional<String> type = Optional.empty();
 
+        @Option(names = "--watch", description = "follow it to its end; exits 0 only if it completed")
+        boolean watch;
+
         @Override
         public Integer call() throws Exception {
             var body = Json.MAPPER.createObjectNode().put("query", query);
             type.ifPresent(word -> body.put("task_type", word));
-            print(door().post("intake", body).orFail());
-            return 0;
+            var accepted = door().post("intake", body).orFail();
+            if (!watch) {
+                print(accepted);
+                return 0;
+            }
+            return outcome(followed(accepted.path("run_id").asText(), LONGEST, true));
+        }
+    }
+
+    @Command(
+            name = "watch",
+            mixinStandardHelpOptions = true,
+            description = "Follows a run to its end; exits 0 only if it completed.")
+    static final class Watch extends Client {
+        @Parameters(index = "0", description = "the client's id or the run id")
+        String id = "";
+
+        @Override
+        public Integer call() throws Exception {
+            return outcome(followed(id, LONGEST, true));
         }
     }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             Client.RunProgram.class,
             Client.Submit.class,
+            Client.Watch.class,
             Client.Status.class,
             Client.ListRuns.class,
             Client.Cancel.class,

@@ -3,6 +3,7 @@ package dev.electrons.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.json.Json;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The public API, as a client sees it. */
 final class Door {
@@ -37,10 +40,13 @@ final class Door {
         /** The body, or a failure in the mesh's own words. */
         JsonNode orFail() throws IOException {
             if (status >= 400) {
-                throw new IOException(
-                        "HTTP " + status + ": " + json().path("error").asText(text));
+                throw new Refused(words());
             }
             return json();
+        }
+
+        private String words() {
+            return "HTTP " + status + ": " + json().path("error").asText(text);
         }
     }
 
@@ -89,7 +95,39 @@ final class Door {
         if (withKey) {
             passphrase.ifPresent(secret -> request.header("X-Passphrase", secret));
         }
-        var response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        var response = sent(request.build(), HttpResponse.BodyHandlers.ofString());
         return new Answer(response.statusCode(), response.body());
+    }
+
+    private <T> HttpResponse<T> sent(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        try {
+            return client.send(request, handler);
+        } catch (ConnectException e) {
+            throw new IOException(
+                    "nobody answers at " + server + "; start the mesh with ./de up, or name another door with --server",
+                    e);
+        }
+    }
+
+    /** One connection to a run's stream, from after an event on; ends when the mesh ends it or the wire breaks. */
+    Stream<String> stream(String id, int after) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(server.resolve("executions/" + encoded(id) + "/stream"))
+                .header("Accept", "text/event-stream")
+                .header("Last-Event-ID", String.valueOf(after));
+        passphrase.ifPresent(secret -> request.header("X-Passphrase", secret));
+        var response = sent(request.build(), HttpResponse.BodyHandlers.ofLines());
+        if (response.statusCode() >= 400) {
+            var text = response.body().collect(Collectors.joining("\n"));
+            throw new Refused(new Answer(response.statusCode(), text).words());
+        }
+        return response.body();
+    }
+
+    /** The mesh said no: trying again would not help. */
+    static final class Refused extends IOException {
+        Refused(String words) {
+            super(words);
+        }
     }
 }
