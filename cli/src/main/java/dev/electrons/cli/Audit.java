@@ -60,6 +60,7 @@ final class Audit extends Client {
     private void workflowDoor(Door door) {
         var group = "workflow door";
         check(group, "health", () -> expect(door.get("health"), 200, "UP"));
+        check(group, "test-routing", () -> expect(door.get("test-routing"), 200, "\"success\":true"));
         check(group, "execute", () -> expect(door.post("execute", execute(), true), 200, "accepted"));
         check(
                 group,

@@ -41,11 +41,16 @@ abstract class Client implements Callable<Integer> {
     /** The run when it has ended; shows it live meanwhile unless only JSON is wanted. */
     JsonNode followed(String run, Duration longest, boolean nodes) throws IOException, InterruptedException {
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        boolean terminal = System.console() != null && System.console().isTerminal();
         var live = json()
                 ? new Live(door(), nowhere, nowhere, false)
-                : new Live(door(), System.out, System.err, nodes && terminal);
+                : new Live(door(), System.out, System.err, nodes && terminal());
         return live.follow(run, longest);
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // it says it may be
+    private static boolean terminal() {
+        var console = System.console();
+        return console != null && console.isTerminal();
     }
 
     /** Says how a run ended; the exit code. */

@@ -1,13 +1,18 @@
 package dev.electrons.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +93,61 @@ class MeshIT {
         var second = door.post("execute", body, true).orFail();
         assertThat(second.path("existing").asBoolean()).isTrue();
         assertThat(second.path("run_id")).isEqualTo(first.path("run_id"));
+    }
+
+    @Test
+    void whatAProgramSaysIsSeenWhileItRuns() throws Exception {
+        var run = door.post(
+                        "intake",
+                        "{\"code\":{\"language\":\"bash\",\"source\":\"echo first; echo oops >&2; sleep 50; echo never\"}}",
+                        true)
+                .orFail()
+                .path("run_id")
+                .asText();
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var live = new Live(door, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false);
+        var ended = CompletableFuture.supplyAsync(() -> followed(live, run));
+        await().atMost(LONGEST)
+                .until(() -> out.toString(UTF_8).equals("first\n")
+                        && err.toString(UTF_8).equals("oops\n"));
+        assertThat(ended).isNotDone();
+        door.delete("executions/" + run).orFail();
+        assertThat(ended.get().path("phase").asText()).isEqualTo("Cancelled");
+        assertThat(out.toString(UTF_8)).doesNotContain("never");
+    }
+
+    private static JsonNode followed(Live live, String run) {
+        try {
+            return live.follow(run, LONGEST);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whatNoProviderServesFailsAtOnceAndSaysSo() throws Exception {
+        var ended = intake("{\"query\":\"a cat\",\"task_type\":\"image\"}");
+        assertThat(ended.path("status").asText()).isEqualTo("complete");
+        assertThat(ended.path("error_code").asText()).isEqualTo("ALL_PROVIDERS_FAILED");
+        assertThat(ended.path("error").asText()).contains("no provider of image is configured");
+    }
+
+    @Test
+    void theDoorSaysWhatPrimeWouldDecideAndTriesItself() throws Exception {
+        var decided = door.post("classify", "{\"task_id\":\"c\",\"title\":\"[implement] a parser\"}", true)
+                .orFail();
+        assertThat(decided.path("task_type").asText()).isEqualTo("code");
+        assertThat(decided.path("rule").asText()).isEqualTo("title-tag");
+        assertThat(decided.path("evidence").asText()).isEqualTo("[implement]");
+        assertThat(decided.path("waterfall")).hasSize(4);
+        var tried = door.get("test-routing").orFail();
+        assertThat(tried.path("results"))
+                .hasSize(4)
+                .allSatisfy(result -> assertThat(result.path("passed").asBoolean())
+                        .as(result.toString())
+                        .isTrue());
+        assertThat(tried.path("success").asBoolean()).isTrue();
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.electrons.boot;
 
+import dev.electrons.error.Nearest;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -52,25 +52,6 @@ public final class SettingNames {
     }
 
     static String nearest(String name) {
-        return ALL.stream()
-                .min(Comparator.comparingInt(known -> distance(known, name)))
-                .orElseThrow();
-    }
-
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substitution, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+        return Nearest.to(name, ALL);
     }
 }

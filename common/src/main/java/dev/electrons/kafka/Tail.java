@@ -49,11 +49,7 @@ public final class Tail {
         this.progress = new Progress(mesh, name);
         var id = Clients.id(mesh, name);
         this.thread = new ConsumerThread(
-                mesh.vertx(),
-                mesh.service() + "-" + name,
-                () -> Clients.tail(config, id),
-                this::consume,
-                progress);
+                mesh.vertx(), mesh.service() + "-" + name, () -> Clients.tail(config, id), this::consume, progress);
     }
 
     /** A tail that watches nothing yet. */

@@ -6,6 +6,7 @@ import dev.electrons.http.HttpDoor;
 import dev.electrons.intake.access.Access;
 import dev.electrons.intake.legacy.LegacyRoutes;
 import dev.electrons.intake.read.ReadRoutes;
+import dev.electrons.intake.selftest.TestRouting;
 import dev.electrons.intake.steer.CancelRoutes;
 import dev.electrons.intake.stream.News;
 import dev.electrons.intake.stream.StreamRoutes;
@@ -51,6 +52,7 @@ public final class Intake {
                     new CancelRoutes(store, publisher, codec, news).mount(router);
                     new ReadRoutes(store).mount(router);
                     new StreamRoutes(store, news).mount(router);
+                    new TestRouting(mesh.vertx(), store, news).mount(router);
                 }));
     }
 

@@ -14,6 +14,7 @@ import dev.electrons.subworkflows.worker.Departure;
 import dev.electrons.subworkflows.worker.Outbox;
 import dev.electrons.subworkflows.worker.TaskWorker;
 import dev.electrons.subworkflows.worker.Trade;
+import dev.electrons.subworkflows.worker.Unserved;
 import dev.electrons.task.Kinds;
 import io.vertx.core.Deployable;
 import java.time.Clock;
@@ -35,12 +36,19 @@ public final class Subworkflows {
         var neighbours = new Neighbours(mesh);
         var outbox = new Outbox(mesh, config.kafka(), clock);
         var control = new ControlReader(mesh, config.kafka(), outbox, clock);
+        var unserved = config.kinds().stream()
+                .filter(SubworkflowsConfig.UNSERVED::contains)
+                .toList();
         var workers = config.kinds().stream()
+                .filter(kind -> !unserved.contains(kind))
                 .map(kind -> Trade.of(kind, config.windowOf(kind), executor(kind, mesh, neighbours, clock)))
                 .map(trade -> new TaskWorker(mesh, config.kafka(), trade, outbox, control, clock))
                 .toList();
         return Stream.of(
                         List.of(new HttpDoor(mesh), neighbours, outbox, control),
+                        unserved.isEmpty()
+                                ? List.<Deployable>of()
+                                : List.of(new Unserved(mesh, config.kafka(), unserved, outbox)),
                         workers,
                         List.of(new Departure(workers)))
                 .flatMap(List::stream)

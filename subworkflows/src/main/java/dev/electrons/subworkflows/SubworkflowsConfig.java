@@ -34,6 +34,10 @@ public record SubworkflowsConfig(
     /** What there are executors for. */
     static final List<String> SERVED = List.of(Kinds.PROGRAM, Kinds.CODE, Kinds.TEXT);
 
+    /** What has a topic, and no executor yet: answered with a failure that says so. */
+    static final List<String> UNSERVED =
+            Kinds.ALL.stream().filter(kind -> !SERVED.contains(kind)).toList();
+
     private static final int PORT = 8082;
     private static final int MOST = 10_000;
     /** Attempts that mostly wait for somebody else. */
@@ -57,15 +61,15 @@ public record SubworkflowsConfig(
     }
 
     private static List<String> kinds(Settings settings) {
-        var named = Arrays.stream(settings.text("DE_SUBWORKFLOWS", String.join(",", SERVED))
+        var named = Arrays.stream(settings.text("DE_SUBWORKFLOWS", String.join(",", Kinds.ALL))
                         .split(","))
                 .map(String::strip)
                 .filter(kind -> !kind.isEmpty())
                 .distinct()
                 .toList();
-        var unknown = named.stream().filter(kind -> !SERVED.contains(kind)).toList();
+        var unknown = named.stream().filter(kind -> !Kinds.ALL.contains(kind)).toList();
         if (named.isEmpty() || !unknown.isEmpty()) {
-            settings.fault("DE_SUBWORKFLOWS must list kinds among " + String.join(",", SERVED)
+            settings.fault("DE_SUBWORKFLOWS must list kinds among " + String.join(",", Kinds.ALL)
                     + (unknown.isEmpty() ? "" : ", not " + String.join(",", unknown)));
         }
         return named;

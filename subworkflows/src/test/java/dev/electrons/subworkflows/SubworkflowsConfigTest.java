@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.electrons.boot.Settings;
+import dev.electrons.task.Kinds;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +25,7 @@ class SubworkflowsConfigTest {
         var config = read(Map.of());
         assertThat(config.http().port()).isEqualTo(8082);
         assertThat(config.kafka().bootstrap()).isEqualTo("kafka:9092");
-        assertThat(config.kinds()).containsExactly("program", "code", "text");
+        assertThat(config.kinds()).isEqualTo(Kinds.ALL);
         assertThat(config.windowOf("program"))
                 .isEqualTo(2 * Runtime.getRuntime().availableProcessors());
         assertThat(config.windowOf("code")).isEqualTo(64);
@@ -53,10 +54,11 @@ class SubworkflowsConfigTest {
     @Test
     void allFaultsAreNamedAtOnce() {
         assertThatThrownBy(() -> read(Map.of(
-                        "DE_SUBWORKFLOWS", "text,video",
+                        "DE_SUBWORKFLOWS", "text,poetry",
                         "DE_WORKER_WINDOW", "0",
                         "DE_ANSWER_RULES_FILE", "nowhere.yaml")))
-                .hasMessageContaining("DE_SUBWORKFLOWS must list kinds among program,code,text, not video")
+                .hasMessageContaining(
+                        "DE_SUBWORKFLOWS must list kinds among code,program,text,image,audio,video,product-shipping-research, not poetry")
                 .hasMessageContaining("DE_WORKER_WINDOW")
                 .hasMessageContaining("DE_ANSWER_RULES_FILE");
     }

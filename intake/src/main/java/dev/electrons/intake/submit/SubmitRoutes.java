@@ -1,15 +1,19 @@
 package dev.electrons.intake.submit;
 
+import dev.electrons.classify.Classifier;
+import dev.electrons.classify.Rules;
 import dev.electrons.error.Problem;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.submit.Requests.Asked;
+import dev.electrons.json.Json;
 import dev.electrons.postgres.Acceptance;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.Set;
 
 /** {@code POST /intake}, {@code /execute} and {@code /executions}. */
@@ -17,6 +21,7 @@ public final class SubmitRoutes {
     private static final Set<String> REDIRECTED = Set.of("text", "image", "audio");
 
     private final AcceptQueue queue;
+    private final Classifier classifier = new Classifier(Rules.standard());
 
     public SubmitRoutes(AcceptQueue queue) {
         this.queue = queue;
@@ -26,6 +31,7 @@ public final class SubmitRoutes {
         router.post("/intake").handler(HttpDoor.answering(this::intake));
         router.post("/execute").handler(HttpDoor.answering(this::execute));
         router.post("/executions").handler(HttpDoor.answering(this::executions));
+        router.post("/classify").handler(HttpDoor.answering(this::classify));
     }
 
     /** The body of a call as fields. */
@@ -109,7 +115,7 @@ public final class SubmitRoutes {
     }
 
     private Future<Reply> executions(RoutingContext context) {
-        var body = body(context);
+        var body = body(context).knowing(Requests.EXECUTE_PARAMS);
         var asked = asked(body, body.id("id"), "POST /executions", context);
         return queue.accept(asked).map(acceptance -> {
             var run = runOf(acceptance);
@@ -121,6 +127,14 @@ public final class SubmitRoutes {
                     .put("status", "queued");
             return Reply.json(202, existing(answer, acceptance)).with("Location", "/executions/" + run);
         });
+    }
+
+    /** What prime would decide, deciding nothing. */
+    private Future<Reply> classify(RoutingContext context) {
+        var body = body(context).knowing(Requests.EXECUTE_PARAMS);
+        var asked = asked(body, body.id("id"), "POST /classify", context);
+        return Future.succeededFuture(
+                Reply.of(200, Json.MAPPER.valueToTree(classifier.classify(asked.request(), Instant.now()))));
     }
 
     private static Asked asked(

@@ -1,6 +1,7 @@
 package dev.electrons.runners.field;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.error.Nearest;
 import dev.electrons.json.Durations;
 import java.time.Duration;
 import java.util.ArrayList;

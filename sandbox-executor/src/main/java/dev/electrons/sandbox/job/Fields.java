@@ -1,6 +1,7 @@
 package dev.electrons.sandbox.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.error.Nearest;
 import dev.electrons.error.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,18 +1,20 @@
-package dev.electrons.sandbox.job;
+package dev.electrons.error;
 
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 
-/** The known name that a mistyped one probably meant. */
-final class Nearest {
+/** The known name that a mistyped one probably meant, by the number of letters to change. */
+public final class Nearest {
     private static final int LONGEST = 64;
 
     private Nearest() {}
 
-    static String to(String name, List<String> known) {
-        var short64 = name.substring(0, Math.min(name.length(), LONGEST));
+    /** The nearest of the known names, the first of equals in the alphabet; empty when none is known. */
+    public static String to(String name, Collection<String> known) {
+        var head = name.substring(0, Math.min(name.length(), LONGEST)); // nobody means a longer one
         return known.stream()
-                .min(Comparator.comparingInt(candidate -> distance(candidate, short64)))
+                .min(Comparator.comparingInt((String candidate) -> distance(candidate, head))
+                        .thenComparing(candidate -> candidate))
                 .orElse("");
     }
 
