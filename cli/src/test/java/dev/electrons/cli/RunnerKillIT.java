@@ -1,0 +1,106 @@
+package dev.electrons.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.backing.Ports;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A runner that does code tasks dies under the mesh, and comes back. */
+class RunnerKillIT {
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final String TASK = "{\"query\":\"please write a function that adds\",\"task_type\":\"code\"}";
+
+    private static String runners(int port) {
+        return """
+            runners:
+              - name: agent
+                protocol: cli
+                url: http://127.0.0.1:%d
+                models: {"*": "*"}
+                max_concurrent: 4
+            probe: {every: 1s, timeout: 1s, down_after: 1, key_retry: 1s}
+            breaker: {failures: 2, window: 10s, open: 2s, open_most: 4s}
+            """.formatted(port);
+    }
+
+    @TempDir
+    static Path folder;
+
+    private final int runnerPort = Ports.free();
+    private final int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+    private AgentRunner runner;
+    private AllInOne mesh;
+    private Door door;
+
+    @BeforeEach
+    void up() throws Exception {
+        runner = new AgentRunner(runnerPort);
+        var file = Files.writeString(folder.resolve("runners.yaml"), runners(runnerPort));
+        mesh = AllInOne.start(
+                new AllInOne.Options(folder.resolve("data"), offset, false, Optional.of(file), Optional.empty()));
+        door = new Door(mesh.url(), Optional.empty());
+    }
+
+    @AfterEach
+    void down() {
+        mesh.close();
+        runner.close();
+    }
+
+    private String posted() throws Exception {
+        return door.post("intake", TASK, true).orFail().path("run_id").asText();
+    }
+
+    private JsonNode result(String run) throws Exception {
+        return door.ended(run, LONGEST).path("result");
+    }
+
+    private Door service(int usual) {
+        return new Door("http://127.0.0.1:" + (usual + offset), Optional.empty());
+    }
+
+    private boolean shown(int usual, String path, String words) throws Exception {
+        return service(usual).get(path).text().contains(words);
+    }
+
+    @Test
+    void workGoesToTheSandboxWhileItIsAwayAndToTheRunnerOnceItIsBack() throws Exception {
+        await().atMost(LONGEST).until(() -> shown(8091, "runners", "\"available\":true"));
+        var well = result(posted());
+        assertThat(well.path("runner_used").asText()).isEqualTo("agent");
+        assertThat(well.path("success").asBoolean()).isTrue();
+        assertThat(well.path("output").toString()).contains("wrote the function");
+
+        runner.close();
+        List<String> runs = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            runs.add(posted());
+        }
+        for (var run : runs) {
+            var fallen = result(run);
+            assertThat(fallen.path("executor").asText()).isEqualTo("sandbox-executor");
+            assertThat(fallen.path("fallback").path("reason").asText()).isNotBlank();
+        }
+        assertThat(service(8082).get("health").text()).contains("\"breaker.runner-proxy\":\"open\"");
+        assertThat(service(8082).get("metrics").text())
+                .containsPattern("de_breaker_state\\{[^}]*name=\"runner-proxy\"[^}]*} [12]");
+        await().atMost(LONGEST).until(() -> shown(8091, "runners", "\"available\":false"));
+
+        runner = new AgentRunner(runnerPort);
+        await().atMost(LONGEST).until(() -> shown(8082, "health", "\"breaker.runner-proxy\":\"closed\""));
+        assertThat(result(posted()).path("runner_used").asText()).isEqualTo("agent");
+        assertThat(runner.jobs).hasValue(1);
+    }
+}
