@@ -1,0 +1,111 @@
+package dev.electrons.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.electrons.backing.Backing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Postgres and Kafka away, at the start of the services and while requests come in. */
+class OutageIT {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration REFUSAL = Duration.ofSeconds(5);
+    private static final List<String> WAITING = List.of("intake", "prime", "subworkflows");
+
+    @TempDir
+    static Path folder;
+
+    private final List<String> accepted = new ArrayList<>();
+    private Backing backing;
+    private Processes services;
+    private int posts;
+
+    @BeforeEach
+    void everythingStartsBeforeWhatItStandsOn() throws IOException {
+        backing = Backing.start(folder);
+        backing.stopKafka();
+        backing.stopPostgres();
+        services = new Processes(backing, Files.createDirectories(Path.of("target", "outage")));
+    }
+
+    @AfterEach
+    void down() {
+        services.close();
+        backing.close();
+    }
+
+    @Test
+    void servicesWaitSaySoAndComeBackAndNothingIsHalfAccepted() throws Exception {
+        for (var name : WAITING) {
+            await(name).atMost(LONGEST).until(() -> services.of(name).answers("/health/live"));
+            assertThat(services.of(name).ready()).as(name).isFalse();
+        }
+        assertThat(services.door().get("health/ready").text()).contains("waiting for Postgres");
+        refused();
+        for (var name : WAITING) {
+            await(name)
+                    .atMost(LONGEST)
+                    .until(() -> Files.readString(services.of(name).log()).contains("waiting for Kafka"));
+        }
+        backing.startPostgres();
+        assertThat(services.of("prime").ready()).isFalse();
+        backing.startKafka();
+        services.ready();
+        takes(post("first"));
+
+        backing.stopPostgres();
+        var unrecorded = refused();
+        backing.startPostgres();
+        services.ready();
+        takes(post(unrecorded));
+
+        backing.stopKafka();
+        var unpublished = refused();
+        backing.startKafka();
+        services.ready();
+        takes(post(unpublished));
+
+        for (var run : accepted) {
+            assertThat(services.door().ended(run, LONGEST).path("status").asText())
+                    .isEqualTo("complete");
+        }
+    }
+
+    private Door.Answer post(String id) throws Exception {
+        long begin = System.nanoTime();
+        var answer = services.door()
+                .post("executions", "{\"task_id\":\"" + id + "\",\"title\":\"[explain] an outage\"}", false);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(REFUSAL);
+        return answer;
+    }
+
+    /** The answer accepts something that was not known before. */
+    private void takes(Door.Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        assertThat(answer.json().has("existing")).as(answer.text()).isFalse();
+        accepted.add(answer.json().path("run_id").asText());
+    }
+
+    /** The id of a request that was refused; what is accepted before the outage is noticed counts as accepted. */
+    private String refused() throws Exception {
+        while (true) {
+            var id = "refused-" + posts++;
+            var answer = post(id);
+            if (answer.status() == 503) {
+                assertThat(answer.json().path("error_code").asText()).endsWith("_AWAY");
+                assertThat(answer.json().path("success").asBoolean(true)).isFalse();
+                return id;
+            }
+            takes(answer);
+        }
+    }
+}
