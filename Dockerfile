@@ -8,7 +8,7 @@ COPY ${MODULE}/target/${MODULE}.jar /app/service.jar
 USER 10001
 WORKDIR /tmp
 ENV MALLOC_ARENA_MAX=2
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=45", "-Xss512k", "-XX:ReservedCodeCacheSize=48m", \
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=45", "-Xss512k", "-XX:ReservedCodeCacheSize=48m", \
   "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", "/app/service.jar"]
 
 # The sandbox starts as root to make cgroups, sized workspaces and a user for each job; jobs themselves have no rights at all.
@@ -18,5 +18,5 @@ COPY sandbox-executor/target/lib /app/lib
 COPY sandbox-executor/target/sandbox-executor.jar /app/service.jar
 WORKDIR /tmp
 ENV MALLOC_ARENA_MAX=2
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xmx128m", "-Xss512k", "-XX:ReservedCodeCacheSize=48m", \
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xmx128m", "-Xss512k", "-XX:ReservedCodeCacheSize=48m", \
   "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", "/app/service.jar"]

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  */
 public final class ServiceProcess implements AutoCloseable {
     /** A heap that suits every service on a laptop. */
-    public static final List<String> SMALL_HEAP =
-            List.of("-XX:+UseSerialGC", "-Xmx96m", "-Xss512k", "-XX:TieredStopAtLevel=1");
+    public static final List<String> SMALL_HEAP = List.of(
+            "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xmx96m", "-Xss512k", "-XX:TieredStopAtLevel=1");
 
     private static final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();

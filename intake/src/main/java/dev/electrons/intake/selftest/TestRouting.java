@@ -82,7 +82,8 @@ public final class TestRouting {
     private Future<String> decided(RunId run) {
         Promise<Integer> second = Promise.promise();
         return news.listen(run, false, event -> second.tryComplete(event.version()))
-                .compose(listening -> decision(run, () -> second.future().compose(_ -> decision(run, TestRouting::none)))
+                .compose(listening -> decision(
+                                run, () -> second.future().compose(_ -> decision(run, TestRouting::none)))
                         .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
                         .onComplete(_ -> listening.close()));
     }

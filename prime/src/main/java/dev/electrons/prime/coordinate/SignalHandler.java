@@ -103,6 +103,7 @@ final class SignalHandler implements BatchHandler {
             states.clear();
             throw e;
         }
+        states.trim();
     }
 
     /** Handles signals as one batch; one that fails for its content is found by halving and put aside. */
@@ -241,6 +242,5 @@ final class SignalHandler implements BatchHandler {
             state.nextDue().ifPresent(due -> deferrals.add(new Deferral(run, state.version(), due)));
         }
         store.defer(deferrals).await();
-        states.forgetEnded();
     }
 }

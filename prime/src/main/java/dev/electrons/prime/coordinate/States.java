@@ -1,11 +1,15 @@
 package dev.electrons.prime.coordinate;
 
 import dev.electrons.event.Recorded;
+import dev.electrons.event.RunEvent;
 import dev.electrons.id.RunId;
+import dev.electrons.json.Value;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.run.Evolve;
+import dev.electrons.run.NodeState;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
+import dev.electrons.task.Outcome;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,13 +17,27 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The states of the runs in hand: those used last, for as long as they go on. A cache; the store has the truth. */
+/**
+ * The states of the runs in hand: those used last, for as long as they go on and a fifth of the heap holds them. A cache;
+ * the store has the truth.
+ */
 final class States {
-    private static final int MOST = 20_000;
+    private static final int BASE = 3_000;
+    private static final int PER_CHARACTER = 2;
+    /** A graph is kept as its text and as what was read from it. */
+    private static final int PER_GRAPH_CHARACTER = 8;
 
+    private final long most = Runtime.getRuntime().maxMemory() / 5;
     private final EventStore store;
-    private final LinkedHashMap<RunId, RunState> cached = new LinkedHashMap<>(1_024, 0.75f, true);
+    private final LinkedHashMap<RunId, Cached> cached = new LinkedHashMap<>(1_024, 0.75f, true);
+    private final Set<RunId> over = new HashSet<>();
+    private long weight;
     private final Set<RunId> fresh = new HashSet<>();
+
+    /**
+     * A state and about how many bytes it holds.
+     */
+    private record Cached(RunState state, long bytes) {}
 
     States(EventStore store) {
         this.store = store;
@@ -39,7 +57,7 @@ final class States {
                 continue;
             }
             if (trusting && signal instanceof Signal.Requested requested) {
-                cached.put(signal.run(), Evolve.fold(signal.run(), List.of(requested.first())));
+                put(Evolve.fold(signal.run(), List.of(requested.first())));
             } else {
                 missing.add(signal.run());
             }
@@ -47,7 +65,7 @@ final class States {
         missing.removeIf(cached::containsKey);
         if (!missing.isEmpty()) {
             Map<RunId, RunState> loaded = store.load(missing).await();
-            cached.putAll(loaded);
+            loaded.values().forEach(this::put);
             fresh.addAll(loaded.keySet());
         }
     }
@@ -59,28 +77,77 @@ final class States {
 
     @Nullable
     RunState of(RunId run) {
-        return cached.get(run);
+        var found = cached.get(run);
+        return found == null ? null : found.state();
     }
 
     void evolve(List<Recorded> events) {
         for (var event : events) {
-            cached.computeIfPresent(event.run(), (_, state) -> Evolve.evolve(state, event));
+            cached.computeIfPresent(event.run(), (_, before) -> {
+                var state = Evolve.evolve(before.state(), event);
+                long more = added(event.event());
+                weight += more;
+                if (state.phase().ended()) {
+                    over.add(event.run());
+                }
+                return new Cached(state, before.bytes() + more);
+            });
         }
     }
 
-    /** Lets go of runs that have ended, and of the longest unused beyond the limit. */
-    void forgetEnded() {
-        if (cached.size() > MOST / 2) {
-            cached.values().removeIf(state -> state.phase().ended());
+    private void put(RunState state) {
+        long bytes = BASE + held(state);
+        var before = cached.put(state.run(), new Cached(state, bytes));
+        weight += bytes - (before == null ? 0 : before.bytes());
+        if (state.phase().ended()) {
+            over.add(state.run());
         }
-        var oldest = cached.keySet().iterator();
-        for (int excess = cached.size() - MOST; excess > 0; excess--) {
-            oldest.next();
-            oldest.remove();
+    }
+
+    private static long held(RunState state) {
+        var request = state.request();
+        if (request == null) {
+            return 0;
         }
+        long outputs = state.nodes().values().stream()
+                .map(NodeState::outcome)
+                .mapToLong(States::length)
+                .sum();
+        return PER_CHARACTER * (request.prompt().length() + length(request.program()) + outputs)
+                + PER_GRAPH_CHARACTER * length(request.workflow());
+    }
+
+    private static long added(RunEvent event) {
+        return event instanceof RunEvent.NodeSettled settled
+                ? BASE / 10 + PER_CHARACTER * length(settled.outcome())
+                : 0;
+    }
+
+    private static long length(@Nullable Outcome outcome) {
+        return outcome == null ? 0 : length(outcome.output());
+    }
+
+    private static long length(@Nullable Value value) {
+        return value == null ? 0 : value.json().length();
+    }
+
+    /** Lets go of runs that have ended, and of the longest unused beyond the limit; between batches. */
+    void trim() {
+        over.forEach(this::drop);
+        over.clear();
+        while (weight > most && !cached.isEmpty()) {
+            drop(cached.firstEntry().getKey());
+        }
+    }
+
+    private void drop(RunId run) {
+        var gone = cached.remove(run);
+        weight -= gone == null ? 0 : gone.bytes();
     }
 
     void clear() {
         cached.clear();
+        over.clear();
+        weight = 0;
     }
 }
