@@ -35,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every service as its own process, 500 requests, and while they are posted and worked on each of intake, prime and
+ * Every service as its own process, prime twice, 500 requests, and while they are posted and worked on each of intake, prime and
  * subworkflows is killed with -9 and started again, and Postgres and the broker are taken away and brought back. Nothing
  * may be lost, nothing may end twice, and the topics must say what the table says.
  */

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The five services, each its own process, on one broker and one Postgres. */
+/** The five services, prime twice, each its own process, on one broker and one Postgres. */
 final class Processes implements AutoCloseable {
     /** Where the modules are; tests run in the folder of theirs. */
     static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final List<String> NAMES =
-            List.of("sandbox-executor", "runner-proxy", "subworkflows", "prime", "intake");
+            List.of("sandbox-executor", "runner-proxy", "subworkflows", "prime", "prime-2", "intake");
 
     private final Map<String, ServiceProcess> all = new LinkedHashMap<>();
 
@@ -39,7 +39,11 @@ final class Processes implements AutoCloseable {
                     "DE_RUNNER_PROXY_URL", "http://127.0.0.1:" + ports.get("runner-proxy"),
                     "DE_SANDBOX_URL", "http://127.0.0.1:" + ports.get("sandbox-executor"),
                     "DE_RUNNERS_FILE", runners.toString()));
-            all.put(name, ServiceProcess.start(PROJECT, name, ServiceProcess.SMALL_HEAP, environment, folder));
+            var logs = Files.createDirectories(folder.resolve(name));
+            all.put(
+                    name,
+                    ServiceProcess.start(
+                            PROJECT, name.replace("-2", ""), ServiceProcess.SMALL_HEAP, environment, logs));
         }
     }
 

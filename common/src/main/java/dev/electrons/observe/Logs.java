@@ -36,6 +36,8 @@ public final class Logs {
         context.getLogger("dev.electrons").setLevel(Level.toLevel(settings.text("DE_LOG_LEVEL", "INFO"), Level.INFO));
         // Kafka's clients repeat themselves many times a second while a broker is away; our own loops say it once.
         context.getLogger("org.apache.kafka").setLevel(Level.ERROR);
+        // Vert.x registers the gauges of its pools once for each client; the first one counts them all.
+        context.getLogger("io.micrometer").setLevel(Level.ERROR);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
     }
