@@ -51,7 +51,7 @@ public final class Intake {
                     new LegacyRoutes(queue, mesh.meters()).mount(router);
                     new CancelRoutes(store, publisher, codec, news).mount(router);
                     new ReadRoutes(store).mount(router);
-                    new StreamRoutes(store, news).mount(router);
+                    new StreamRoutes(store, news, mesh.meters()).mount(router);
                     new TestRouting(mesh.vertx(), store, news).mount(router);
                 }));
     }

@@ -35,6 +35,10 @@ public final class OpenDoor implements AutoCloseable {
         return meters.get(name).gauge().value();
     }
 
+    public double counter(String name) {
+        return meters.get(name).counter().count();
+    }
+
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
     }

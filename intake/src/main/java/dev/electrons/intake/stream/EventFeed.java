@@ -2,20 +2,17 @@ package dev.electrons.intake.stream;
 
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
-import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
 import dev.electrons.kafka.EventMessages;
 import dev.electrons.postgres.EventStore;
+import dev.electrons.run.RunState;
 import dev.electrons.task.StreamChunk;
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventFeed implements Listener {
     private static final int PAGE = 200;
-    private static final int EARLY = 2_000;
     private static final int WRITE_QUEUE = 256 << 10;
     private static final long KEEP_ALIVE_MS = 15_000;
 
@@ -35,26 +31,22 @@ final class EventFeed implements Listener {
     private final EventStore store;
     private final RunId run;
     private final Supplier<Future<?>> last;
-    private final ArrayDeque<StreamChunk> early = new ArrayDeque<>();
-    private final Map<AttemptId, Long> next = new HashMap<>();
+    private final OutputFeed output;
     private final long keepAlive;
     private News.@Nullable Subscription subscription;
     private int sent;
-    private long leftOut;
     private boolean caughtUp;
     private boolean reading;
     private boolean more;
     private boolean finishing;
     private boolean closed;
 
-    /** What output looks like to clients. */
-    private record Output(AttemptId taskId, String node, long seq, String channel, String text, Instant at) {}
-
     /**
      * A stream that begins after an event.
      *
      * @param sent version of the last event that the client has
      * @param last asks how the run looks when it has ended
+     * @param leftOut counts the characters that a client did not keep up with
      */
     EventFeed(
             Context context,
@@ -62,14 +54,17 @@ final class EventFeed implements Listener {
             EventStore store,
             RunId run,
             int sent,
-            Supplier<Future<?>> last) {
+            Supplier<Future<?>> last,
+            Counter leftOut) {
         this.context = context;
         this.response = response;
         this.store = store;
         this.run = run;
         this.sent = sent;
         this.last = last;
-        this.keepAlive = context.owner().setPeriodic(KEEP_ALIVE_MS, _ -> write(": still here\n\n"));
+        this.output = new OutputFeed(response::writeQueueFull, this::write, leftOut);
+        this.keepAlive =
+                context.owner().setPeriodic(KEEP_ALIVE_MS, _ -> context.runOnContext(_ -> write(": still here\n\n")));
         response.setWriteQueueMaxSize(WRITE_QUEUE);
         response.closeHandler(_ -> close());
         response.exceptionHandler(_ -> close());
@@ -78,22 +73,24 @@ final class EventFeed implements Listener {
     /**
      * Sends the head and the history, and from then on what is heard.
      *
-     * @param ended whether the run has ended already
+     * @param state of the run, asked for after listening began
      */
-    void begin(News.Subscription listening, boolean ended) {
-        subscription = listening;
-        if (closed) {
+    void begin(News.Subscription listening, RunState state) {
+        if (closed) { // the client did not wait
             listening.close();
             return;
         }
+        subscription = listening;
+        sent = Math.min(sent, state.version());
         response.setChunked(true)
                 .putHeader("Content-Type", "text/event-stream; charset=utf-8")
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("X-Accel-Buffering", "no");
         write(": run " + run + "\n\n");
-        read(ended);
+        read(state.phase().ended() && sent == state.version());
     }
 
+    /** The next page of the history; {@code ended} when the run has ended and the client knows it all. */
     private void read(boolean ended) {
         if (closed || finishing) {
             return;
@@ -122,9 +119,7 @@ final class EventFeed implements Listener {
             return;
         }
         caughtUp = true;
-        while (!early.isEmpty()) {
-            say(early.remove());
-        }
+        output.open();
         if (ended) {
             finish(); // nothing was new to the client
         }
@@ -147,16 +142,8 @@ final class EventFeed implements Listener {
     @Override
     public void output(StreamChunk chunk) {
         context.runOnContext(_ -> {
-            if (closed || chunk.seq() < next.getOrDefault(chunk.taskId(), 0L)) {
-                return;
-            }
-            next.put(chunk.taskId(), chunk.seq() + 1);
-            if (caughtUp) {
-                say(chunk);
-            } else if (early.size() < EARLY) {
-                early.add(chunk);
-            } else {
-                leftOut += chunk.text().length();
+            if (!closed) {
+                output.hear(chunk);
             }
         });
     }
@@ -172,25 +159,6 @@ final class EventFeed implements Listener {
         }
     }
 
-    private void say(StreamChunk chunk) {
-        if (response.writeQueueFull()) {
-            leftOut += chunk.text().length();
-            return;
-        }
-        if (leftOut > 0) {
-            var words = leftOut + " characters of live output were left out; the result has all of them";
-            leftOut = 0;
-            write(chunk, "progress", words);
-        }
-        write(chunk, chunk.channel(), chunk.text());
-    }
-
-    private void write(StreamChunk chunk, String channel, String text) {
-        var task = chunk.taskId();
-        var output = new Output(task, task.node(), chunk.seq(), channel, text, chunk.at());
-        write("event: output\ndata: " + Json.text(output) + "\n\n");
-    }
-
     /** The run has ended: what was said of it before that is told, then how it looks. */
     private void finish() {
         var listening = subscription;
@@ -203,6 +171,7 @@ final class EventFeed implements Listener {
                 .otherwiseEmpty()
                 .compose(_ -> last.get())
                 .onComplete(view -> context.runOnContext(_ -> {
+                    output.end();
                     if (view.succeeded()) {
                         write("event: done\ndata: " + Json.text(view.result()) + "\n\n");
                     }
@@ -222,7 +191,9 @@ final class EventFeed implements Listener {
     }
 
     private void write(String text) {
-        if (!closed && !response.ended() && !response.closed()) {
+        if (response.closed()) {
+            close();
+        } else if (!closed && !response.ended()) {
             response.write(text);
         }
     }

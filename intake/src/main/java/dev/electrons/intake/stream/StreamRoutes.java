@@ -1,8 +1,13 @@
 package dev.electrons.intake.stream;
 
 import dev.electrons.error.Problem;
+import dev.electrons.id.RunId;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.postgres.EventStore;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +16,15 @@ import org.jspecify.annotations.Nullable;
 public final class StreamRoutes {
     private final EventStore store;
     private final News news;
+    private final Counter leftOut;
 
-    public StreamRoutes(EventStore store, News news) {
+    public StreamRoutes(EventStore store, News news, MeterRegistry meters) {
         this.store = store;
         this.news = news;
+        this.leftOut = Counter.builder("de.intake.stream.left.out")
+                .baseUnit("characters")
+                .description("live output that clients did not keep up with")
+                .register(meters);
     }
 
     public void mount(Router router) {
@@ -23,19 +33,21 @@ public final class StreamRoutes {
 
     private void stream(RoutingContext routing) {
         int sent = lastEvent(routing.request().getHeader("Last-Event-ID"));
+        var context = routing.vertx().getOrCreateContext();
         ReadRoutes.run(store, ReadRoutes.id(routing))
-                .compose(run -> {
-                    var context = routing.vertx().getOrCreateContext();
-                    var feed = new EventFeed(
-                            context, routing.response(), store, run, sent, () -> ReadRoutes.detail(store, run));
-                    return news.listen(run, true, feed)
-                            .compose(subscription -> ReadRoutes.state(store, run.toString())
-                                    .onFailure(_ -> subscription.close())
-                                    .onSuccess(state -> context.runOnContext(_ -> feed.begin(
-                                            subscription, state.phase().ended() && sent >= state.version()))))
-                            .onFailure(_ -> feed.close());
-                })
-                .onFailure(routing::fail);
+                .compose(run -> feed(context, routing, run, sent))
+                // News comes on a thread of its own; the response belongs to this context.
+                .onFailure(failure -> context.runOnContext(_ -> routing.fail(failure)));
+    }
+
+    private Future<?> feed(Context context, RoutingContext routing, RunId run, int sent) {
+        var feed = new EventFeed(
+                context, routing.response(), store, run, sent, () -> ReadRoutes.detail(store, run), leftOut);
+        return news.listen(run, true, feed)
+                .compose(subscription -> ReadRoutes.state(store, run.toString())
+                        .onFailure(_ -> subscription.close())
+                        .onSuccess(state -> context.runOnContext(_ -> feed.begin(subscription, state))))
+                .onFailure(_ -> context.runOnContext(_ -> feed.close()));
     }
 
     private static int lastEvent(@Nullable String header) {

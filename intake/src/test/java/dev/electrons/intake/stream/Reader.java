@@ -19,6 +19,7 @@ final class Reader implements AutoCloseable {
     private final BufferedReader lines;
     final List<Integer> versions = new ArrayList<>();
     final List<String> output = new ArrayList<>();
+    final List<String> notices = new ArrayList<>();
     final List<String> order = new ArrayList<>();
     JsonNode done = Json.MAPPER.missingNode();
 
@@ -55,7 +56,9 @@ final class Reader implements AutoCloseable {
         order.add(event);
         switch (event) {
             case "event" -> versions.add(data.path("version").asInt());
-            case "output" -> output.add(data.path("text").asText());
+            case "output" ->
+                (data.path("channel").asText().equals("notice") ? notices : output)
+                        .add(data.path("text").asText());
             default -> done = data;
         }
     }

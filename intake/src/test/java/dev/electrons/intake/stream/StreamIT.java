@@ -171,6 +171,44 @@ class StreamIT {
     }
 
     @Test
+    void aSlowClientIsToldWhatOutputItMissedAndMissesNoEvent() throws Exception {
+        var run = posted();
+        try (var reader = new Reader(door, run, 0)) {
+            assertThat(reader.next()).isTrue();
+            var much = "x".repeat(20_000);
+            int chunks = 0;
+            while (door.counter("de.intake.stream.left.out") == 0) { // as much as the sockets between us hold
+                assertThat(chunks).isLessThan(5_000);
+                for (int i = 0; i < 100; i++) {
+                    says(run, chunks++, much);
+                }
+            }
+            happens(run, 250, true);
+            reader.toTheEnd();
+            assertThat(reader.versions).isEqualTo(upTo(1, 252));
+            assertThat(reader.order.getLast()).isEqualTo("done");
+            var missed = reader.notices.stream()
+                    .mapToLong(words -> Long.parseLong(words.substring(0, words.indexOf(' '))))
+                    .sum();
+            var told = reader.output.stream().mapToLong(String::length).sum();
+            assertThat(told + missed).isEqualTo(20_000L * chunks);
+            assertThat(missed).isPositive();
+        }
+    }
+
+    @Test
+    void aMarkBeyondTheLastEventLosesNothingThatComes() throws Exception {
+        var run = posted();
+        try (var reader = new Reader(door, run, 99)) {
+            says(run, 0, "listening");
+            assertThat(reader.next()).isTrue();
+            happens(run, 1, true);
+            assertThat(reader.toTheEnd().versions).isEqualTo(upTo(2, 3));
+            assertThat(reader.done.isMissingNode()).isFalse();
+        }
+    }
+
+    @Test
     void unknownRunsAndForeignMarksAreRefused() throws Exception {
         var run = posted();
         assertThat(door.get("/executions/" + RunId.next() + "/stream").statusCode())
