@@ -42,8 +42,8 @@ abstract class Client implements Callable<Integer> {
     JsonNode followed(String run, Duration longest, boolean nodes) throws IOException, InterruptedException {
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         var live = json()
-                ? new Live(door(), nowhere, nowhere, false)
-                : new Live(door(), System.out, System.err, nodes && terminal());
+                ? new Live(door(), nowhere, nowhere, false, Live.Patience.USUAL)
+                : new Live(door(), System.out, System.err, nodes && terminal(), Live.Patience.USUAL);
         return live.follow(run, longest);
     }
 

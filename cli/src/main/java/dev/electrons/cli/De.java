@@ -34,7 +34,8 @@ public final class De {
         Logs.configure("de", Settings.of(Map.of("DE_LOG_LEVEL", System.getenv().getOrDefault("DE_LOG_LEVEL", "WARN"))));
         var line = new CommandLine(new De()).addSubcommand(new Up()).addSubcommand(new DemoCommand());
         line.setExecutionExceptionHandler((failure, command, _) -> {
-            command.getErr().println("de: " + failure.getMessage());
+            var words = failure.getMessage();
+            command.getErr().println("de: " + (words == null ? failure.toString() : words));
             return 1;
         });
         System.exit(line.execute(args));

@@ -2,17 +2,18 @@ package dev.electrons.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.json.Json;
+import dev.electrons.json.NotJson;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The public API, as a client sees it. */
 final class Door {
@@ -45,8 +46,13 @@ final class Door {
             return json();
         }
 
+        /** The mesh's own words, or what somebody else in between says. */
         private String words() {
-            return "HTTP " + status + ": " + json().path("error").asText(text);
+            try {
+                return "HTTP " + status + ": " + json().path("error").asText(text);
+            } catch (NotJson _) {
+                return "HTTP " + status + ": " + text.strip();
+            }
         }
     }
 
@@ -103,30 +109,44 @@ final class Door {
             throws IOException, InterruptedException {
         try {
             return client.send(request, handler);
-        } catch (ConnectException e) {
+        } catch (ConnectException | HttpConnectTimeoutException e) {
             throw new IOException(
                     "nobody answers at " + server + "; start the mesh with ./de up, or name another door with --server",
                     e);
         }
     }
 
-    /** One connection to a run's stream, from after an event on; ends when the mesh ends it or the wire breaks. */
-    Stream<String> stream(String id, int after) throws IOException, InterruptedException {
+    /**
+     * One connection to a run's stream, from after an event on; ends when the mesh ends it or the wire breaks. Fails with
+     * {@link Refused}, or with {@link Busy} when trying again may help.
+     */
+    InputStream stream(String id, int after) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(server.resolve("executions/" + encoded(id) + "/stream"))
+                .timeout(PATIENCE)
                 .header("Accept", "text/event-stream")
                 .header("Last-Event-ID", String.valueOf(after));
         passphrase.ifPresent(secret -> request.header("X-Passphrase", secret));
-        var response = sent(request.build(), HttpResponse.BodyHandlers.ofLines());
-        if (response.statusCode() >= 400) {
-            var text = response.body().collect(Collectors.joining("\n"));
-            throw new Refused(new Answer(response.statusCode(), text).words());
+        var response = sent(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        if (response.statusCode() < 400) {
+            return response.body();
         }
-        return response.body();
+        try (var body = response.body()) {
+            var words =
+                    new Answer(response.statusCode(), new String(body.readAllBytes(), StandardCharsets.UTF_8)).words();
+            throw response.statusCode() == 429 || response.statusCode() >= 500 ? new Busy(words) : new Refused(words);
+        }
     }
 
     /** The mesh said no: trying again would not help. */
     static final class Refused extends IOException {
         Refused(String words) {
+            super(words);
+        }
+    }
+
+    /** The mesh cannot answer now. */
+    static final class Busy extends IOException {
+        Busy(String words) {
             super(words);
         }
     }

@@ -5,22 +5,38 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.electrons.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Shows a run as it goes on: what programs and models say goes to the standard output as it comes, errors and progress to
- * the standard error. A broken connection is taken up again where it broke.
+ * Shows a run as it goes on: what programs and models say goes to the standard output as it comes, errors, notices and
+ * progress to the standard error. A broken connection is taken up again where it broke; nothing is shown twice.
  */
 final class Live {
     private static final long AGAIN_MS = 500;
+
+    /**
+     * How long to wait for what does not come.
+     *
+     * @param silence between two signs of life on one connection; the mesh gives one every 15 s
+     * @param gone without reaching anybody, once the run is being followed
+     */
+    record Patience(Duration silence, Duration gone) {
+        static final Patience USUAL = new Patience(Duration.ofSeconds(45), Duration.ofMinutes(2));
+    }
 
     private final Door door;
     private final PrintStream out;
     private final PrintStream err;
     private final boolean progress;
+    private final Patience patience;
+    private final Map<String, Long> shown = new HashMap<>();
     private int last;
+    private boolean connected;
+    private boolean broken;
+    private long reached = System.nanoTime();
     private String event = "";
     private JsonNode done = MissingNode.getInstance();
 
@@ -29,33 +45,57 @@ final class Live {
      *
      * @param progress whether to say which node does what
      */
-    Live(Door door, PrintStream out, PrintStream err, boolean progress) {
+    Live(Door door, PrintStream out, PrintStream err, boolean progress, Patience patience) {
         this.door = door;
         this.out = out;
         this.err = err;
         this.progress = progress;
+        this.patience = patience;
     }
 
     /** Follows a run to its end; what it looks like then, as {@code GET /executions/{id}} says it. */
     JsonNode follow(String id, Duration longest) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + longest.toNanos();
-        while (done.isMissingNode()) {
-            try (var lines = door.stream(id, last)) {
-                lines.takeWhile(_ -> System.nanoTime() < deadline).forEach(this::line);
+        while (true) {
+            try (var wire = new Wire(door.stream(id, last), patience.silence(), deadline)) {
+                listen(wire);
             } catch (Door.Refused e) {
                 throw e;
-            } catch (IOException | UncheckedIOException e) {
-                err.println("-- the connection broke (" + e.getMessage() + "), taking it up again");
-            }
-            if (done.isMissingNode()) {
-                if (System.nanoTime() > deadline) {
-                    throw new IOException("the run " + id + " has not ended within " + longest.toSeconds()
-                            + " s; it goes on: de watch " + id);
+            } catch (IOException e) {
+                if (System.nanoTime() - deadline < 0) {
+                    broke(e);
                 }
-                Thread.sleep(AGAIN_MS);
             }
+            if (!done.isMissingNode()) {
+                return done;
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("the run " + id + " has not ended within " + longest.toSeconds()
+                        + " s; it goes on: de watch " + id);
+            }
+            Thread.sleep(AGAIN_MS);
         }
-        return done;
+    }
+
+    private void listen(Wire wire) throws IOException {
+        connected = true;
+        for (var line = wire.line(); line != null && done.isMissingNode(); line = wire.line()) {
+            reached = System.nanoTime();
+            broken = false;
+            line(line);
+        }
+    }
+
+    /** Says so once; gives up when nobody was ever there, or nobody has been for long. */
+    private void broke(IOException e) throws IOException {
+        boolean gone = System.nanoTime() - reached > patience.gone().toNanos();
+        if (gone || (!connected && !(e instanceof Door.Busy))) {
+            throw e;
+        }
+        if (!broken) {
+            err.println("-- the connection broke (" + e.getMessage() + "), taking it up again");
+        }
+        broken = true;
     }
 
     private void line(String line) {
@@ -68,14 +108,11 @@ final class Live {
 
     private void told(JsonNode data) {
         switch (event) {
-            case "output" ->
-                said(data.path("channel").asText(), data.path("text").asText());
+            case "output" -> output(data);
             case "event" -> {
                 last = data.path("version").asInt();
                 if (progress) {
-                    err.printf(
-                            "-- %-16s %s%n",
-                            data.path("type").asText(), data.path("node_id").asText(""));
+                    ProgressLines.of(data).forEach(words -> err.println("-- " + words));
                 }
             }
             case "done" -> done = data;
@@ -83,15 +120,32 @@ final class Live {
         }
     }
 
+    /** Live output comes from its beginning with every connection; its numbers tell what is new. */
+    private void output(JsonNode chunk) {
+        var task = chunk.path("task_id").asText();
+        long seq = chunk.path("seq").asLong();
+        if (seq >= shown.getOrDefault(task, 0L)) {
+            shown.put(task, seq + 1);
+            said(chunk.path("channel").asText(), chunk.path("text").asText());
+        }
+    }
+
     private void said(String channel, String text) {
-        if (channel.equals("stdout") || channel.equals("token")) {
-            out.print(text);
-            out.flush();
-        } else if (channel.equals("stderr")) {
-            err.print(text);
-            err.flush();
-        } else if (progress) {
-            err.println("-- " + text.strip());
+        switch (channel) {
+            case "stdout", "token" -> {
+                out.print(text);
+                out.flush();
+            }
+            case "stderr" -> {
+                err.print(text);
+                err.flush();
+            }
+            case "notice" -> err.println("-- " + text.strip());
+            default -> {
+                if (progress) {
+                    err.println("-- " + text.strip());
+                }
+            }
         }
     }
 }

@@ -106,7 +106,8 @@ class MeshIT {
                 .asText();
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        var live = new Live(door, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false);
+        var live = new Live(
+                door, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false, Live.Patience.USUAL);
         var ended = CompletableFuture.supplyAsync(() -> followed(live, run));
         await().atMost(LONGEST)
                 .until(() -> out.toString(UTF_8).equals("first\n")
