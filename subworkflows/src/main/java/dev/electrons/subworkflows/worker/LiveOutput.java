@@ -98,7 +98,7 @@ final class LiveOutput implements Attempt.Live {
         }
         if (leftOut > 0) {
             var words = leftOut + " characters of live output were left out; the result has all of them";
-            chunks.add(new StreamChunk(attempt, seq++, "progress", words, now));
+            chunks.add(new StreamChunk(attempt, seq++, "notice", words, now));
         }
         waiting.clear();
         characters = 0;

@@ -75,7 +75,7 @@ class LiveOutputTest {
         live.say("stdout", "x".repeat(LiveOutput.MOST_WAITING));
         live.say("stdout", "too much");
         held.complete();
-        await().until(() -> sent.getLast().channel().equals("progress"));
+        await().until(() -> sent.getLast().channel().equals("notice"));
         assertThat(sent.getLast().text()).startsWith("8 characters of live output were left out");
     }
 }
