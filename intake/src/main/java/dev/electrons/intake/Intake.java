@@ -4,6 +4,7 @@ import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Service;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.intake.access.Access;
+import dev.electrons.intake.contract.ContractRoute;
 import dev.electrons.intake.legacy.LegacyRoutes;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.selftest.TestRouting;
@@ -73,6 +74,7 @@ public final class Intake {
                                 "X-App-ID",
                                 "X-Request-ID",
                                 "Last-Event-ID")));
+        new ContractRoute().mount(router); // before the key is asked for
         router.route().handler(new Access(mesh.config().passphrase())::check);
     }
 }

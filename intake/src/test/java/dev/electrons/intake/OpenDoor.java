@@ -17,6 +17,9 @@ import java.util.Map;
 
 /** Intake in this process, and a client of it. */
 public final class OpenDoor implements AutoCloseable {
+    /** What this client sends, in case that the door asks for a key. */
+    public static final String KEY = "open sesame";
+
     private final int port = Ports.free();
     private final PrometheusMeterRegistry meters = Metrics.registry();
     private final HttpClient client =
@@ -49,8 +52,16 @@ public final class OpenDoor implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    public HttpResponse<String> withoutKey(String path) throws IOException, InterruptedException {
+        return client.send(bare(path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     /** A request to this door, to be sent by a client of one's own. */
     public HttpRequest.Builder request(String path) {
+        return bare(path).header("X-Passphrase", KEY);
+    }
+
+    private HttpRequest.Builder bare(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(20));

@@ -2,7 +2,6 @@ package dev.electrons.intake.submit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.electrons.error.Nearest;
 import dev.electrons.error.Problem;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a request's JSON object, each read with one clear refusal that names it. */
@@ -54,17 +52,9 @@ public final class Fields {
         return false;
     }
 
-    /** Refuses the first field that is not known, naming the one that was probably meant. */
-    public Fields knowing(Set<String> known) {
-        for (var name : (Iterable<String>) object::fieldNames) {
-            if (!known.contains(name)) {
-                throw new Problem(
-                        400,
-                        "UNKNOWN_FIELD",
-                        name + " is not a field here; did you mean " + Nearest.to(name, known) + "?",
-                        Map.of("field", name, "expected", Nearest.to(name, known)));
-            }
-        }
+    /** Refuses what {@code ExecuteParams} does not know. */
+    Fields onlyKnown() {
+        KnownFields.check(object);
         return this;
     }
 

@@ -24,28 +24,6 @@ public final class Requests {
     private static final List<String> CONTEXT =
             List.of("repo_url", "branch", "timeline", "output", "product", "system_prompt");
 
-    /** The fields of {@code ExecuteParams}. */
-    static final Set<String> EXECUTE_PARAMS = Set.of(
-            "id",
-            "app_id",
-            "task_id",
-            "title",
-            "description",
-            "context",
-            "hints",
-            "callback_url",
-            "timeout_ms",
-            "model_waterfall",
-            "primary_model",
-            "override_until",
-            "override_waterfall",
-            "executor",
-            "priority",
-            "code",
-            "workflow",
-            "input",
-            "target");
-
     private Requests() {}
 
     /** A request and the run id made for it. */

@@ -115,7 +115,7 @@ public final class SubmitRoutes {
     }
 
     private Future<Reply> executions(RoutingContext context) {
-        var body = body(context).knowing(Requests.EXECUTE_PARAMS);
+        var body = body(context).onlyKnown();
         var asked = asked(body, body.id("id"), "POST /executions", context);
         return queue.accept(asked).map(acceptance -> {
             var run = runOf(acceptance);
@@ -131,7 +131,7 @@ public final class SubmitRoutes {
 
     /** What prime would decide, deciding nothing. */
     private Future<Reply> classify(RoutingContext context) {
-        var body = body(context).knowing(Requests.EXECUTE_PARAMS);
+        var body = body(context).onlyKnown();
         var asked = asked(body, body.id("id"), "POST /classify", context);
         return Future.succeededFuture(
                 Reply.of(200, Json.MAPPER.valueToTree(classifier.classify(asked.request(), Instant.now()))));

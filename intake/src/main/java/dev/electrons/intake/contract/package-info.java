@@ -1,0 +1,5 @@
+/** The machine-readable contract of the door. */
+@NullMarked
+package dev.electrons.intake.contract;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package dev.electrons.intake.submit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.error.Nearest;
+import dev.electrons.error.Problem;
+import java.util.Map;
+import java.util.Set;
+
+/** What the new routes know; a field that they do not know is refused, naming the one that was probably meant. */
+final class KnownFields {
+    private static final int LONGEST_SHOWN = 64;
+
+    /** The fields of {@code ExecuteParams}. */
+    static final Set<String> EXECUTE_PARAMS = Set.of(
+            "id",
+            "app_id",
+            "task_id",
+            "title",
+            "description",
+            "context",
+            "hints",
+            "callback_url",
+            "timeout_ms",
+            "model_waterfall",
+            "primary_model",
+            "override_until",
+            "override_waterfall",
+            "executor",
+            "priority",
+            "code",
+            "workflow",
+            "input",
+            "target");
+
+    static final Set<String> HINTS = Set.of("workflow", "provider", "model");
+    static final Set<String> PROGRAM =
+            Set.of("language", "source", "files", "command", "args", "stdin", "env", "limits", "network");
+    static final Set<String> GRAPH = Set.of("nodes", "edges", "output");
+    static final Set<String> NODE = Set.of("id", "kind", "config", "input", "join", "retry", "timeout");
+    static final Set<String> EDGE = Set.of("from", "to", "when", "on");
+
+    private KnownFields() {}
+
+    /** Refuses the first unknown field of {@code ExecuteParams} and of what is in it; {@code context} and {@code input} are free. */
+    static void check(JsonNode params) {
+        check("", params, EXECUTE_PARAMS);
+        check("hints.", params.path("hints"), HINTS);
+        check("code.", params.path("code"), PROGRAM);
+        var graph = params.path("workflow");
+        check("workflow.", graph, GRAPH);
+        for (int i = 0; i < graph.path("nodes").size(); i++) {
+            check("workflow.nodes[" + i + "].", graph.path("nodes").path(i), NODE);
+        }
+        for (int i = 0; i < graph.path("edges").size(); i++) {
+            check("workflow.edges[" + i + "].", graph.path("edges").path(i), EDGE);
+        }
+    }
+
+    private static void check(String at, JsonNode object, Set<String> known) {
+        for (var name : (Iterable<String>) object::fieldNames) {
+            if (!known.contains(name)) {
+                var shown = at + name.substring(0, Math.min(name.length(), LONGEST_SHOWN));
+                var nearest = at + Nearest.to(name, known);
+                throw new Problem(
+                        400,
+                        "UNKNOWN_FIELD",
+                        shown + " is not a field here; did you mean " + nearest + "?",
+                        Map.of("field", shown, "expected", nearest));
+            }
+        }
+    }
+}
