@@ -39,11 +39,11 @@ abstract class Client implements Callable<Integer> {
     }
 
     /** The run when it has ended; shows it live meanwhile unless only JSON is wanted. */
-    JsonNode followed(String run, Duration longest, boolean nodes) throws IOException, InterruptedException {
+    JsonNode followed(String run, Duration longest) throws IOException, InterruptedException {
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         var live = json()
                 ? new Live(door(), nowhere, nowhere, false, Live.Patience.USUAL)
-                : new Live(door(), System.out, System.err, nodes && terminal(), Live.Patience.USUAL);
+                : new Live(door(), System.out, System.err, terminal(), Live.Patience.USUAL);
         return live.follow(run, longest);
     }
 
@@ -95,7 +95,7 @@ abstract class Client implements Callable<Integer> {
             var body = Json.MAPPER.createObjectNode();
             body.putObject("code").put("language", language).put("source", text);
             var run = door().post("intake", body).orFail().path("run_id").asText();
-            return outcome(followed(run, Duration.ofSeconds(wait), false));
+            return outcome(followed(run, Duration.ofSeconds(wait)));
         }
     }
 
@@ -119,7 +119,7 @@ abstract class Client implements Callable<Integer> {
                 print(accepted);
                 return 0;
             }
-            return outcome(followed(accepted.path("run_id").asText(), LONGEST, true));
+            return outcome(followed(accepted.path("run_id").asText(), LONGEST));
         }
     }
 
@@ -133,7 +133,7 @@ abstract class Client implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            return outcome(followed(id, LONGEST, true));
+            return outcome(followed(id, LONGEST));
         }
     }
 

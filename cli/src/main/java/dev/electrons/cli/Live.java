@@ -37,6 +37,7 @@ final class Live {
     private boolean connected;
     private boolean broken;
     private long reached = System.nanoTime();
+    private boolean midLine;
     private String event = "";
     private JsonNode done = MissingNode.getInstance();
 
@@ -93,7 +94,7 @@ final class Live {
             throw e;
         }
         if (!broken) {
-            err.println("-- the connection broke (" + e.getMessage() + "), taking it up again");
+            remark("the connection broke (" + e.getMessage() + "), taking it up again");
         }
         broken = true;
     }
@@ -112,10 +113,13 @@ final class Live {
             case "event" -> {
                 last = data.path("version").asInt();
                 if (progress) {
-                    ProgressLines.of(data).forEach(words -> err.println("-- " + words));
+                    ProgressLines.of(data).forEach(this::remark);
                 }
             }
-            case "done" -> done = data;
+            case "done" -> {
+                freshLine();
+                done = data;
+            }
             default -> {} // something that a newer mesh tells
         }
     }
@@ -132,20 +136,33 @@ final class Live {
 
     private void said(String channel, String text) {
         switch (channel) {
-            case "stdout", "token" -> {
-                out.print(text);
-                out.flush();
-            }
-            case "stderr" -> {
-                err.print(text);
-                err.flush();
-            }
-            case "notice" -> err.println("-- " + text.strip());
+            case "stdout", "token" -> written(out, text);
+            case "stderr" -> written(err, text);
+            case "notice" -> remark(text.strip());
             default -> {
                 if (progress) {
-                    err.println("-- " + text.strip());
+                    remark(text.strip());
                 }
             }
+        }
+    }
+
+    private void written(PrintStream stream, String text) {
+        stream.print(text);
+        stream.flush();
+        midLine = text.isEmpty() ? midLine : !text.endsWith("\n");
+    }
+
+    private void remark(String words) {
+        freshLine();
+        err.println("-- " + words);
+    }
+
+    /** On a terminal, where all of it is in one place, a remark does not begin in the middle of what the run says. */
+    private void freshLine() {
+        if (progress && midLine) {
+            err.println();
+            midLine = false;
         }
     }
 }

@@ -114,7 +114,8 @@ class LiveTest {
     void noticesAreAlwaysShownAndProgressOnlyOnATerminal() throws Exception {
         var told = "event: event\nid: 2\ndata: {\"version\":2,\"type\":\"node.settled\",\"data\":{\"node\":\"a\","
                 + "\"outcome\":{},\"skipped\":[\"b\"],\"dispatched\":[{\"node\":\"c\"}]}}\n\n"
-                + output(0, "notice", "9 characters were left out") + output(1, "progress", "half way") + DONE;
+                + output(0, "notice", "9 characters were left out") + output(1, "progress", "half way")
+                + output(2, "stdout", "42") + DONE;
         try (var door = new ScriptedDoor(ScriptedDoor.whole(told), ScriptedDoor.whole(told))) {
             follow(door, false, Live.Patience.USUAL, LONGEST);
             assertThat(err.toString(UTF_8)).isEqualTo("-- 9 characters were left out\n");
@@ -126,7 +127,8 @@ class LiveTest {
                             "-- node b skipped",
                             "-- node c started",
                             "-- 9 characters were left out",
-                            "-- half way");
+                            "-- half way",
+                            ""); // the outcome begins on a line of its own
         }
     }
 }
