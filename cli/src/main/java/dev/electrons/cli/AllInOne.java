@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,9 @@ import java.util.function.Function;
 
 /** The whole mesh in this process, on embedded Kafka and Postgres with data kept in a folder. */
 final class AllInOne implements AutoCloseable {
+    private static final Duration LONGEST_START = Duration.ofMinutes(1);
+    private static final long LOOK_MS = 50;
+
     private final Options options;
     private final Backing backing;
     private final PrometheusMeterRegistry meters = Metrics.registry();
@@ -68,7 +72,20 @@ final class AllInOne implements AutoCloseable {
         mesh.serve("subworkflows", 8082, SubworkflowsConfig::read, Subworkflows::parts);
         mesh.serve("prime", 8081, PrimeConfig::read, Prime::parts);
         mesh.serve("intake", 8080, IntakeConfig::read, Intake::parts);
+        mesh.awaitReady();
         return mesh;
+    }
+
+    private void awaitReady() throws IOException, InterruptedException {
+        var door = new Door(url(), Optional.empty());
+        long deadline = System.nanoTime() + LONGEST_START.toNanos();
+        while (door.get("health/ready").status() != 200) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the mesh is not ready after " + LONGEST_START.toSeconds() + " s: "
+                        + door.get("health").text());
+            }
+            Thread.sleep(LOOK_MS);
+        }
     }
 
     /** Where the door is. */

@@ -2,6 +2,7 @@ package dev.electrons.intake;
 
 import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Service;
+import dev.electrons.error.Problem;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.intake.access.Access;
 import dev.electrons.intake.contract.ContractRoute;
@@ -19,7 +20,9 @@ import dev.electrons.kafka.SignalCodec;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.Postgres;
 import io.vertx.core.Deployable;
+import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.CorsHandler;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +51,7 @@ public final class Intake {
                 new AcceptSweep(store, queue),
                 new HttpDoor(mesh, LARGEST_BODY, router -> {
                     guard(router, mesh);
+                    router.route().handler(context -> onceReady(context, postgres.ready()));
                     new SubmitRoutes(queue).mount(router);
                     new LegacyRoutes(queue, mesh.meters()).mount(router);
                     new CancelRoutes(store, publisher, codec, news).mount(router);
@@ -55,6 +59,15 @@ public final class Intake {
                     new StreamRoutes(store, news, mesh.meters()).mount(router);
                     new TestRouting(mesh.vertx(), store, news).mount(router);
                 }));
+    }
+
+    /** Until the tables are there, nothing can be written or read: the caller may try again. */
+    private static void onceReady(RoutingContext context, Future<Void> ready) {
+        if (ready.succeeded()) {
+            context.next();
+        } else {
+            context.fail(new Problem(503, "POSTGRES_AWAY", "the database is not ready yet; try again"));
+        }
     }
 
     private static void guard(Router router, Mesh<IntakeConfig> mesh) {
