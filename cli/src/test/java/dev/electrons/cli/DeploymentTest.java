@@ -278,7 +278,7 @@ class DeploymentTest {
             environment.forEach((name, value) -> properties.put(
                     name.replaceFirst("KAFKA_", "").toLowerCase(Locale.ROOT).replace('_', '.'), value));
             properties.remove("heap.opts");
-            assertThat(KafkaConfig.configNames()).containsAll(properties.keySet());
+            assertThat(KafkaConfig.configDef().names()).containsAll(properties.keySet());
             var broker = new KafkaConfig(properties);
             assertThat(broker.logDirs().toString()).contains(logFolder(environment == pod));
         }
