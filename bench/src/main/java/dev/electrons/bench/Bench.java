@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,7 +69,9 @@ public final class Bench implements Callable<Integer> {
             var limits = Limits.measure(stage, counted.dividedBy(2));
             for (var name : wanted) {
                 say(name);
-                figures.addAll(suites.get(name).measure(stage, limits, counted));
+                var found = Objects.requireNonNull(suites.get(name)).measure(stage, limits, counted);
+                found.forEach(figure -> say("  " + figure.words()));
+                figures.addAll(found);
             }
         }
         var report = new Report(machine, "./de bench " + String.join(" ", wanted) + " --seconds " + seconds, figures);

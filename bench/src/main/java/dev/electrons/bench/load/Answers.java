@@ -47,6 +47,7 @@ final class Answers {
             throw new IllegalStateException("an answer without a content length");
         }
         int end = lower.indexOf('\r', at);
-        return Integer.parseInt(lower.substring(at + LENGTH.length(), end < 0 ? lower.length() : end).strip());
+        return Integer.parseInt(lower.substring(at + LENGTH.length(), end < 0 ? lower.length() : end)
+                .strip());
     }
 }

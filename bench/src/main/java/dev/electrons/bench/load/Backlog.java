@@ -11,6 +11,7 @@ import dev.electrons.postgres.Postgres;
 import dev.electrons.signal.Signal;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 /** Runs accepted as intake does it, without the door: so that nothing but the coordinator is busy afterwards. */
@@ -50,7 +51,7 @@ public final class Backlog implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws TimeoutException {
         publisher.close().transform(_ -> postgres.close()).await(10, TimeUnit.SECONDS);
     }
 }

@@ -95,14 +95,14 @@ public final class Payload {
         return http(
                 "POST",
                 "/executions",
-                Json.bytes(new Params(
-                        id(), "[research] a measurement", words(), steps == 1 ? null : chain(steps))));
+                Json.bytes(new Params(id(), "[research] a measurement", words(), steps == 1 ? null : chain(steps))));
     }
 
     /** A whole HTTP request. */
     public static Buffer http(String method, String path, byte[] body) {
-        var head = method + " " + path + " HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: "
-                + body.length + "\r\n\r\n";
+        var head = method + " " + path
+                + " HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: " + body.length
+                + "\r\n\r\n";
         return Buffer.buffer(head.length() + body.length)
                 .appendBytes(head.getBytes(StandardCharsets.US_ASCII))
                 .appendBytes(body);

@@ -28,7 +28,8 @@ public final class Results implements TailListener, AutoCloseable {
         var topic = kafka.topics().results();
         results.tail
                 .partitions(topic)
-                .compose(n -> results.tail.watch(topic, IntStream.range(0, n).boxed().toList(), new TailStart.End()))
+                .compose(n ->
+                        results.tail.watch(topic, IntStream.range(0, n).boxed().toList(), new TailStart.End()))
                 .await(20, TimeUnit.SECONDS);
         return results;
     }
@@ -67,7 +68,7 @@ public final class Results implements TailListener, AutoCloseable {
     public void heard(List<Received> batch) {}
 
     @Override
-    public void close() throws Exception {
+    public void close() throws TimeoutException {
         tail.stop().await(15, TimeUnit.SECONDS);
     }
 }

@@ -43,6 +43,6 @@ public record Facts(int cores, long memoryMib, String jdk, String system, Instan
 
     String words() {
         return "%d cores, %s MiB memory, JDK %s, %s, %s, load average before %.1f"
-                .formatted(cores, Numbers.of(memoryMib), jdk, system, at, load);
+                .formatted(cores, Numbers.of((double) memoryMib), jdk, system, at, load);
     }
 }

@@ -28,6 +28,11 @@ public record Figure(
         return new Figure(name, value, unit, limit, wanted);
     }
 
+    /** For a line of text. */
+    public String words() {
+        return name + ": " + Numbers.of(value) + " " + unit;
+    }
+
     /** The figure as a multiple of the limit; null without one. */
     public @Nullable Double ratio() {
         return limit == null || limit.value() == 0 ? null : value / limit.value();

@@ -16,7 +16,8 @@ public record Report(Facts machine, String command, List<Figure> figures) {
                 .append(machine.words())
                 .append(". Command: `")
                 .append(command)
-                .append("`.\n\n| figure | measured | this machine's limit | ratio | goal | met |\n|---|---|---|---|---|---|\n");
+                .append(
+                        "`.\n\n| figure | measured | this machine's limit | ratio | goal | met |\n|---|---|---|---|---|---|\n");
         figures.forEach(figure -> text.append(row(figure)));
         return text.toString();
     }
@@ -39,8 +40,10 @@ public record Report(Facts machine, String command, List<Figure> figures) {
 
     /** The same as JSON. */
     public String json() {
-        record Row(Figure figure, @org.jspecify.annotations.Nullable Double ratio, @org.jspecify.annotations.Nullable
-                Boolean met) {}
+        record Row(
+                Figure figure,
+                @org.jspecify.annotations.Nullable Double ratio,
+                @org.jspecify.annotations.Nullable Boolean met) {}
         record All(Facts machine, String command, List<Row> figures) {}
         return Json.text(new All(
                 machine,

@@ -69,15 +69,24 @@ public final class Corner implements AutoCloseable {
 
     private Map<String, String> environment(String service) {
         var environment = new HashMap<>(Map.of(
-                "DE_PORT", String.valueOf(ports.get(service)),
-                "DE_INSTANCE", name + "-" + service,
-                "DE_KAFKA_BOOTSTRAP", stage.bootstrap(),
-                "DE_TOPIC_PREFIX", name + ".",
-                "DE_POSTGRES_URL", stage.postgresUrl(),
-                "DE_POSTGRES_SCHEMA", name,
-                "DE_RUNNER_PROXY_URL", "http://127.0.0.1:" + ports.get("runner-proxy"),
-                "DE_SANDBOX_URL", "http://127.0.0.1:" + ports.get("sandbox-executor"),
-                "MALLOC_ARENA_MAX", "2"));
+                "DE_PORT",
+                String.valueOf(ports.get(service)),
+                "DE_INSTANCE",
+                name + "-" + service,
+                "DE_KAFKA_BOOTSTRAP",
+                stage.bootstrap(),
+                "DE_TOPIC_PREFIX",
+                name + ".",
+                "DE_POSTGRES_URL",
+                stage.postgresUrl(),
+                "DE_POSTGRES_SCHEMA",
+                name,
+                "DE_RUNNER_PROXY_URL",
+                "http://127.0.0.1:" + ports.get("runner-proxy"),
+                "DE_SANDBOX_URL",
+                "http://127.0.0.1:" + ports.get("sandbox-executor"),
+                "MALLOC_ARENA_MAX",
+                "2"));
         if (service.equals("runner-proxy")) {
             environment.put("DE_RUNNERS_FILE", echoRunner());
         }
@@ -104,8 +113,7 @@ public final class Corner implements AutoCloseable {
 
     /** What the bench's own parts in this corner are built from. */
     public Mesh<?> mesh() {
-        return new Mesh<>(
-                "bench", name, BenchConfig.NOTHING, stage.vertx(), stage.meters(), new Health(stage.vertx()));
+        return new Mesh<>("bench", name, BenchConfig.NOTHING, stage.vertx(), stage.meters(), new Health(stage.vertx()));
     }
 
     /** Closed with the corner, after its services. */
@@ -115,12 +123,20 @@ public final class Corner implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         List.copyOf(services.values()).reversed().parallelStream().forEach(ServiceProcess::close);
         services.clear();
-        for (var part : List.copyOf(others).reversed()) {
-            part.close();
-        }
+        List.copyOf(others).reversed().forEach(Corner::close);
         others.clear();
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IllegalStateException(part + " did not end", e);
+        }
     }
 }

@@ -20,10 +20,8 @@ public record ProcStatus(double rssMib, double peakMib, int threads) {
 
     /** The text of {@code /proc/<pid>/status}. */
     static ProcStatus parse(String status) {
-        return new ProcStatus(
-                number(status, "VmRSS") / KIB_PER_MIB,
-                number(status, "VmHWM") / KIB_PER_MIB,
-                (int) number(status, "Threads"));
+        return new ProcStatus(number(status, "VmRSS") / KIB_PER_MIB, number(status, "VmHWM") / KIB_PER_MIB, (int)
+                number(status, "Threads"));
     }
 
     /** Memory of a process in MiB, with what it shares divided among those who share it; 0 when it is gone. */

@@ -35,8 +35,8 @@ public final class Stage implements AutoCloseable {
 
     private Stage(List<String> jvm) throws IOException, InterruptedException {
         this.jvm = List.copyOf(jvm);
-        folder = Files.createTempDirectory("de-bench");
-        vertx = Metrics.vertx(meters);
+        folder = Files.createTempDirectory("electrons-bench");
+        vertx = Vertx.vertx(); // without meters of its own: it is not what is measured
         Runtime.getRuntime().addShutdownHook(atExit);
         var command = new ArrayList<String>();
         command.add(Jvm.java());

@@ -27,18 +27,31 @@ public final class WholeMesh implements AutoCloseable {
         this.data = data;
     }
 
-    static WholeMesh start(Path folder) {
-        var data = folder.resolve("mesh");
+    static WholeMesh start(Path folder) throws IOException {
+        var data = Files.createTempDirectory(folder, "mesh");
         var jar = Project.root().resolve("cli/target/cli.jar");
         var command = new ArrayList<String>();
         command.add(Jvm.java());
         command.addAll(Jvm.ALL_IN_ONE);
-        var archive = Project.root().resolve("cli/target/de.jsa");
-        command.addAll(List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+        command.addAll(List.of(
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + archive(),
+                "-Xlog:cds=off",
+                "-Xlog:cds+dynamic=off"));
         command.addAll(Jvm.NATIVE);
         command.addAll(List.of("-jar", jar.toString(), "up", "--echo-runner", "--data", data.toString()));
         command.addAll(List.of("--port-offset", String.valueOf(freeOffset())));
-        return new WholeMesh(Child.start(command, Map.of("LC_ALL", "C.UTF-8"), folder.resolve("mesh.log")), data);
+        return new WholeMesh(
+                Child.start(command, Map.of("LC_ALL", "C.UTF-8"), folder.resolve(data.getFileName() + ".log")), data);
+    }
+
+    private static Path archive() {
+        return Project.root().resolve("cli/target/de.jsa");
+    }
+
+    /** Whether the classes of an earlier start were kept, as they are after the first use of {@code ./de}. */
+    public static boolean archived() {
+        return Files.exists(archive());
     }
 
     private static int freeOffset() {

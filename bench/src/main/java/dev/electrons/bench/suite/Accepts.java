@@ -17,8 +17,7 @@ final class Accepts implements Suite {
     public List<Figure> measure(Stage stage, Limits limits, Duration counted) throws Exception {
         try (var corner = stage.corner("accepts")) {
             corner.start("intake");
-            try (var load = HttpLoad.connect(
-                    stage.vertx(), corner.of("intake").url(), LANES, () -> Payload.post(1))) {
+            try (var load = HttpLoad.connect(stage.vertx(), corner.of("intake").url(), LANES, () -> Payload.post(1))) {
                 var full = load.run(Arrivals.closed(), counted.dividedBy(2), counted);
                 double p50 = full.samples().millis(50);
                 double p99 = full.samples().millis(99);
@@ -33,7 +32,7 @@ final class Accepts implements Suite {
                         Figure.of("accept at half load, p50", half.samples().millis(50), "ms"),
                         Figure.of("accept at half load, p99", half.samples().millis(99), "ms")
                                 .goal(Goal.atMost(20)),
-                        Figure.of("accepts refused", full.refused() + half.refused(), "")
+                        Figure.of("accepts refused", (double) (full.refused() + half.refused()), "")
                                 .goal(Goal.atMost(0)));
             }
         }

@@ -90,18 +90,24 @@ final class KafkaLimits {
 
     private static Producer<String, byte[]> producer(Stage stage) {
         var properties = new HashMap<String, Object>(Map.of(
-                "bootstrap.servers", stage.bootstrap(),
-                "acks", "all",
-                "linger.ms", 0,
-                "compression.type", "lz4",
-                "batch.size", 64 << 10,
-                "buffer.memory", 32L << 20));
+                "bootstrap.servers",
+                stage.bootstrap(),
+                "acks",
+                "all",
+                "linger.ms",
+                0,
+                "compression.type",
+                "lz4",
+                "batch.size",
+                64 << 10,
+                "buffer.memory",
+                32L << 20));
         return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     }
 
     private static Consumer<String, byte[]> consumer(Stage stage, String topic) {
-        var properties = new HashMap<String, Object>(Map.of(
-                "bootstrap.servers", stage.bootstrap(), "enable.auto.commit", false, "max.poll.records", 2_000));
+        var properties = new HashMap<String, Object>(
+                Map.of("bootstrap.servers", stage.bootstrap(), "enable.auto.commit", false, "max.poll.records", 2_000));
         var consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
         var places = IntStream.range(0, PARTITIONS)
                 .mapToObj(n -> new TopicPartition(topic, n))

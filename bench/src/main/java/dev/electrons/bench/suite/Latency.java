@@ -29,12 +29,10 @@ final class Latency implements Suite {
             NoOpWorker.start(corner, hops::seen);
             var results = corner.keep(Results.listen(corner.mesh(), corner.kafka()));
             var runs = new Samples();
-            try (var load = HttpLoad.connect(
-                    stage.vertx(), corner.of("intake").url(), 1, () -> Payload.post(1))) {
+            try (var load = HttpLoad.connect(stage.vertx(), corner.of("intake").url(), 1, () -> Payload.post(1))) {
                 repeat(load, results, runs, counted);
             }
-            try (var load = HttpLoad.connect(
-                    stage.vertx(), corner.of("intake").url(), 1, () -> Payload.post(LONG))) {
+            try (var load = HttpLoad.connect(stage.vertx(), corner.of("intake").url(), 1, () -> Payload.post(LONG))) {
                 repeat(load, results, new Samples(), counted);
             }
             return figures(runs, hops.samples, limits);

@@ -39,9 +39,12 @@ final class Reads implements Suite {
                         Figure.of("status reads, 64 connections", all.perSecond(), "reads/s")
                                 .beside(limits.selectsAtOnce())
                                 .goal(Goal.atLeast(15_000)),
-                        Figure.of("status read at saturation, p50", all.samples().millis(50), "ms"),
-                        Figure.of("status read at saturation, p99", all.samples().millis(99), "ms"),
-                        Figure.of("status reads refused", all.refused(), "").goal(Goal.atMost(0)));
+                        Figure.of(
+                                "status read at saturation, p50", all.samples().millis(50), "ms"),
+                        Figure.of(
+                                "status read at saturation, p99", all.samples().millis(99), "ms"),
+                        Figure.of("status reads refused", (double) all.refused(), "")
+                                .goal(Goal.atMost(0)));
             }
         }
     }
@@ -52,8 +55,7 @@ final class Reads implements Suite {
         Set<RunId> runs = ConcurrentHashMap.newKeySet();
         NoOpWorker.start(corner, task -> runs.add(task.taskId().run()));
         var results = corner.keep(Results.listen(corner.mesh(), corner.kafka()));
-        try (var load = HttpLoad.connect(
-                stage.vertx(), corner.of("intake").url(), LANES, () -> Payload.post(1))) {
+        try (var load = HttpLoad.connect(stage.vertx(), corner.of("intake").url(), LANES, () -> Payload.post(1))) {
             load.begin(Arrivals.whileUnder(load::answered, RUNS));
             results.await(RUNS, 60);
         }

@@ -65,8 +65,7 @@ final class Runs implements Suite {
     private static double throughTheDoor(Stage stage, Corner corner, Results results, int steps, Duration counted)
             throws Exception {
         long before = results.count();
-        try (var load = HttpLoad.connect(
-                stage.vertx(), corner.of("intake").url(), LANES, () -> Payload.post(steps))) {
+        try (var load = HttpLoad.connect(stage.vertx(), corner.of("intake").url(), LANES, () -> Payload.post(steps))) {
             load.begin(Arrivals.whileUnder(() -> load.answered() - (results.count() - before), UNDER_WAY / steps));
             TimeUnit.MILLISECONDS.sleep(counted.toMillis() / 2);
             long begin = System.nanoTime();
