@@ -53,19 +53,11 @@ public final class Child implements AutoCloseable {
         return process.pid();
     }
 
-    /** Memory of the processes that it has started, in MiB. */
-    public double descendantsMib() {
-        return process.descendants()
-                .mapToDouble(child -> ProcStatus.proportionalMib(child.pid()))
-                .sum();
-    }
-
     @Override
     public void close() {
         process.destroy();
         try {
             if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroy);
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,11 @@ public final class Corner implements AutoCloseable {
 
     public ServiceProcess of(String service) {
         return java.util.Objects.requireNonNull(services.get(service));
+    }
+
+    /** The services that were started, by name. */
+    public Map<String, ServiceProcess> running() {
+        return Collections.unmodifiableMap(services);
     }
 
     /** Ends a service. */

@@ -30,6 +30,7 @@ public final class Stage implements AutoCloseable {
     private final PrometheusMeterRegistry meters = Metrics.registry();
     private final ConcurrentLinkedDeque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
     private final Thread atExit = new Thread(this::end, "bench-close");
+    private final Child backing;
     private final String bootstrap;
     private final String postgresUrl;
 
@@ -43,8 +44,8 @@ public final class Stage implements AutoCloseable {
         command.addAll(Jvm.BACKING);
         command.addAll(Jvm.NATIVE);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.electrons.backing.BackingMain"));
-        command.add(folder.resolve("data").toString());
-        var backing = keep(Child.start(command, Map.of(), folder.resolve("backing.log")));
+        command.add(data().toString());
+        backing = keep(Child.start(command, Map.of(), folder.resolve("backing.log")));
         var ready = backing.said(READY, START);
         bootstrap = ready.group(1);
         postgresUrl = ready.group(2);
@@ -82,6 +83,19 @@ public final class Stage implements AutoCloseable {
         return meters;
     }
 
+    /** Kafka's process. */
+    public Child kafka() {
+        return backing;
+    }
+
+    public Database postgres() {
+        return new Database(data());
+    }
+
+    private Path data() {
+        return folder.resolve("data");
+    }
+
     public Path folder() {
         return folder;
     }
@@ -112,6 +126,7 @@ public final class Stage implements AutoCloseable {
                 System.err.println("bench: " + resource + " did not end well: " + e.getMessage());
             }
         }
+        postgres().end();
         try {
             vertx.close().await(10, TimeUnit.SECONDS);
             delete(folder);

@@ -82,8 +82,13 @@ public final class WholeMesh implements AutoCloseable {
         return process;
     }
 
+    public Database postgres() {
+        return new Database(data);
+    }
+
     @Override
     public void close() {
         process.close();
+        postgres().end();
     }
 }

@@ -49,7 +49,7 @@ final class Memory implements Suite {
             figures.add(Figure.of("whole mesh in one JVM, under load, RSS", after.rssMib(), "MiB")
                     .goal(Goal.atMost(1_024)));
             figures.add(Figure.of("whole mesh in one JVM, peak RSS", after.peakMib(), "MiB"));
-            figures.add(Figure.of("Postgres beside it, PSS", mesh.process().descendantsMib(), "MiB"));
+            figures.add(Figure.of("Postgres beside it, PSS", mesh.postgres().memoryMib(), "MiB"));
         }
     }
 

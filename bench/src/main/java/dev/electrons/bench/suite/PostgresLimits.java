@@ -4,6 +4,7 @@ import dev.electrons.bench.load.Payload;
 import dev.electrons.bench.stage.Stage;
 import dev.electrons.id.RunId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -14,6 +15,8 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -23,6 +26,7 @@ final class PostgresLimits implements AutoCloseable {
     private static final int BATCH = 500;
     private static final int BATCHES_AT_ONCE = 2;
     private static final int CONNECTIONS = 64;
+    private static final int LONGEST_SECONDS = 30;
 
     private static final String INSERT = """
             insert into bench_rows (run_id, version, type, at, data)
@@ -43,15 +47,15 @@ final class PostgresLimits implements AutoCloseable {
                 """).execute().await();
     }
 
-    double rows(Duration counted) {
+    double rows(Duration counted) throws TimeoutException {
         return BATCH * perSecond(BATCHES_AT_ONCE, counted, () -> insert(BATCH));
     }
 
-    double commits(int atOnce, Duration counted) {
+    double commits(int atOnce, Duration counted) throws TimeoutException {
         return perSecond(atOnce, counted, () -> insert(1));
     }
 
-    double selects(int atOnce, Duration counted) {
+    double selects(int atOnce, Duration counted) throws TimeoutException {
         var known = new ArrayList<UUID>();
         pool.query("select run_id from bench_rows limit 10000")
                 .execute()
@@ -81,28 +85,31 @@ final class PostgresLimits implements AutoCloseable {
     }
 
     /** So many under way, each followed by the next at once; a fifth of the time more, before, does not count. */
-    private static double perSecond(int atOnce, Duration counted, Supplier<Future<?>> call) {
+    private static double perSecond(int atOnce, Duration counted, Supplier<Future<?>> call) throws TimeoutException {
         long begin = System.nanoTime() + counted.toNanos() / 5;
         long end = begin + counted.toNanos();
         var done = new AtomicLong();
-        var chains = new ArrayList<Future<?>>();
+        var lanes = new ArrayList<Future<?>>();
         for (int i = 0; i < atOnce; i++) {
-            chains.add(again(call, begin, end, done));
+            Promise<Void> over = Promise.promise();
+            again(call, begin, end, done, over);
+            lanes.add(over.future());
         }
-        Future.all(chains).await();
+        Future.all(lanes).await(counted.toSeconds() + LONGEST_SECONDS, TimeUnit.SECONDS);
         return done.get() * 1e9 / counted.toNanos();
     }
 
-    private static Future<?> again(Supplier<Future<?>> call, long begin, long end, AtomicLong done) {
-        return call.get().compose(_ -> {
+    private static void again(Supplier<Future<?>> call, long begin, long end, AtomicLong done, Promise<Void> over) {
+        call.get().onFailure(over::fail).onSuccess(_ -> {
             long now = System.nanoTime();
             if (now >= end) {
-                return Future.succeededFuture();
+                over.complete();
+                return;
             }
             if (now >= begin) {
                 done.incrementAndGet();
             }
-            return again(call, begin, end, done).mapEmpty();
+            again(call, begin, end, done, over);
         });
     }
 
