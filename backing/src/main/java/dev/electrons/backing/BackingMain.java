@@ -1,6 +1,9 @@
 package dev.electrons.backing;
 
+import dev.electrons.boot.Settings;
+import dev.electrons.observe.Logs;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Kafka and Postgres as a process of their own: {@code BackingMain <data folder>}; says READY when they are. */
 public final class BackingMain {
@@ -12,6 +15,7 @@ public final class BackingMain {
             System.err.println("usage: BackingMain <data folder>");
             System.exit(2);
         }
+        Logs.configure("backing", Settings.of(Map.of("DE_LOG_LEVEL", "INFO")));
         var backing = Backing.start(Path.of(args[0]));
         Runtime.getRuntime().addShutdownHook(new Thread(backing::close, "backing-close"));
         System.out.println("READY kafka=" + backing.bootstrap() + " postgres=" + backing.postgresUrl());

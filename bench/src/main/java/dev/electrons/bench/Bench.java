@@ -1,0 +1,85 @@
+package dev.electrons.bench;
+
+import dev.electrons.bench.report.Facts;
+import dev.electrons.bench.report.Figure;
+import dev.electrons.bench.report.Report;
+import dev.electrons.bench.stage.Jvm;
+import dev.electrons.bench.stage.Stage;
+import dev.electrons.bench.suite.Limits;
+import dev.electrons.bench.suite.Suite;
+import dev.electrons.boot.Settings;
+import dev.electrons.observe.Logs;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The {@code bench} command: measures, and prints a table. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures the mesh beside this machine's own limits and prints a table.")
+public final class Bench implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "SUITE",
+            description = "limits, runs, latency, accepts, reads, sandbox, memory (default: all)")
+    private List<String> names = List.of();
+
+    @Option(names = "--seconds", description = "how long each figure is looked at (default: ${DEFAULT-VALUE})")
+    private int seconds = 10;
+
+    @Option(names = "--json", description = "print JSON instead of a table")
+    private boolean json;
+
+    @Option(names = "--jvm", description = "flags of every service, instead of those it is shipped with")
+    private String jvm = String.join(" ", Jvm.SERVICE);
+
+    private Bench() {}
+
+    public static void main(String[] args) {
+        Logs.configure("bench", Settings.of(Map.of("DE_LOG_LEVEL", "WARN")));
+        var line = new CommandLine(new Bench());
+        line.setExecutionExceptionHandler((failure, command, _) -> {
+            failure.printStackTrace(command.getErr());
+            return 1;
+        });
+        System.exit(line.execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var suites = Suite.all();
+        var wanted = names.isEmpty() ? List.copyOf(suites.keySet()) : names;
+        var unknown = wanted.stream().filter(name -> !suites.containsKey(name)).toList();
+        if (!unknown.isEmpty() || seconds < 1) {
+            System.err.println("bench: no such suite: " + unknown + "; there are " + suites.keySet());
+            return 2;
+        }
+        var machine = Facts.now();
+        var figures = new ArrayList<Figure>();
+        try (var stage = Stage.open(List.of(jvm.strip().split("\\s+")))) {
+            var counted = Duration.ofSeconds(seconds);
+            say("limits of this machine");
+            var limits = Limits.measure(stage, counted.dividedBy(2));
+            for (var name : wanted) {
+                say(name);
+                var found = Objects.requireNonNull(suites.get(name)).measure(stage, limits, counted);
+                found.forEach(figure -> say("  " + figure.words()));
+                figures.addAll(found);
+            }
+        }
+        var report = new Report(machine, "./de bench " + String.join(" ", wanted) + " --seconds " + seconds, figures);
+        System.out.println(json ? report.json() : report.markdown());
+        return 0;
+    }
+
+    private static void say(String what) {
+        System.err.println("bench: measuring " + what);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.electrons.bench.load;
+
+import dev.electrons.event.WorkRequest;
+import dev.electrons.graph.Edge;
+import dev.electrons.graph.Graph;
+import dev.electrons.graph.Node;
+import dev.electrons.json.Json;
+import dev.electrons.json.Value;
+import dev.electrons.task.Kinds;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** What is sent: 400 bytes in, 400 bytes out, of words that compress as prose does. */
+public final class Payload {
+    /** Bytes of every input and output. */
+    public static final int SIZE = 400;
+
+    private static final int VOCABULARY = 400;
+    private static final AtomicLong NUMBERS = new AtomicLong(System.nanoTime());
+    private static final String WORDS = words(new Random(7));
+
+    private Payload() {}
+
+    /** Prose without a word that any rule knows. */
+    public static String words() {
+        return WORDS;
+    }
+
+    private static String words(Random random) {
+        var text = new StringBuilder();
+        while (text.length() < SIZE) {
+            text.append(Integer.toString(VOCABULARY + random.nextInt(VOCABULARY * VOCABULARY), 26))
+                    .append(' ');
+        }
+        return text.substring(0, SIZE);
+    }
+
+    /** An output of 400 bytes. */
+    public static Value output() {
+        record Output(String text) {}
+        return Value.of(new Output(words()));
+    }
+
+    /** A chain of text nodes, each with 400 bytes of its own. */
+    public static Graph chain(int steps) {
+        record Config(String prompt) {}
+        var config = Value.of(new Config(words()));
+        var nodes = IntStream.range(0, steps)
+                .mapToObj(n -> new Node("n" + n, Kinds.TEXT, config, null, null, null, null))
+                .toList();
+        var edges = IntStream.range(1, steps)
+                .mapToObj(n -> new Edge("n" + (n - 1), "n" + n, null, null))
+                .toList();
+        return new Graph(nodes, edges, null);
+    }
+
+    /** The request that the door makes of {@link #post}, as it is kept. */
+    public static WorkRequest request(int steps) {
+        var id = id();
+        return new WorkRequest(
+                id,
+                id,
+                "bench",
+                null,
+                "POST /executions",
+                null,
+                "[research] a measurement",
+                words(),
+                null,
+                new WorkRequest.Hints(null, null, null),
+                WorkRequest.Models.UNSAID,
+                null,
+                steps == 1 ? null : Value.of(chain(steps)),
+                null,
+                null,
+                null,
+                5,
+                300_000,
+                null,
+                null,
+                null);
+    }
+
+    /** {@code POST /executions}, with an id of its own each time; one step is a plain text request, more are a graph. */
+    public static Buffer post(int steps) {
+        record Params(
+                String taskId,
+                String title,
+                String description,
+                @Nullable Graph workflow) {}
+        return http(
+                "POST",
+                "/executions",
+                Json.bytes(new Params(id(), "[research] a measurement", words(), steps == 1 ? null : chain(steps))));
+    }
+
+    /** A whole HTTP request. */
+    public static Buffer http(String method, String path, byte[] body) {
+        var head = method + " " + path
+                + " HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: " + body.length
+                + "\r\n\r\n";
+        return Buffer.buffer(head.length() + body.length)
+                .appendBytes(head.getBytes(StandardCharsets.US_ASCII))
+                .appendBytes(body);
+    }
+
+    private static String id() {
+        return "bench-" + NUMBERS.incrementAndGet();
+    }
+}

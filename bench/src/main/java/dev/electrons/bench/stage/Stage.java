@@ -1,0 +1,145 @@
+package dev.electrons.bench.stage;
+
+import dev.electrons.observe.Metrics;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Kafka and Postgres as a process of their own, and everything that suites start beside them. Closing it, also by
+ * Ctrl-C, ends every process and deletes the folder.
+ */
+public final class Stage implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Pattern READY = Pattern.compile("READY kafka=(\\S+) postgres=(\\S+)");
+
+    private final Path folder;
+    private final List<String> jvm;
+    private final Vertx vertx;
+    private final PrometheusMeterRegistry meters = Metrics.registry();
+    private final ConcurrentLinkedDeque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
+    private final Thread atExit = new Thread(this::end, "bench-close");
+    private final Child backing;
+    private final String bootstrap;
+    private final String postgresUrl;
+
+    private Stage(List<String> jvm) throws IOException, InterruptedException {
+        this.jvm = List.copyOf(jvm);
+        folder = Files.createTempDirectory("electrons-bench");
+        vertx = Vertx.vertx(); // without meters of its own: it is not what is measured
+        Runtime.getRuntime().addShutdownHook(atExit);
+        var command = new ArrayList<String>();
+        command.add(Jvm.java());
+        command.addAll(Jvm.BACKING);
+        command.addAll(Jvm.NATIVE);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.electrons.backing.BackingMain"));
+        command.add(data().toString());
+        backing = keep(Child.start(command, Map.of(), folder.resolve("backing.log")));
+        var ready = backing.said(READY, START);
+        bootstrap = ready.group(1);
+        postgresUrl = ready.group(2);
+    }
+
+    /**
+     * Starts Kafka and Postgres on a new folder.
+     *
+     * @param jvm flags of every service
+     */
+    public static Stage open(List<String> jvm) throws IOException, InterruptedException {
+        return new Stage(jvm);
+    }
+
+    /** A part of Kafka and Postgres that no other suite sees. */
+    public Corner corner(String name) {
+        return keep(new Corner(this, name));
+    }
+
+    /** A whole mesh of its own in one process. */
+    public WholeMesh wholeMesh() throws IOException {
+        return keep(WholeMesh.start(folder));
+    }
+
+    <T extends AutoCloseable> T keep(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    PrometheusMeterRegistry meters() {
+        return meters;
+    }
+
+    /** Kafka's process. */
+    public Child kafka() {
+        return backing;
+    }
+
+    public Database postgres() {
+        return new Database(data());
+    }
+
+    private Path data() {
+        return folder.resolve("data");
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    List<String> jvm() {
+        return jvm;
+    }
+
+    public String bootstrap() {
+        return bootstrap;
+    }
+
+    public String postgresUrl() {
+        return postgresUrl;
+    }
+
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        end();
+    }
+
+    private void end() {
+        for (var resource = open.poll(); resource != null; resource = open.poll()) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                System.err.println("bench: " + resource + " did not end well: " + e.getMessage());
+            }
+        }
+        postgres().end();
+        try {
+            vertx.close().await(10, TimeUnit.SECONDS);
+            delete(folder);
+        } catch (Exception e) {
+            System.err.println("bench: " + folder + " was not deleted: " + e.getMessage());
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.electrons.bench.suite;
+
+import dev.electrons.bench.report.Figure;
+import dev.electrons.bench.stage.Stage;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One thing that is measured, on a corner of the stage of its own. */
+@FunctionalInterface
+public interface Suite {
+    /**
+     * Measures.
+     *
+     * @param limits what the machine itself can do, measured just before
+     * @param counted how long each figure is looked at
+     */
+    List<Figure> measure(Stage stage, Limits limits, Duration counted) throws Exception;
+
+    /** All there are, by name, in the order in which they run. */
+    static Map<String, Suite> all() {
+        var all = new LinkedHashMap<String, Suite>();
+        all.put("limits", (_, limits, _) -> limits.figures());
+        all.put("runs", new Runs());
+        all.put("latency", new Latency());
+        all.put("accepts", new Accepts());
+        all.put("reads", new Reads());
+        all.put("sandbox", new SandboxOverhead());
+        all.put("memory", new Memory());
+        return all;
+    }
+}

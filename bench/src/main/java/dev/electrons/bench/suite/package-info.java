@@ -1,0 +1,5 @@
+/** One measurement each. */
+@NullMarked
+package dev.electrons.bench.suite;
+
+import org.jspecify.annotations.NullMarked;
