@@ -262,8 +262,8 @@ class DeploymentTest {
     @Test
     void theBrokersSettingsAreOnesThatItKnowsAndItsDataOutlivesIt() {
         var composed = ComposeFile.services().path("kafka");
-        var container = Manifests.container(
-                Deployed.yaml(Manifests.DEV + "kafka.yaml").getFirst());
+        var container =
+                Manifests.container(Deployed.yaml(Manifests.DEV + "kafka.yaml").getFirst());
         var compose = ComposeFile.environment(composed);
         Map<String, String> pod = new HashMap<>();
         container
