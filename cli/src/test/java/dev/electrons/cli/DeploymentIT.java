@@ -64,6 +64,7 @@ class DeploymentIT {
         var image = ImageFile.of(service.name());
         var jvm = new ArrayList<>(List.of("-XX:MaxRAM=" + service.memoryMb() + "m"));
         jvm.addAll(image.jvm());
+        jvm.add("-XX:TieredStopAtLevel=1"); // a short life is not worth the better compiler
         var all = new HashMap<>(image.environment());
         all.putAll(environment);
         return ServiceProcess.start(Processes.PROJECT, service.name(), jvm, all, logs);
