@@ -64,22 +64,32 @@ public final class Bench implements Callable<Integer> {
         var machine = Facts.now();
         var figures = new ArrayList<Figure>();
         try (var stage = Stage.open(List.of(jvm.strip().split("\\s+")))) {
-            var counted = Duration.ofSeconds(seconds);
-            say("limits of this machine");
-            var limits = Limits.measure(stage, counted.dividedBy(2));
-            for (var name : wanted) {
-                say(name);
-                var found = Objects.requireNonNull(suites.get(name)).measure(stage, limits, counted);
-                found.forEach(figure -> say("  " + figure.words()));
-                figures.addAll(found);
-            }
+            measure(stage, suites, wanted, figures);
         }
         var report = new Report(machine, "./de bench " + String.join(" ", wanted) + " --seconds " + seconds, figures);
         System.out.println(json ? report.json() : report.markdown());
         return 0;
     }
 
+    private void measure(Stage stage, Map<String, Suite> suites, List<String> wanted, List<Figure> figures)
+            throws Exception {
+        try {
+            var counted = Duration.ofSeconds(seconds);
+            say("measuring limits of this machine");
+            var limits = Limits.measure(stage, counted.dividedBy(2));
+            for (var name : wanted) {
+                say("measuring " + name);
+                var found = Objects.requireNonNull(suites.get(name)).measure(stage, limits, counted);
+                found.forEach(figure -> say("  " + figure.words()));
+                figures.addAll(found);
+            }
+        } catch (Exception e) {
+            say("it failed; what the services said is in " + stage.keepFolder());
+            throw e;
+        }
+    }
+
     private static void say(String what) {
-        System.err.println("bench: measuring " + what);
+        System.err.println("bench: " + what);
     }
 }

@@ -26,7 +26,7 @@ final class LoneSurrogates {
 
     /** The text with the character that stands for what cannot be said. */
     static String replaced(String text) {
-        return replaced(text, false);
+        return in(text) ? replaced(text, false) : text;
     }
 
     private static String replaced(String text, boolean escape) {

@@ -31,6 +31,7 @@ public final class Stage implements AutoCloseable {
     private final ConcurrentLinkedDeque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
     private final Thread atExit = new Thread(this::end, "bench-close");
     private final Child backing;
+    private volatile boolean keep;
     private final String bootstrap;
     private final String postgresUrl;
 
@@ -118,6 +119,12 @@ public final class Stage implements AutoCloseable {
         end();
     }
 
+    /** Leaves the folder with the logs behind, for whoever wants to know what went wrong; answers where. */
+    public Path keepFolder() {
+        keep = true;
+        return folder;
+    }
+
     private void end() {
         for (var resource = open.poll(); resource != null; resource = open.poll()) {
             try {
@@ -129,7 +136,9 @@ public final class Stage implements AutoCloseable {
         postgres().end();
         try {
             vertx.close().await(10, TimeUnit.SECONDS);
-            delete(folder);
+            if (!keep) {
+                delete(folder);
+            }
         } catch (Exception e) {
             System.err.println("bench: " + folder + " was not deleted: " + e.getMessage());
         }

@@ -23,7 +23,7 @@ final class Runs implements Suite {
     private static final int LANES = 64;
     private static final int UNDER_WAY = 2_000;
     private static final int LONG = 10;
-    private static final int BACKLOG_RATE = 4_000;
+    private static final int BACKLOG_RATE = 1_500;
     private static final int WARM_UP_RATE = 1_000;
     private static final int LOOK_MS = 10;
     private static final int LONGEST_WAIT = 120;

@@ -43,7 +43,7 @@ public final class Dispatcher {
      * @return whether workers still hold something of it
      */
     public boolean ended(RunId run) {
-        lanes.values().forEach(lane -> lane.queue.removeRuns(run::equals));
+        lanes.values().forEach(lane -> lane.queue.removeRun(run));
         var held = outOf.remove(run);
         if (held == null) {
             return false;

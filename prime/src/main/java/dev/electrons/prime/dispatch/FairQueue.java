@@ -5,6 +5,7 @@ import dev.electrons.id.RunId;
 import dev.electrons.task.Task;
 import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,9 +19,11 @@ final class FairQueue {
     private final TreeMap<Integer, LinkedHashMap<String, ArrayDeque<Task>>> levels =
             new TreeMap<>(Comparator.reverseOrder());
     private final Set<AttemptId> waiting = new HashSet<>();
+    private final Map<RunId, Integer> waitingOf = new HashMap<>();
 
     void add(Task task) {
         if (waiting.add(task.taskId())) {
+            waitingOf.merge(task.taskId().run(), 1, Integer::sum);
             levels.computeIfAbsent(task.priority(), _ -> new LinkedHashMap<>())
                     .computeIfAbsent(task.app(), _ -> new ArrayDeque<>())
                     .add(task);
@@ -44,11 +47,20 @@ final class FairQueue {
             levels.remove(level.getKey());
         }
         waiting.remove(task.taskId());
+        waitingOf.computeIfPresent(task.taskId().run(), (_, count) -> count == 1 ? null : count - 1);
         return task;
     }
 
+    /** Most runs end with nothing waiting: that must not cost a look at all that others have waiting. */
+    void removeRun(RunId run) {
+        if (waitingOf.containsKey(run)) {
+            removeRuns(run::equals);
+        }
+    }
+
     void removeRuns(Predicate<RunId> runs) {
-        if (waiting.removeIf(attempt -> runs.test(attempt.run()))) {
+        if (waitingOf.keySet().removeIf(runs)) {
+            waiting.removeIf(attempt -> runs.test(attempt.run()));
             levels.values().forEach(apps -> {
                 apps.values()
                         .forEach(tasks ->

@@ -80,6 +80,20 @@ class DispatcherTest {
         assertThat(dispatcher.out()).isZero();
     }
 
+    @Test
+    void anEndedRunTakesWhatItHasWaitingWithIt() {
+        dispatcher.announced("text", "w", 8);
+        IntStream.range(0, 16).forEach(_ -> dispatcher.offer(task("a", 5)));
+        var ended = task("a", 5);
+        var other = task("a", 5);
+        List.of(ended, other).forEach(dispatcher::offer);
+        var first = dispatcher.next();
+        assertThat(dispatcher.ended(ended.taskId().run())).isFalse();
+        assertThat(dispatcher.waiting()).isEqualTo(1);
+        first.forEach(task -> dispatcher.settled(task.taskId()));
+        assertThat(dispatcher.next()).containsExactly(other);
+    }
+
     private static Task task(String app, int priority) {
         var attempt = new AttemptId(RunId.next(), "work", 0, 1);
         return new Task(attempt, "text", app, priority, Value.EMPTY, List.of(), Instant.EPOCH, Instant.EPOCH, null);
