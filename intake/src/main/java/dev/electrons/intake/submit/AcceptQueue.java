@@ -84,12 +84,19 @@ public final class AcceptQueue {
             }
         }
         sizes.record(batch.size());
-        store.accept(batch.stream().map(w -> new Accept(w.first)).toList()).onComplete(written -> {
+        // Composed, so that whatever is thrown fails the batch: a queue that stops writing would answer nobody again.
+        Future<List<Acceptance>> recorded = Future.succeededFuture()
+                .compose(_ -> store.accept(
+                        batch.stream().map(w -> new Accept(w.first)).toList()));
+        recorded.onComplete(written -> {
             synchronized (queue) {
                 writing = false;
             }
             write();
             if (written.succeeded()) {
+                for (int i = 0; i < batch.size(); i++) {
+                    batch.get(i).answer.complete(written.result().get(i));
+                }
                 publish(batch, written.result());
             } else {
                 batch.forEach(w -> w.answer.fail(written.cause()));
@@ -112,9 +119,6 @@ public final class AcceptQueue {
                         .addKeyValue("runs", messages.size())
                         .setCause(e)
                         .log("accepted requests could not be published; the sweep will"));
-        for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).answer.complete(answers.get(i));
-        }
     }
 
     /** Publishes again what was accepted and not picked up. */
