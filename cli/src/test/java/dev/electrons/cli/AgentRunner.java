@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** A command-line runner that does every job, until it is killed; started again on its port, it is back. */
 final class AgentRunner implements AutoCloseable {
@@ -17,6 +18,9 @@ final class AgentRunner implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     final AtomicInteger jobs = new AtomicInteger();
 
+    /** Whether it takes jobs and never ends them. */
+    volatile boolean stuck;
+
     AgentRunner(int port) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
         server.setExecutor(threads);
@@ -24,6 +28,9 @@ final class AgentRunner implements AutoCloseable {
         server.createContext("/oauth/status", exchange -> answer(exchange, "{\"authenticated\":true}"));
         server.createContext("/execute", exchange -> {
             jobs.incrementAndGet();
+            if (stuck) {
+                LockSupport.park(this); // until it is killed
+            }
             answer(exchange, "{\"success\":true,\"exit_code\":0,\"duration_ms\":5,\"output\":\"" + WORK + "\"}");
         });
         server.start();

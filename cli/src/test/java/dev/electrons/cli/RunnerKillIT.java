@@ -31,7 +31,7 @@ class RunnerKillIT {
                 models: {"*": "*"}
                 max_concurrent: 4
             probe: {every: 1s, timeout: 1s, down_after: 1, key_retry: 1s}
-            breaker: {failures: 2, window: 10s, open: 2s, open_most: 4s}
+            breaker: {failures: 1, window: 60s, open: 10s, open_most: 10s}
             """.formatted(port);
     }
 
@@ -67,6 +67,12 @@ class RunnerKillIT {
         return door.ended(run, LONGEST).path("result");
     }
 
+    private void fellBack(String run) throws Exception {
+        var fallen = result(run);
+        assertThat(fallen.path("executor").asText()).isEqualTo("sandbox-executor");
+        assertThat(fallen.path("fallback").path("reason").asText()).isNotBlank();
+    }
+
     private Door service(int usual) {
         return new Door("http://127.0.0.1:" + (usual + offset), Optional.empty());
     }
@@ -83,20 +89,25 @@ class RunnerKillIT {
         assertThat(well.path("success").asBoolean()).isTrue();
         assertThat(well.path("output").toString()).contains("wrote the function");
 
+        runner.stuck = true;
+        List<String> runs = new ArrayList<>(List.of(posted(), posted()));
+        await().atMost(LONGEST).until(() -> runner.jobs.get() == 3);
         runner.close();
-        List<String> runs = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             runs.add(posted());
         }
         for (var run : runs) {
-            var fallen = result(run);
-            assertThat(fallen.path("executor").asText()).isEqualTo("sandbox-executor");
-            assertThat(fallen.path("fallback").path("reason").asText()).isNotBlank();
+            fellBack(run);
         }
-        assertThat(service(8082).get("health").text()).contains("\"breaker.runner-proxy\":\"open\"");
+        await().atMost(LONGEST).until(() -> {
+            fellBack(posted());
+            return shown(8082, "health", "\"breaker.runner-proxy\":\"open\"");
+        });
         assertThat(service(8082).get("metrics").text())
                 .containsPattern("de_breaker_state\\{[^}]*name=\"runner-proxy\"[^}]*} [12]");
         await().atMost(LONGEST).until(() -> shown(8091, "runners", "\"available\":false"));
+        assertThat(service(8091).get("runners").text()).contains("\"breaker\":\"open\"");
+        assertThat(service(8091).get("metrics").text()).containsPattern("de_runners_breaker_state\\{[^}]*} 2");
 
         runner = new AgentRunner(runnerPort);
         await().atMost(LONGEST).until(() -> shown(8082, "health", "\"breaker.runner-proxy\":\"closed\""));

@@ -26,7 +26,7 @@ public final class Postgres {
 
     private static final int CONNECT_MS = 1_200;
     private static final int PROBE_MS = 2_000;
-    private static final int ANSWER_MS = 4_000;
+    private static final int ANSWER_MS = 3_800;
     private static final int MOST_WAITING = 4_000;
 
     private final Vertx vertx;

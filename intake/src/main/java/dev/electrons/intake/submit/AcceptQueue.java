@@ -12,6 +12,7 @@ import dev.electrons.kafka.SignalCodec;
 import dev.electrons.postgres.Accept;
 import dev.electrons.postgres.Acceptance;
 import dev.electrons.postgres.EventStore;
+import dev.electrons.postgres.PostgresAway;
 import dev.electrons.signal.Signal;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.vertx.core.Future;
@@ -89,6 +90,9 @@ public final class AcceptQueue {
                 .compose(_ -> store.accept(
                         batch.stream().map(w -> new Accept(w.first)).toList()));
         recorded.onComplete(written -> {
+            if (written.failed() && written.cause() instanceof PostgresAway) {
+                refuseWaiting(written.cause());
+            }
             synchronized (queue) {
                 writing = false;
             }
@@ -102,6 +106,16 @@ public final class AcceptQueue {
                 batch.forEach(w -> w.answer.fail(written.cause()));
             }
         });
+    }
+
+    /** Who waited behind an insert that Postgres did not answer has waited long enough. */
+    private void refuseWaiting(Throwable cause) {
+        List<Waiting> waiting;
+        synchronized (queue) {
+            waiting = List.copyOf(queue);
+            queue.clear();
+        }
+        waiting.forEach(w -> w.answer.fail(cause));
     }
 
     private void publish(List<Waiting> batch, List<Acceptance> answers) {

@@ -45,6 +45,9 @@ public final class AcceptSweep extends VerticleBase {
                             .log("publishing accepted requests that nobody picked up");
                     return queue.publishAgain(runs);
                 })
+                .onFailure(e -> log.atWarn()
+                        .addKeyValue("reason", e.getMessage())
+                        .log("accepted requests could not be swept, trying again"))
                 .onComplete(_ -> sweeping = false);
     }
 }
