@@ -1,7 +1,8 @@
 package dev.electrons.bench.stage;
 
-import dev.electrons.backing.Ports;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The whole mesh in one process, as {@code ./de up --echo-runner} starts it, on a new data folder. */
 public final class WholeMesh implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Pattern UP = Pattern.compile("the mesh is up at (\\S+)");
-    private static final int USUAL = 8_080;
+    private static final List<Integer> USUAL = List.of(8_080, 8_081, 8_082, 8_090, 8_091);
 
     private final Child process;
     private final Path data;
@@ -54,8 +56,21 @@ public final class WholeMesh implements AutoCloseable {
         return Files.exists(archive());
     }
 
+    /** Below the ports that the system hands out by itself. */
     private static int freeOffset() {
-        return Math.max(Ports.free() - USUAL - 11, 1);
+        return IntStream.iterate(2_000, offset -> offset + 100)
+                .limit(200)
+                .filter(offset -> USUAL.stream().allMatch(port -> free(port + offset)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no free ports for the whole mesh"));
+    }
+
+    private static boolean free(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /** Waits until it serves; answers how long that took from its start. */

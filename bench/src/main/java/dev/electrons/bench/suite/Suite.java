@@ -23,6 +23,7 @@ public interface Suite {
         var all = new LinkedHashMap<String, Suite>();
         all.put("limits", (_, limits, _) -> limits.figures());
         all.put("runs", new Runs());
+        all.put("backlog", new WorkedOff());
         all.put("latency", new Latency());
         all.put("accepts", new Accepts());
         all.put("reads", new Reads());
