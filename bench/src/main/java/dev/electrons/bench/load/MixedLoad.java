@@ -13,7 +13,10 @@ public final class MixedLoad {
     private static final int LANES = 16;
     private static final int UNDER_WAY = 200;
     private static final int PROGRAM_EVERY = 50;
-    private static final Buffer TEXT = intake("{\"task_type\":\"text\",\"query\":\"" + Payload.words() + "\"}");
+    /** Few words, since each one is a message of live output. */
+    private static final String QUESTION = ("x".repeat(49) + " ").repeat(Payload.SIZE / 50);
+
+    private static final Buffer TEXT = intake("{\"task_type\":\"text\",\"query\":\"" + QUESTION + "\"}");
     private static final Buffer PROGRAM =
             intake("{\"code\":{\"language\":\"bash\",\"source\":\"echo " + Payload.words() + "\"}}");
 

@@ -7,9 +7,6 @@ import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Settings;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.postgres.PostgresConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +24,6 @@ public final class Corner implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final long LOOK_MS = 5;
-    private static final String ECHO = "runners:\n  - {name: echo, protocol: echo}\n";
 
     private final Stage stage;
     private final String name;
@@ -94,18 +90,9 @@ public final class Corner implements AutoCloseable {
                 "MALLOC_ARENA_MAX",
                 "2"));
         if (service.equals("runner-proxy")) {
-            environment.put("DE_RUNNERS_FILE", echoRunner());
+            environment.put("DE_RUNNERS_FILE", EchoRunner.in(stage.folder()).toString());
         }
         return environment;
-    }
-
-    private String echoRunner() {
-        try {
-            return Files.writeString(stage.folder().resolve("runners.yaml"), ECHO)
-                    .toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public KafkaConfig kafka() {

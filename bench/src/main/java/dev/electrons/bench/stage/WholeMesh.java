@@ -14,7 +14,7 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** The whole mesh in one process, as {@code ./de up --echo-runner} starts it, on a new data folder. */
+/** The whole mesh in one process, as {@code ./de up} starts it, on a new data folder. */
 public final class WholeMesh implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Pattern UP = Pattern.compile("the mesh is up at (\\S+)");
@@ -41,7 +41,14 @@ public final class WholeMesh implements AutoCloseable {
                 "-Xlog:cds=off",
                 "-Xlog:cds+dynamic=off"));
         command.addAll(Jvm.NATIVE);
-        command.addAll(List.of("-jar", jar.toString(), "up", "--echo-runner", "--data", data.toString()));
+        command.addAll(List.of(
+                "-jar",
+                jar.toString(),
+                "up",
+                "--runners",
+                EchoRunner.in(folder).toString(),
+                "--data",
+                data.toString()));
         command.addAll(List.of("--port-offset", String.valueOf(freeOffset())));
         return new WholeMesh(
                 Child.start(command, Map.of("LC_ALL", "C.UTF-8"), folder.resolve(data.getFileName() + ".log")), data);
