@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,8 @@ class OutageIT {
         services.ready();
         takes(post("first"));
 
+        frozenPostgresIsNotWaitedFor();
+
         backing.stopPostgres();
         var unrecorded = refused();
         backing.startPostgres();
@@ -78,6 +83,40 @@ class OutageIT {
             assertThat(services.door().ended(run, LONGEST).path("status").asText())
                     .isEqualTo("complete");
         }
+    }
+
+    /** Postgres takes connections and answers nothing; many post at once. */
+    private void frozenPostgresIsNotWaitedFor() throws Exception {
+        signal("-STOP");
+        try (var callers = Executors.newFixedThreadPool(10)) {
+            var posts = new ArrayList<Future<Door.Answer>>();
+            for (int i = 0; i < 30; i++) {
+                var id = "frozen-" + i;
+                posts.add(callers.submit(() -> post(id)));
+            }
+            for (var answer : posts) {
+                assertThat(answer.get().status()).as(answer.get().text()).isEqualTo(503);
+            }
+        } finally {
+            signal("-CONT");
+        }
+        services.ready();
+        var again = post("frozen-0"); // recorded or not, a client that asks again has one run
+        assertThat(again.status()).isEqualTo(202);
+        accepted.add(again.json().path("run_id").asText());
+    }
+
+    private static void signal(String which) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("kill", which));
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .map(line -> line.contains("/postgres ") && line.contains(folder.toString()))
+                        .orElse(false))
+                .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
+                .forEach(process -> command.add(String.valueOf(process.pid())));
+        assertThat(command).hasSizeGreaterThan(2);
+        new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     private Door.Answer post(String id) throws Exception {
