@@ -33,6 +33,13 @@ class LeftoversIT {
                 .anyMatch(process -> commandLine(process.pid()).contains(mark));
     }
 
+    /** Whether the program itself is at work: until then bubblewrap may not yet have asked to die with its parent. */
+    private static boolean runsInside(String mark) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process.pid()).startsWith("bash\0"))
+                .anyMatch(process -> commandLine(process.pid()).contains(mark));
+    }
+
     private static String commandLine(long pid) {
         try {
             return Files.readString(Path.of("/proc/" + pid + "/cmdline"));
@@ -87,7 +94,7 @@ class LeftoversIT {
                                     .POST(HttpRequest.BodyPublishers.ofString(program))
                                     .build(),
                             HttpResponse.BodyHandlers.discarding());
-            await().until(() -> runs(mark));
+            await().until(() -> runsInside(mark));
 
             service.destroyForcibly().waitFor();
             await().atMost(Duration.ofSeconds(2)).until(() -> !runs(mark));
