@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
@@ -85,8 +88,22 @@ final class TopicCreation {
                     }
                 }
             }
+            led(admin);
             return missing;
         }
+    }
+
+    /**
+     * Every partition has a leader that serves it. Without that a producer's first batch can be refused and its second be
+     * taken, after which the broker refuses the first one for good: it is out of order.
+     */
+    private void led(Admin admin) throws Exception {
+        var all = new HashMap<TopicPartition, OffsetSpec>();
+        var described = admin.describeTopics(topics).allTopicNames().get(PATIENCE_S, TimeUnit.SECONDS);
+        described.forEach((topic, description) -> description
+                .partitions()
+                .forEach(partition -> all.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
+        admin.listOffsets(all).all().get(PATIENCE_S, TimeUnit.SECONDS);
     }
 
     private NewTopic shape(String topic) {
