@@ -1,14 +1,23 @@
 package dev.electrons.event;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.event.RunEvent.AttemptDispatched;
 import dev.electrons.event.RunEvent.AttemptFailed;
 import dev.electrons.event.RunEvent.NodeSettled;
+import dev.electrons.event.RunEvent.NodesReset;
+import dev.electrons.event.RunEvent.PassesOpened;
 import dev.electrons.event.RunEvent.RunAdmitted;
 import dev.electrons.event.RunEvent.RunCancelRequested;
+import dev.electrons.event.RunEvent.RunFailing;
 import dev.electrons.event.RunEvent.RunFinished;
+import dev.electrons.event.RunEvent.RunPatched;
+import dev.electrons.event.RunEvent.RunPaused;
 import dev.electrons.event.RunEvent.RunRequested;
+import dev.electrons.event.RunEvent.RunResumed;
+import dev.electrons.event.RunEvent.SignalReceived;
 import dev.electrons.event.RunEvent.SignalRefused;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
@@ -25,15 +34,22 @@ public final class EventCodec {
     /** The schema version that is written today. */
     public static final int SCHEMA = 1;
 
-    private static final Map<String, Class<? extends RunEvent>> TYPES = Map.of(
-            "run.requested", RunRequested.class,
-            "run.admitted", RunAdmitted.class,
-            "run.cancel_requested", RunCancelRequested.class,
-            "run.finished", RunFinished.class,
-            "node.settled", NodeSettled.class,
-            "attempt.failed", AttemptFailed.class,
-            "attempt.dispatched", AttemptDispatched.class,
-            "signal.refused", SignalRefused.class);
+    private static final Map<String, Class<? extends RunEvent>> TYPES = Map.ofEntries(
+            entry("run.requested", RunRequested.class),
+            entry("run.admitted", RunAdmitted.class),
+            entry("run.cancel_requested", RunCancelRequested.class),
+            entry("run.paused", RunPaused.class),
+            entry("run.resumed", RunResumed.class),
+            entry("run.patched", RunPatched.class),
+            entry("run.failing", RunFailing.class),
+            entry("run.finished", RunFinished.class),
+            entry("node.settled", NodeSettled.class),
+            entry("nodes.reset", NodesReset.class),
+            entry("passes.opened", PassesOpened.class),
+            entry("attempt.failed", AttemptFailed.class),
+            entry("attempt.dispatched", AttemptDispatched.class),
+            entry("signal.received", SignalReceived.class),
+            entry("signal.refused", SignalRefused.class));
 
     private static final Map<Class<? extends RunEvent>, String> NAMES =
             TYPES.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));

@@ -1,5 +1,7 @@
 package dev.electrons.event;
 
+import dev.electrons.id.AttemptId;
+import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
 import java.time.Instant;
 import java.util.List;
@@ -16,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param prompt the full text: query, prompt or description
  * @param context object with what the work is about: {@code repo}, {@code branch}, {@code timeline}, {@code product} …
  * @param program a program to run: {@code language}, {@code source}, {@code files}, {@code stdin}, {@code args}, {@code env}, {@code limits}
- * @param workflow name of a registered definition, or a graph given in place
+ * @param workflow {@code {name, version}} of a registered definition, or a graph given in place
  * @param input the workflow's input
  * @param options object with settings for the executor: {@code voice}, {@code max_tokens}, {@code output} …
  * @param target resource key for locks and cooldown
  * @param priority 0 to 9, 9 first
  * @param timeoutMs for the whole run
+ * @param origin null for a run that was posted
  */
 public record WorkRequest(
         String executionId,
@@ -44,7 +47,69 @@ public record WorkRequest(
         long timeoutMs,
         @Nullable String callbackUrl,
         @Nullable Value metadata,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        @Nullable Origin origin) {
+
+    public WorkRequest(
+            String executionId,
+            String requestId,
+            String app,
+            @Nullable String instanceId,
+            String route,
+            @Nullable String taskType,
+            String title,
+            String prompt,
+            @Nullable Value context,
+            @Nullable Hints hints,
+            Models models,
+            @Nullable Value program,
+            @Nullable Value workflow,
+            @Nullable Value input,
+            @Nullable Value options,
+            @Nullable String target,
+            int priority,
+            long timeoutMs,
+            @Nullable String callbackUrl,
+            @Nullable Value metadata,
+            @Nullable String traceparent) {
+        this(
+                executionId,
+                requestId,
+                app,
+                instanceId,
+                route,
+                taskType,
+                title,
+                prompt,
+                context,
+                hints,
+                models,
+                program,
+                workflow,
+                input,
+                options,
+                target,
+                priority,
+                timeoutMs,
+                callbackUrl,
+                metadata,
+                traceparent,
+                null);
+    }
+
+    /**
+     * The run that this one comes from.
+     *
+     * @param parent the attempt of a subworkflow node that this run is; null when it is none
+     * @param depth how many runs this one is below one that was posted
+     * @param rerunOf the run whose outcomes are taken over; null when none are
+     * @param from the node from which on they are not
+     */
+    public record Origin(
+            @Nullable AttemptId parent,
+            int depth,
+            @Nullable RunId rerunOf,
+            @Nullable String from) {}
 
     /** What the client suggests. */
     public record Hints(

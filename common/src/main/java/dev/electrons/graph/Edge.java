@@ -1,5 +1,6 @@
 package dev.electrons.graph;
 
+import dev.electrons.expression.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record Edge(
         String from,
         String to,
-        @Nullable String when,
+        @Nullable Condition when,
         @Nullable String on) {
     public boolean onError() {
         return "error".equals(on);

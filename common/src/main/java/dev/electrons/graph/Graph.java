@@ -7,20 +7,31 @@ import org.jspecify.annotations.Nullable;
  * The steps of a run and how they follow each other, as authored.
  *
  * @param output expression for the run's output; null for the terminal nodes' outputs by id
+ * @param onFailure what becomes of work in flight when a node fails the run: {@code cancel} (default) or {@code drain}
  */
 public record Graph(
         List<Node> nodes,
         @Nullable List<Edge> edges,
-        @Nullable String output) {
+        @Nullable String output,
+        @Nullable String onFailure) {
 
     public Graph {
         nodes = List.copyOf(nodes);
         edges = edges == null ? List.of() : List.copyOf(edges);
     }
 
+    public Graph(List<Node> nodes, List<Edge> edges) {
+        this(nodes, edges, null, null);
+    }
+
     /** The graph of a plain request: one node. */
     public static Graph single(Node node) {
-        return new Graph(List.of(node), List.of(), null);
+        return new Graph(List.of(node), List.of());
+    }
+
+    /** Whether work in flight may end by itself when a node fails the run. */
+    public boolean drains() {
+        return "drain".equals(onFailure);
     }
 
     @Override

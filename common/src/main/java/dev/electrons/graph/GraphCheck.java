@@ -1,23 +1,19 @@
 package dev.electrons.graph;
 
-import dev.electrons.task.Kinds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is wrong with a graph, at once. */
 public final class GraphCheck {
-    /** Node kinds that the coordinator does itself. */
-    public static final Set<String> INLINE = Set.of("transform");
-
-    private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
     private static final int MOST_NODES = 10_000;
+    private static final int MOST_EDGES = 50_000;
 
     private final Graph graph;
     private final List<GraphProblem> problems = new ArrayList<>();
@@ -33,53 +29,34 @@ public final class GraphCheck {
             check.problem("empty", "nodes", "a graph has 1 to " + MOST_NODES + " nodes");
             return check.problems;
         }
-        check.unevaluated("output", graph.output());
-        var ids = check.nodes();
+        if (graph.edges().size() > MOST_EDGES) {
+            check.problem("bad_field", "edges", "a graph has at most " + MOST_EDGES + " edges");
+        }
+        check.expression("output", graph.output());
+        check.choice("on_failure", graph.onFailure(), "cancel", "drain");
+        var ids = check.ids();
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            new NodeCheck(check, "nodes[" + i + "]", graph.nodes().get(i), ids).run();
+        }
         check.edges(ids);
+        if (check.problems.isEmpty()) {
+            check.bodies();
+        }
         if (check.problems.isEmpty()) {
             check.order();
         }
         return check.problems;
     }
 
-    private Set<String> nodes() {
+    private Set<String> ids() {
         var ids = new HashSet<String>();
         for (int i = 0; i < graph.nodes().size(); i++) {
-            var node = graph.nodes().get(i);
-            var path = "nodes[" + i + "]";
-            if (!ID.matcher(node.id()).matches()) {
-                problem("bad_field", path + ".id", "an id is a letter, then up to 63 letters, digits, _ or -");
+            var id = graph.nodes().get(i).id();
+            if (!ids.add(id)) {
+                problem("duplicate_node", "nodes[" + i + "].id", "there is another node " + id);
             }
-            if (!ids.add(node.id())) {
-                problem("duplicate_node", path + ".id", "there is another node " + node.id());
-            }
-            if (!Kinds.ALL.contains(node.kind()) && !INLINE.contains(node.kind())) {
-                problem(
-                        "unknown_kind",
-                        path + ".kind",
-                        "no such kind: " + node.kind() + "; known are " + Kinds.ALL + " and " + INLINE);
-            }
-            if (node.config() != null && !node.config().json().startsWith("{")) {
-                problem("bad_field", path + ".config", "config must be an object");
-            }
-            unevaluated(path + ".input", node.input());
-            retries(node.retries(), path);
         }
         return ids;
-    }
-
-    /** What would be ignored is refused instead. */
-    private void unevaluated(String path, @Nullable String expression) {
-        if (expression != null) {
-            problem("bad_expression", path, "expressions are not evaluated by this version; leave it out");
-        }
-    }
-
-    private void retries(RetryPolicy retry, String path) {
-        int most = retry.maxAttempts() == null ? 3 : retry.maxAttempts();
-        if (most < 1 || most > 10) {
-            problem("bad_field", path + ".retry.max_attempts", "max_attempts must be from 1 to 10");
-        }
     }
 
     private void edges(Set<String> ids) {
@@ -90,41 +67,89 @@ public final class GraphCheck {
                     problem("unknown_node", "edges[" + i + "]", "no such node: " + end);
                 }
             }
-            unevaluated("edges[" + i + "].when", edge.when());
-            if (edge.on() != null && !edge.on().equals("success") && !edge.on().equals("error")) {
-                problem("bad_field", "edges[" + i + "].on", "on must be success or error");
+            choice("edges[" + i + "].on", edge.on(), "success", "error");
+        }
+    }
+
+    /** A node is in one body at most, and no edge crosses a body's border. */
+    private void bodies() {
+        Map<String, String> containers = new HashMap<>();
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            var node = graph.nodes().get(i);
+            for (var inside : node.body() == null ? List.<String>of() : node.body()) {
+                var other = containers.putIfAbsent(inside, node.id());
+                if (other != null || inside.equals(node.id())) {
+                    problem(
+                            "bad_field",
+                            "nodes[" + i + "].body",
+                            inside + " is in the body of " + (other == null ? "itself" : other));
+                }
+            }
+        }
+        if (graph.nodes().stream().anyMatch(node -> node.loopBackTo() != null)) {
+            return; // its body is what its edges enclose
+        }
+        for (int i = 0; i < graph.edges().size(); i++) {
+            var edge = graph.edges().get(i);
+            if (!Objects.equals(containers.get(edge.from()), containers.get(edge.to()))) {
+                problem(
+                        "bad_field",
+                        "edges[" + i + "]",
+                        "an edge cannot lead into or out of a body: " + edge.from() + " to " + edge.to());
             }
         }
     }
 
     private void order() {
         var index = new GraphIndex(graph);
-        Map<String, Integer> waiting = new HashMap<>();
-        graph.nodes()
-                .forEach(
-                        node -> waiting.put(node.id(), index.incoming(node.id()).size()));
-        var ready = new ArrayDeque<String>();
-        index.starts().forEach(node -> ready.add(node.id()));
-        if (ready.isEmpty()) {
-            problem("no_start", "nodes", "every node has an incoming edge, so none can start");
+        order(index, null, (int) graph.nodes().stream()
+                .filter(node -> index.container(node.id()) == null)
+                .count());
+        graph.nodes().stream()
+                .filter(node -> node.what().container())
+                .forEach(node -> order(index, node.id(), index.body(node.id()).size()));
+    }
+
+    private void order(GraphIndex index, @Nullable String container, int size) {
+        var place = container == null ? "the graph" : "the body of " + container;
+        var starts = index.starts(container);
+        if (starts.isEmpty()) {
+            problem("no_start", "nodes", "every node of " + place + " has an incoming edge, so none can start");
             return;
         }
+        Map<String, Integer> waiting = new HashMap<>();
+        var ready = new ArrayDeque<String>();
+        starts.forEach(node -> ready.add(node.id()));
         int reached = 0;
         while (!ready.isEmpty()) {
             reached++;
-            for (int edge : index.outgoing(ready.poll())) {
-                var next = index.edge(edge).to();
-                if (waiting.merge(next, -1, Integer::sum) == 0) {
+            for (int arc : index.outgoing(ready.remove())) {
+                var next = index.arc(arc).to();
+                int all = index.incoming(next).size();
+                if (waiting.merge(next, 1, Integer::sum) == all) {
                     ready.add(next);
                 }
             }
         }
-        if (reached < graph.nodes().size()) {
-            problem("cycle", "edges", "the edges form a circle; passes are what loop nodes are for");
+        if (reached < size) {
+            problem("cycle", "edges", "the edges of " + place + " form a circle; passes are what loop nodes are for");
         }
     }
 
-    private void problem(String code, String path, String message) {
+    /** Says what is wrong with an expression, if anything is. */
+    void expression(String path, @Nullable String text) {
+        if (text != null && text.isBlank()) {
+            problem("bad_expression", path, "an expression must not be empty");
+        }
+    }
+
+    void choice(String path, @Nullable String value, String... choices) {
+        if (value != null && !List.of(choices).contains(value)) {
+            problem("bad_field", path, "must be " + String.join(" or ", choices) + ", not " + value);
+        }
+    }
+
+    void problem(String code, String path, String message) {
         problems.add(new GraphProblem(code, path, message));
     }
 }

@@ -6,22 +6,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A graph with its edges sorted by node: made once per run, asked at every step. */
+/**
+ * A graph with its ways sorted by node: made once per run, asked at every step. Ways never cross the border of a loop's or
+ * map's body.
+ */
 public final class GraphIndex {
     private final Graph graph;
+    private final List<Arc> arcs;
     private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Map<String, String> containers;
+    private final Map<String, List<String>> bodies;
     private final Map<String, List<Integer>> outgoing = new HashMap<>();
     private final Map<String, List<Integer>> incoming = new HashMap<>();
 
     public GraphIndex(Graph graph) {
         this.graph = graph;
         graph.nodes().forEach(node -> nodes.put(node.id(), node));
-        for (int i = 0; i < graph.edges().size(); i++) {
-            outgoing.computeIfAbsent(graph.edges().get(i).from(), _ -> new ArrayList<>(2))
+        var worked = new Arcs(graph);
+        arcs = List.copyOf(worked.all());
+        containers = worked.containers();
+        bodies = worked.bodies();
+        for (int i = 0; i < arcs.size(); i++) {
+            outgoing.computeIfAbsent(arcs.get(i).from(), _ -> new ArrayList<>(2))
                     .add(i);
-            incoming.computeIfAbsent(graph.edges().get(i).to(), _ -> new ArrayList<>(2))
-                    .add(i);
+            incoming.computeIfAbsent(arcs.get(i).to(), _ -> new ArrayList<>(2)).add(i);
         }
     }
 
@@ -34,31 +45,52 @@ public final class GraphIndex {
         return Objects.requireNonNull(nodes.get(id), () -> "no node " + id);
     }
 
-    public Edge edge(int position) {
-        return graph.edges().get(position);
+    public boolean has(String id) {
+        return nodes.containsKey(id);
     }
 
-    /** Positions of the edges that leave a node, in the order written. */
+    /** All ways: authored edges in their order, then implied ones. */
+    public List<Arc> arcs() {
+        return arcs;
+    }
+
+    public Arc arc(int position) {
+        return arcs.get(position);
+    }
+
+    /** Positions of the ways that leave a node, in the order written. */
     public List<Integer> outgoing(String node) {
         return outgoing.getOrDefault(node, List.of());
     }
 
-    /** Positions of the edges that reach a node. */
+    /** Positions of the ways that reach a node. */
     public List<Integer> incoming(String node) {
         return incoming.getOrDefault(node, List.of());
     }
 
-    /** Nodes without an incoming edge. */
-    public List<Node> starts() {
-        return graph.nodes().stream()
-                .filter(node -> incoming(node.id()).isEmpty())
-                .toList();
+    /** The loop or map in whose body a node is; null when it is in none. */
+    public @Nullable String container(String node) {
+        return containers.get(node);
     }
 
-    /** Nodes without an outgoing edge. */
+    /** A loop's or map's body, in order. */
+    public List<String> body(String container) {
+        return bodies.getOrDefault(container, List.of());
+    }
+
+    /** Nodes of a body, or outside of all bodies, to which no way leads. */
+    public List<Node> starts(@Nullable String container) {
+        return inside(container).filter(node -> incoming(node.id()).isEmpty()).toList();
+    }
+
+    /** Nodes outside of all bodies from which no way leads on. */
     public List<Node> terminals() {
-        return graph.nodes().stream()
-                .filter(node -> outgoing(node.id()).isEmpty())
-                .toList();
+        return inside(null).filter(node -> outgoing(node.id()).isEmpty()).toList();
+    }
+
+    private Stream<Node> inside(@Nullable String container) {
+        return container == null
+                ? graph.nodes().stream().filter(node -> !containers.containsKey(node.id()))
+                : body(container).stream().map(this::node);
     }
 }

@@ -31,6 +31,9 @@ public record RetryPolicy(
 
         @Nullable Double jitter,
         @Nullable List<String> neverOn) {
+    /** One attempt and no more. */
+    public static final RetryPolicy NEVER = new RetryPolicy(1, null, null, null, null, null);
+
     public static final RetryPolicy DEFAULT =
             new RetryPolicy(3, Duration.ofSeconds(1), 2.0, Duration.ofMinutes(1), 0.2, List.of());
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,6 +21,13 @@ public record RunId(UUID value) implements Comparable<RunId> {
     @JsonCreator
     public static RunId of(String text) {
         return new RunId(UUID.fromString(text));
+    }
+
+    /** The id that this moment and these words always give. */
+    public static RunId derived(Instant at, String words) {
+        var hash = UUID.nameUUIDFromBytes(words.getBytes(StandardCharsets.UTF_8));
+        long high = (at.toEpochMilli() << 16) | 0x7000L | (hash.getMostSignificantBits() & 0x0fffL);
+        return new RunId(new UUID(high, hash.getLeastSignificantBits()));
     }
 
     /** The id in a text that may be somebody's own name for a run instead. */

@@ -101,9 +101,16 @@ public final class EventMessages {
             case RunEvent.NodeSettled e -> e.node();
             case RunEvent.AttemptFailed e -> e.node();
             case RunEvent.AttemptDispatched e -> e.dispatch().node();
+            case RunEvent.PassesOpened e -> e.node();
             case RunEvent.RunRequested _,
                     RunEvent.RunAdmitted _,
                     RunEvent.RunCancelRequested _,
+                    RunEvent.RunPaused _,
+                    RunEvent.RunResumed _,
+                    RunEvent.RunPatched _,
+                    RunEvent.NodesReset _,
+                    RunEvent.SignalReceived _,
+                    RunEvent.RunFailing _,
                     RunEvent.RunFinished _,
                     RunEvent.SignalRefused _ -> null;
         };

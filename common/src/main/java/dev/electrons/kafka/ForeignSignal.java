@@ -17,8 +17,6 @@ record ForeignSignal(
         @Nullable RunId runId,
         @Nullable String signal,
         EventMessages.@Nullable Body event,
-        @Nullable String id,
-        @Nullable String actor,
         @Nullable String reason,
         @Nullable Instant due,
         @Nullable String nodeId,
@@ -40,14 +38,9 @@ record ForeignSignal(
         return switch (signal == null ? "" : signal) {
             case "" -> report(ForeignMetadata.of(metadata));
             case "requested" -> new Signal.Requested(there(event, "event").recorded());
-            case "cancel" ->
-                new Signal.CancelAsked(
-                        there(id, "id"),
-                        there(runId, "run_id"),
-                        actor == null ? "unknown" : actor,
-                        reason == null ? "" : reason);
+            case "silent" -> new Signal.AttemptSilent(attemptId(), reason == null ? "HEARTBEAT_TIMEOUT" : reason);
             case "time" -> new Signal.TimeCame(there(runId, "run_id"), there(due, "due"));
-            default -> throw new Incomplete("signal must be requested, cancel or time");
+            default -> throw new Incomplete("signal must be requested, time, silent or one of those that steer a run");
         };
     }
 

@@ -1,8 +1,11 @@
 package dev.electrons.kafka;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
 import dev.electrons.signal.Signal;
+import dev.electrons.signal.Steering;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +31,8 @@ public final class SignalCodec {
     /** {@code {version, run_id, signal, event}}: work was accepted. */
     private record Requested(String version, RunId runId, String signal, EventMessages.Body event) {}
 
-    /** {@code {version, run_id, signal, id, actor, reason}}. */
-    private record Cancel(String version, RunId runId, String signal, String id, String actor, String reason) {}
+    /** {@code {version, run_id, signal, task_id, reason}}. */
+    private record Silent(String version, RunId runId, String signal, AttemptId taskId, String reason) {}
 
     /** {@code {version, run_id, signal, due}}. */
     private record Time(String version, RunId runId, String signal, Instant due) {}
@@ -44,7 +47,8 @@ public final class SignalCodec {
             case Signal.Requested s -> s.first().id();
             case Signal.AttemptAlive s -> s.attempt() + "/alive/" + UUID.randomUUID();
             case Signal.AttemptSettled s -> s.attempt() + "/settled";
-            case Signal.CancelAsked s -> s.id();
+            case Signal.AttemptSilent s -> s.attempt() + "/silent";
+            case Steering s -> s.id();
             case Signal.TimeCame s -> s.run() + "/" + s.due();
         };
     }
@@ -54,7 +58,8 @@ public final class SignalCodec {
             case Signal.Requested _ -> "de.signal.requested";
             case Signal.AttemptAlive _ -> "de.signal.attempt.alive";
             case Signal.AttemptSettled _ -> "de.signal.attempt.settled";
-            case Signal.CancelAsked _ -> "de.signal.cancel";
+            case Signal.AttemptSilent _ -> "de.signal.attempt.silent";
+            case Steering s -> "de.signal." + SteeringCodec.name(s);
             case Signal.TimeCame _ -> "de.signal.time";
         };
     }
@@ -68,14 +73,21 @@ public final class SignalCodec {
                         new Requested(version, s.run(), "requested", EventMessages.Body.of(s.first()));
                     case Signal.AttemptAlive s -> AttemptReport.of(s);
                     case Signal.AttemptSettled s -> AttemptReport.of(s);
-                    case Signal.CancelAsked s -> new Cancel(version, s.run(), "cancel", s.id(), s.actor(), s.reason());
+                    case Signal.AttemptSilent s -> new Silent(version, s.run(), "silent", s.attempt(), s.code());
+                    case Steering s -> SteeringCodec.write(s);
                     case Signal.TimeCame s -> new Time(version, s.run(), "time", s.due());
                 });
     }
 
     /** Reads a signal from its body alone: headers are for others. */
     public static Reading<Signal> read(byte[] body) {
-        return Reading.attempt(() -> Json.read(body, ForeignSignal.class).read());
+        return Reading.attempt(() -> {
+            var foreign = Json.read(body, ForeignSignal.class);
+            var name = foreign.signal();
+            return name != null && SteeringCodec.knows(name)
+                    ? SteeringCodec.read(name, Json.read(body, ObjectNode.class))
+                    : foreign.read();
+        });
     }
 
     public static Reading<Signal> read(Received received) {

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,8 @@ final class TopicCreation {
     private static final short BROKERS_CHOICE = -1;
     private static final long SAY_EVERY = Duration.ofSeconds(10).toNanos();
     private static final int PATIENCE_S = 6;
+    private static final int LOOKS = 20;
+    private static final long LOOK_MS = 50;
 
     private final Mesh<?> mesh;
     private final KafkaConfig config;
@@ -98,6 +101,20 @@ final class TopicCreation {
      * taken, after which the broker refuses the first one for good: it is out of order.
      */
     private void led(Admin admin) throws Exception {
+        for (int look = 1; ; look++) {
+            try {
+                offsets(admin);
+                return;
+            } catch (ExecutionException e) {
+                if (look == LOOKS || !(e.getCause() instanceof RetriableException)) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+            }
+        }
+    }
+
+    private void offsets(Admin admin) throws Exception {
         var all = new HashMap<TopicPartition, OffsetSpec>();
         var described = admin.describeTopics(topics).allTopicNames().get(PATIENCE_S, TimeUnit.SECONDS);
         described.forEach((topic, description) -> description

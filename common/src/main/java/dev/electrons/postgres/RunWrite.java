@@ -32,7 +32,7 @@ public record RunWrite(
         Result result = null;
         for (var event : events) {
             var next = Evolve.evolve(state, event);
-            if (next.version() == 1 || next.phase() != state.phase()) {
+            if (next.version() == 1 || !RunSummary.status(next).equals(RunSummary.status(state))) {
                 summary = RunSummary.of(next);
             }
             if (event.event() instanceof RunEvent.RunFinished) {

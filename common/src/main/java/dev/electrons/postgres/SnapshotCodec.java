@@ -11,28 +11,41 @@ import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import dev.electrons.run.NodeState;
+import dev.electrons.run.NodeTable;
+import dev.electrons.run.PassState;
 import dev.electrons.run.RunState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
+import org.pcollections.PMap;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
 
 /** States to text and back. A snapshot of another schema is as good as none: the events are always there. */
 final class SnapshotCodec {
     /** To be raised with every change of {@link RunState}, {@link NodeState} or how events fold. */
-    static final int SCHEMA = 1;
+    static final int SCHEMA = 2;
 
     private record Image(
             int version,
             Phase phase,
             @Nullable WorkRequest request,
             @Nullable Classification classification,
+            @Nullable Integer definition,
+            int revision,
             @Nullable Graph graph,
             List<Touched> nodes,
+            List<Passed> passes,
+            Map<String, Integer> serials,
+            Map<String, List<Value>> received,
             List<String> steered,
+            @Nullable String paused,
             @Nullable String cancelling,
+            @Nullable Failure failing,
             Instant createdAt,
             @Nullable Instant startedAt,
             @Nullable Instant endedAt,
@@ -42,20 +55,33 @@ final class SnapshotCodec {
 
     private record Touched(String node, int iteration, NodeState state) {}
 
+    private record Passed(String container, int serial, PassState state) {}
+
     private SnapshotCodec() {}
 
     static String encode(RunState state) {
+        var table = state.table();
         return Json.text(new Image(
                 state.version(),
                 state.phase(),
                 state.request(),
                 state.classification(),
+                state.definition(),
+                state.revision(),
                 state.graph() == null ? null : state.graph().graph(),
-                state.nodes().entrySet().stream()
+                table.nodes().entrySet().stream()
                         .map(e -> new Touched(e.getKey().node(), e.getKey().iteration(), e.getValue()))
                         .toList(),
+                table.passes().entrySet().stream()
+                        .map(e -> new Passed(e.getKey().node(), e.getKey().iteration(), e.getValue()))
+                        .toList(),
+                table.serials(),
+                state.received().entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue()))),
                 List.copyOf(state.steered()),
+                state.paused(),
                 state.cancelling(),
+                state.failing(),
                 state.createdAt(),
                 state.startedAt(),
                 state.endedAt(),
@@ -66,28 +92,45 @@ final class SnapshotCodec {
 
     static RunState decode(RunId run, String text) {
         var image = Json.read(text, Image.class);
-        var nodes = image.nodes().stream()
-                .collect(Collectors.toMap(touched -> new NodeKey(touched.node(), touched.iteration()), Touched::state));
-        var outstanding = nodes.entrySet().stream()
-                .filter(e -> e.getValue().status().outstanding())
-                .map(java.util.Map.Entry::getKey)
-                .toList();
         return new RunState(
                 run,
                 image.version(),
                 image.phase(),
                 image.request(),
                 image.classification(),
+                image.definition(),
+                image.revision(),
                 image.graph() == null ? null : new GraphIndex(image.graph()),
-                HashTreePMap.from(nodes),
-                HashTreePSet.from(outstanding),
+                table(image),
+                received(image),
                 HashTreePSet.from(image.steered()),
+                image.paused(),
                 image.cancelling(),
+                image.failing(),
                 image.createdAt(),
                 image.startedAt(),
                 image.endedAt(),
                 image.deadline(),
                 image.output(),
                 image.failure());
+    }
+
+    private static NodeTable table(Image image) {
+        return NodeTable.of(
+                image.nodes().stream()
+                        .collect(Collectors.toMap(
+                                touched -> new NodeKey(touched.node(), touched.iteration()), Touched::state)),
+                image.passes().stream()
+                        .collect(Collectors.toMap(
+                                passed -> new NodeKey(passed.container(), passed.serial()), Passed::state)),
+                image.serials());
+    }
+
+    private static PMap<String, PVector<Value>> received(Image image) {
+        PMap<String, PVector<Value>> received = HashTreePMap.empty();
+        for (var entry : image.received().entrySet()) {
+            received = received.plus(entry.getKey(), TreePVector.from(entry.getValue()));
+        }
+        return received;
     }
 }

@@ -1,9 +1,15 @@
 package dev.electrons.run;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
 import dev.electrons.task.Outcome;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
 
 /**
  * Where one pass of a node stands.
@@ -11,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how many attempts were dispatched
  * @param live live tokens that reached it
  * @param dead dead tokens that reached it
- * @param mapped what its input expression gave
+ * @param mapped what its input expression gave; for a map, its items
  * @param since when it came into this status
- * @param due when the attempt in flight times out, or the next one is to start
+ * @param began when its first attempt was dispatched; null before
+ * @param due when the attempt in flight times out, or what is waited for comes; null while the run is paused
  * @param outcome of the last attempt
+ * @param round a loop's or map's passes; null for other kinds
+ * @param child the run that a subworkflow is
+ * @param alone whether it is being replayed for its own sake, so that nothing follows from it
  */
 public record NodeState(
         Status status,
@@ -23,8 +33,12 @@ public record NodeState(
         int dead,
         @Nullable Value mapped,
         Instant since,
+        @Nullable Instant began,
         @Nullable Instant due,
-        @Nullable Outcome outcome) {
+        @Nullable Outcome outcome,
+        @Nullable Round round,
+        @Nullable RunId child,
+        boolean alone) {
 
     /** As the public contract names them. */
     public enum Status {
@@ -42,24 +56,78 @@ public record NodeState(
         }
     }
 
+    /**
+     * The passes of a loop or map since it began.
+     *
+     * @param serials the iteration of the nodes in each pass, in the order of the passes
+     * @param open how many have something outstanding
+     * @param exhausted whether a loop ended because it may have no more
+     */
+    public record Round(PVector<Integer> serials, int open, boolean exhausted) {
+        static final Round FIRST = new Round(TreePVector.empty(), 0, false);
+
+        @JsonCreator
+        static Round read(
+                @JsonProperty("serials") List<Integer> serials,
+                @JsonProperty("open") int open,
+                @JsonProperty("exhausted") boolean exhausted) {
+            return new Round(TreePVector.from(serials), open, exhausted);
+        }
+
+        /** How many passes there were. */
+        public int opened() {
+            return serials.size();
+        }
+
+        Round more(int passes) {
+            return new Round(serials, open + passes, exhausted);
+        }
+    }
+
     static NodeState untouched(Instant since) {
-        return new NodeState(Status.pending, 0, 0, 0, null, since, null, null);
+        return new NodeState(Status.pending, 0, 0, 0, null, since, null, null, null, null, null, false);
+    }
+
+    /** Whether it is ready and only a pause holds it back. */
+    public boolean held() {
+        return status == Status.waiting && due == null;
     }
 
     NodeState token(boolean alive) {
-        return new NodeState(
-                status, attempts, live + (alive ? 1 : 0), dead + (alive ? 0 : 1), mapped, since, due, outcome);
+        return arrived(live + (alive ? 1 : 0), dead + (alive ? 0 : 1));
     }
 
-    NodeState dispatched(int attempt, @Nullable Value input, Instant at, Instant deadline) {
-        return new NodeState(Status.running, attempt, live, dead, input, at, deadline, outcome);
+    NodeState arrived(int alive, int notAlive) {
+        return new NodeState(
+                status, attempts, alive, notAlive, mapped, since, began, due, outcome, round, child, alone);
+    }
+
+    NodeState dispatched(
+            Status as, int attempt, @Nullable Value input, Instant at, @Nullable Instant until, @Nullable RunId run) {
+        var first = began == null ? at : began;
+        return new NodeState(as, attempt, live, dead, input, at, first, until, outcome, round, run, alone);
     }
 
     NodeState retrying(Outcome last, Instant at, Instant retryAt) {
-        return new NodeState(Status.waiting, attempts, live, dead, mapped, at, retryAt, last);
+        return new NodeState(
+                Status.waiting, attempts, live, dead, mapped, at, began, retryAt, last, round, child, alone);
     }
 
     NodeState ended(Status ending, @Nullable Outcome last, Instant at) {
-        return new NodeState(ending, attempts, live, dead, mapped, at, null, last);
+        return new NodeState(ending, attempts, live, dead, mapped, at, began, null, last, round, child, false);
+    }
+
+    NodeState passing(Round passes) {
+        return new NodeState(status, attempts, live, dead, mapped, since, began, due, outcome, passes, child, alone);
+    }
+
+    /** As if it had not run, but for the count of its attempts. */
+    NodeState reset(Instant at, boolean byItself) {
+        return new NodeState(Status.pending, attempts, 0, 0, mapped, at, null, null, null, null, null, byItself);
+    }
+
+    /** A loop or map goes on in the pass in which it failed. */
+    NodeState reopened(Instant at) {
+        return new NodeState(Status.running, attempts, live, dead, mapped, at, began, null, null, round, null, false);
     }
 }

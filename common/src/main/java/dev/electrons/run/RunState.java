@@ -16,6 +16,7 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
 import org.pcollections.PSet;
+import org.pcollections.PVector;
 
 /**
  * A run as its events make it. Immutable; the maps are persistent, so a step costs the same in a run of ten nodes and of
@@ -23,11 +24,15 @@ import org.pcollections.PSet;
  *
  * @param version of the last event folded; 0 before the first
  * @param classification null until admitted
+ * @param definition version of the definition that the run is pinned to; null for a graph given in place
+ * @param revision counts the graphs of the run; 0 until admitted
  * @param graph null until admitted
- * @param nodes every node that a token or an attempt has touched
- * @param outstanding nodes that owe an outcome
+ * @param table every node that a token or an attempt has touched
+ * @param received named signals that nobody waited for yet, oldest first
  * @param steered ids of the steering signals that were answered
+ * @param paused why nothing new starts; null when the run is not paused
  * @param cancelling why the run is being stopped; null when nobody asked
+ * @param failing what the run will end with once work in flight has ended; null when it goes on
  * @param deadline when the run times out
  */
 public record RunState(
@@ -36,11 +41,15 @@ public record RunState(
         Phase phase,
         @Nullable WorkRequest request,
         @Nullable Classification classification,
+        @Nullable Integer definition,
+        int revision,
         @Nullable GraphIndex graph,
-        PMap<NodeKey, NodeState> nodes,
-        PSet<NodeKey> outstanding,
+        NodeTable table,
+        PMap<String, PVector<Value>> received,
         PSet<String> steered,
+        @Nullable String paused,
         @Nullable String cancelling,
+        @Nullable Failure failing,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
@@ -57,9 +66,13 @@ public record RunState(
                 null,
                 null,
                 null,
+                0,
+                null,
+                NodeTable.EMPTY,
                 HashTreePMap.empty(),
                 HashTreePSet.empty(),
-                HashTreePSet.empty(),
+                null,
+                null,
                 null,
                 run.createdAt(),
                 null,
@@ -84,9 +97,42 @@ public record RunState(
         return Objects.requireNonNull(classification, "the run was not admitted");
     }
 
+    /** Every node that a token or an attempt has touched. */
+    public PMap<NodeKey, NodeState> nodes() {
+        return table.nodes();
+    }
+
+    /** Nodes that owe an outcome. */
+    public PSet<NodeKey> outstanding() {
+        return table.outstanding();
+    }
+
     public NodeState node(NodeKey key) {
-        var known = nodes.get(key);
+        var known = table.find(key);
         return known == null ? NodeState.untouched(createdAt) : known;
+    }
+
+    /** The pass in which a node of a body runs; empty for a node outside of all bodies. */
+    public Optional<PassState> pass(NodeKey key) {
+        var container = shape().container(key.node());
+        return container == null
+                ? Optional.empty()
+                : Optional.ofNullable(table.passes().get(new NodeKey(container, key.iteration())));
+    }
+
+    /** The loop or map in whose body a node runs; empty for a node outside of all bodies. */
+    public Optional<NodeKey> container(NodeKey key) {
+        return pass(key).map(pass -> new NodeKey(Objects.requireNonNull(shape().container(key.node())), pass.within()));
+    }
+
+    /** A pass of a loop or map by the iteration of the nodes in it. */
+    public @Nullable PassState pass(String container, int serial) {
+        return table.passes().get(new NodeKey(container, serial));
+    }
+
+    /** The iteration that the next pass of a loop or map gives to the nodes of its body. */
+    public int nextSerial(String container) {
+        return table.serials().getOrDefault(container, 0);
     }
 
     /** Whether the run is one posted piece of work and not a graph that somebody drew. */
@@ -99,13 +145,16 @@ public record RunState(
         if (phase.ended()) {
             return Optional.empty();
         }
-        var earliest = deadline == null ? createdAt.plusMillis(asked().timeoutMs()) : deadline;
-        for (var key : outstanding) {
-            var due = node(key).due();
-            if (due != null && due.isBefore(earliest)) {
-                earliest = due;
-            }
-        }
-        return Optional.of(earliest);
+        var last = deadline == null ? createdAt.plusMillis(asked().timeoutMs()) : deadline;
+        var first = paused == null ? table.firstDue() : firstInFlight();
+        return Optional.of(first.filter(last::isAfter).orElse(last));
+    }
+
+    /** While a run is paused only what is in flight has something due. */
+    private Optional<Instant> firstInFlight() {
+        return table.dues().stream()
+                .filter(due -> node(due.key()).status() == NodeState.Status.running)
+                .map(NodeTable.Due::at)
+                .findFirst();
     }
 }

@@ -1,6 +1,7 @@
 package dev.electrons.run;
 
 import dev.electrons.event.Phase;
+import dev.electrons.graph.NodeKind;
 import dev.electrons.id.RunId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -56,12 +57,21 @@ public record RunSummary(
                 state.endedAt());
     }
 
+    /** Whether all that is left to happen is for a person to decide, a signal to come or time to pass. */
+    private static boolean waits(RunState state) {
+        return !state.outstanding().isEmpty()
+                && state.outstanding().size() < 100
+                && state.outstanding().stream()
+                        .map(key -> state.shape().node(key.node()).what())
+                        .allMatch(kind -> kind == NodeKind.HUMAN || kind == NodeKind.WAIT || kind.container());
+    }
+
     /** The words that old clients know: {@code queued running paused waiting complete errored terminated}. */
     public static String status(RunState state) {
         return switch (state.phase()) {
             case Pending -> "queued";
             case Blocked -> "waiting";
-            case Running -> "running";
+            case Running -> state.paused() != null ? "paused" : waits(state) ? "waiting" : "running";
             case Completed -> "complete";
             case Failed -> Results.hasNegativeResult(state) ? "complete" : "errored";
             case Cancelled -> "terminated";

@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that may change a run. A signal seen twice changes nothing the second time. */
-public sealed interface Signal {
+public sealed interface Signal permits Signal.Requested, Signal.AttemptSignal, Signal.TimeCame, Steering {
     RunId run();
 
     /** Work was accepted: carries the run's durable first event. */
@@ -19,28 +19,32 @@ public sealed interface Signal {
         }
     }
 
-    /** A worker has begun, or is still at it. */
-    record AttemptAlive(AttemptId attempt, String worker) implements Signal {
+    /** Something about one attempt. */
+    sealed interface AttemptSignal extends Signal {
+        AttemptId attempt();
+
         @Override
-        public RunId run() {
-            return attempt.run();
+        default RunId run() {
+            return attempt().run();
         }
     }
+
+    /** A worker has begun, or is still at it. */
+    record AttemptAlive(AttemptId attempt, String worker) implements AttemptSignal {}
 
     /** A worker is done with an attempt, one way or the other. */
     record AttemptSettled(
             AttemptId attempt,
             Outcome outcome,
             @Nullable String worker,
-            @Nullable Integer window) implements Signal {
-        @Override
-        public RunId run() {
-            return attempt.run();
-        }
-    }
+            @Nullable Integer window) implements AttemptSignal {}
 
-    /** Somebody wants the run to stop. {@code id} makes the request recognisable in the event it causes. */
-    record CancelAsked(String id, RunId run, String actor, String reason) implements Signal {}
+    /**
+     * No worker has begun in time, or one that had has said nothing for too long.
+     *
+     * @param code {@code SCHEDULE_TO_START_TIMEOUT} or {@code HEARTBEAT_TIMEOUT}
+     */
+    record AttemptSilent(AttemptId attempt, String code) implements AttemptSignal {}
 
     /** Time has come for something the run waits for; what is due is in the run's state. */
     record TimeCame(RunId run, Instant due) implements Signal {}

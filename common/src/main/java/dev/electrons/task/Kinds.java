@@ -1,6 +1,7 @@
 package dev.electrons.task;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Names of the task kinds that this mesh's own workers serve; a graph may name others, served by external workers. */
 public final class Kinds {
@@ -14,6 +15,13 @@ public final class Kinds {
 
     /** Kinds with a topic of their own from the start. */
     public static final List<String> ALL = List.of(CODE, PROGRAM, TEXT, IMAGE, AUDIO, VIDEO, PRODUCT_SHIPPING);
+
+    public static final String HTTP = "http";
+    public static final String AGENT = "agent";
+
+    /** Kinds of task that a node of a graph may have, besides functions of external workers. */
+    public static final List<String> GRAPH =
+            Stream.concat(ALL.stream(), Stream.of(HTTP, AGENT)).toList();
 
     private Kinds() {}
 }

@@ -1,19 +1,19 @@
 package dev.electrons.event;
 
+import static java.util.Map.entry;
+
 import dev.electrons.error.Failure;
 import dev.electrons.event.RunEvent.Dispatch;
 import dev.electrons.event.RunEvent.EdgeToken;
+import dev.electrons.expression.Condition;
 import dev.electrons.graph.Edge;
 import dev.electrons.graph.Graph;
-import dev.electrons.graph.Join;
 import dev.electrons.graph.Node;
-import dev.electrons.graph.RetryPolicy;
-import dev.electrons.graph.Timeouts;
+import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import dev.electrons.task.Artifact;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,25 +46,18 @@ final class Samples {
             new Value("{\"k\":[1,2.5,null]}"),
             "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
+    private static final String ENRICH = """
+            {"id": "enrich", "kind": "http", "config": {"url":"https://example.org"}, "input": "{'a': input.a}",
+             "join": "all", "timeout": {"attempt": "PT30S", "total": "PT5M"},
+             "retry": {"max_attempts": 4, "initial": "1s", "factor": 2, "max": "1m", "jitter": 0.2,
+                       "never_on": ["INVALID_INPUT"]}}
+            """;
+
     private static final Graph GRAPH = new Graph(
-            List.of(
-                    new Node(
-                            "enrich",
-                            "http",
-                            new Value("{\"url\":\"https://example.org\"}"),
-                            "{'a': input.a}",
-                            Join.ALL,
-                            new RetryPolicy(
-                                    4,
-                                    Duration.ofSeconds(1),
-                                    2.0,
-                                    Duration.ofMinutes(1),
-                                    0.2,
-                                    List.of("INVALID_INPUT")),
-                            new Timeouts(Duration.ofSeconds(30), Duration.ofMinutes(5))),
-                    Node.of("score", "text")),
-            List.of(new Edge("enrich", "score", "output.status == 200", "success")),
-            "{'score': ctx.score.output}");
+            List.of(Json.read(ENRICH, Node.class), Node.of("score", "text")),
+            List.of(new Edge("enrich", "score", Json.read("\"output.status == 200\"", Condition.class), "success")),
+            "{'score': ctx.score.output}",
+            null);
 
     private static final Execution EXECUTION = new Execution(
             "sandbox-executor",
@@ -91,14 +84,47 @@ final class Samples {
     static Map<String, RunEvent> all() {
         var classification =
                 new Classification("code", "code-execution", "title-tag", "[implement]", 0.9, List.of("a"));
-        return Map.of(
-                "run.requested", new RunEvent.RunRequested(REQUEST),
-                "run.admitted", new RunEvent.RunAdmitted(classification, GRAPH, List.of(DISPATCH), TIME),
-                "run.cancel_requested", new RunEvent.RunCancelRequested("no longer needed", TIME),
-                "run.finished",
+        return Map.ofEntries(
+                entry("run.requested", new RunEvent.RunRequested(REQUEST)),
+                entry("run.admitted", new RunEvent.RunAdmitted(classification, GRAPH, List.of(DISPATCH), TIME)),
+                entry("run.cancel_requested", new RunEvent.RunCancelRequested("no longer needed", TIME)),
+                entry("run.paused", new RunEvent.RunPaused("lunch")),
+                entry("run.resumed", new RunEvent.RunResumed(List.of(DISPATCH))),
+                entry(
+                        "run.patched",
+                        new RunEvent.RunPatched(
+                                2,
+                                GRAPH,
+                                "without enriching",
+                                new Value("[{\"op\":\"remove\",\"path\":\"/nodes/0\"}]"),
+                                new Value("[]"),
+                                List.of(new RunEvent.Arrivals("score", 0, 1, 0)),
+                                List.of(new RunEvent.NodeAt("enrich", 0)),
+                                List.of(DISPATCH))),
+                entry(
+                        "nodes.reset",
+                        new RunEvent.NodesReset(
+                                "retry",
+                                List.of(new RunEvent.NodeAt("enrich", 0)),
+                                List.of(),
+                                List.of(DISPATCH),
+                                TIME,
+                                false)),
+                entry(
+                        "passes.opened",
+                        new RunEvent.PassesOpened(
+                                "polish",
+                                0,
+                                List.of(new RunEvent.Pass(3, 1, new Value("\"item\""))),
+                                List.of(DISPATCH))),
+                entry("signal.received", new RunEvent.SignalReceived("paid", new Value("{\"sum\":3}"))),
+                entry("run.failing", new RunEvent.RunFailing(Failure.work("TaskFailed", "exit code 3"))),
+                entry(
+                        "run.finished",
                         new RunEvent.RunFinished(
-                                Phase.Failed, new Value("[1]"), Failure.timeout("RunTimeout", "after 5m")),
-                "node.settled",
+                                Phase.Failed, new Value("[1]"), Failure.timeout("RunTimeout", "after 5m"))),
+                entry(
+                        "node.settled",
                         new RunEvent.NodeSettled(
                                 "enrich",
                                 0,
@@ -106,9 +132,9 @@ final class Samples {
                                 NEGATIVE,
                                 List.of(new EdgeToken(0, true), new EdgeToken(1, false)),
                                 List.of("manual"),
-                                List.of(DISPATCH)),
-                "attempt.failed", new RunEvent.AttemptFailed("enrich", 0, 1, NEGATIVE, TIME),
-                "attempt.dispatched", new RunEvent.AttemptDispatched(DISPATCH),
-                "signal.refused", new RunEvent.SignalRefused("signal-1", List.of("the run has ended")));
+                                List.of(DISPATCH))),
+                entry("attempt.failed", new RunEvent.AttemptFailed("enrich", 0, 1, NEGATIVE, TIME)),
+                entry("attempt.dispatched", new RunEvent.AttemptDispatched(DISPATCH)),
+                entry("signal.refused", new RunEvent.SignalRefused("signal-1", List.of("the run has ended"))));
     }
 }

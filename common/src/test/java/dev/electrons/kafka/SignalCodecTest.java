@@ -13,6 +13,7 @@ import dev.electrons.error.Failure;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import dev.electrons.signal.Signal;
+import dev.electrons.signal.Steering;
 import dev.electrons.task.Artifact;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
@@ -57,7 +58,7 @@ class SignalCodecTest {
                 failed(Failure.input("INVALID_INPUT", "no prompt")),
                 failed(Failure.timeout("DeadlineExceeded", "30 s")),
                 failed(Failure.cancelled("asked")),
-                new Signal.CancelAsked("c-1", RUN, "app:shop", "no longer needed"),
+                new Steering.CancelAsked("c-1", RUN, "app:shop", "no longer needed"),
                 new Signal.TimeCame(RUN, AT));
     }
 

@@ -14,6 +14,8 @@ import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
 import dev.electrons.run.NodeState;
 import dev.electrons.run.NodeState.Status;
+import dev.electrons.run.NodeTable;
+import dev.electrons.run.PassState;
 import dev.electrons.run.RunState;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
@@ -23,14 +25,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
+import org.pcollections.TreePVector;
 
 class SnapshotCodecTest {
     private static final Instant TIME = Instant.parse("2026-11-20T10:15:30.123456Z");
 
     @Test
     void aStateSurvivesTheRoundTrip() {
-        var graph = new Graph(
-                List.of(Node.of("a", "text"), Node.of("b", "text")), List.of(new Edge("a", "b", null, null)), null);
+        var graph =
+                new Graph(List.of(Node.of("a", "text"), Node.of("b", "text")), List.of(new Edge("a", "b", null, null)));
         var done = new NodeState(
                 Status.completed,
                 1,
@@ -38,20 +41,32 @@ class SnapshotCodecTest {
                 0,
                 new Value("{\"prompt\":\"x\"}"),
                 TIME,
+                TIME,
                 null,
-                Outcome.success(new Value("[1]"), Execution.by("runner-proxy")));
-        var running = new NodeState(Status.running, 2, 1, 0, null, TIME, TIME.plusSeconds(30), null);
+                Outcome.success(new Value("[1]"), Execution.by("runner-proxy")),
+                new NodeState.Round(TreePVector.from(List.of(0, 2)), 1, true),
+                RunId.next(),
+                true);
+        var running =
+                new NodeState(Status.running, 2, 1, 0, null, TIME, TIME, TIME.plusSeconds(30), null, null, null, false);
         var state = new RunState(
                 RunId.next(),
                 501,
                 Phase.Running,
                 null,
                 new Classification("workflow", "enrich", "explicit", "", 1, List.of()),
+                7,
+                2,
                 new GraphIndex(graph),
-                HashTreePMap.from(Map.of(new NodeKey("a", 0), done, new NodeKey("b", 0), running)),
-                HashTreePSet.singleton(new NodeKey("b", 0)),
+                NodeTable.of(
+                        Map.of(new NodeKey("a", 0), done, new NodeKey("b", 0), running),
+                        Map.of(new NodeKey("a", 2), new PassState(0, 1, 0, new Value("{}"), 1)),
+                        Map.of("a", 3)),
+                HashTreePMap.singleton("paid", TreePVector.singleton(new Value("1"))),
                 HashTreePSet.singleton("signal-1"),
+                "lunch",
                 "enough",
+                Failure.work("TaskFailed", "no"),
                 TIME,
                 TIME.plusSeconds(1),
                 TIME.plusSeconds(2),

@@ -50,12 +50,12 @@ public final class Payload {
         record Config(String prompt) {}
         var config = Value.of(new Config(words()));
         var nodes = IntStream.range(0, steps)
-                .mapToObj(n -> new Node("n" + n, Kinds.TEXT, config, null, null, null, null))
+                .mapToObj(n -> Node.task("n" + n, Kinds.TEXT, config, null))
                 .toList();
         var edges = IntStream.range(1, steps)
                 .mapToObj(n -> new Edge("n" + (n - 1), "n" + n, null, null))
                 .toList();
-        return new Graph(nodes, edges, null);
+        return new Graph(nodes, edges);
     }
 
     /** The request that the door makes of {@link #post}, as it is kept. */

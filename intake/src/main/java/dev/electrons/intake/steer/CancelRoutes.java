@@ -12,7 +12,7 @@ import dev.electrons.kafka.Publisher;
 import dev.electrons.kafka.SignalCodec;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.run.RunState;
-import dev.electrons.signal.Signal;
+import dev.electrons.signal.Steering;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -58,7 +58,7 @@ public final class CancelRoutes {
             if (state.phase().ended()) {
                 return Future.failedFuture(ended(state));
             }
-            var signal = new Signal.CancelAsked(
+            var signal = new Steering.CancelAsked(
                     UUID.randomUUID().toString(),
                     state.run(),
                     "app:" + state.asked().app(),
@@ -73,7 +73,7 @@ public final class CancelRoutes {
     }
 
     /** The event that the signal caused; empty when that takes longer than a caller should wait. */
-    private Future<Optional<Recorded>> outcome(Signal.CancelAsked signal) {
+    private Future<Optional<Recorded>> outcome(Steering.CancelAsked signal) {
         Promise<Optional<Recorded>> answer = Promise.promise();
         return news.listen(signal.run(), false, event -> {
                     if (signal.id().equals(event.cause())) {

@@ -2,6 +2,9 @@ package dev.electrons.prime.coordinate;
 
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
+import dev.electrons.event.RunEvent.Dispatch;
+import dev.electrons.id.AttemptId;
+import dev.electrons.id.NodeKey;
 import dev.electrons.kafka.ControlCodec;
 import dev.electrons.kafka.EventMessages;
 import dev.electrons.kafka.Message;
@@ -48,19 +51,40 @@ final class Outbox {
         for (var recorded : added) {
             state = Evolve.evolve(state, recorded);
             publish(state, recorded);
-            switch (recorded.event()) {
-                case RunEvent.RunAdmitted _, RunEvent.AttemptDispatched _ -> offer(state);
-                case RunEvent.NodeSettled e -> {
-                    dispatcher.settled(
-                            new dev.electrons.id.AttemptId(state.run(), e.node(), e.iteration(), e.attempt()));
-                    offer(state);
-                }
-                case RunEvent.AttemptFailed e ->
-                    dispatcher.settled(
-                            new dev.electrons.id.AttemptId(state.run(), e.node(), e.iteration(), e.attempt()));
-                case RunEvent.RunCancelRequested e -> stop(state, e.reason(), recorded.at());
-                case RunEvent.RunFinished _ -> finished(state, recorded);
-                case RunEvent.RunRequested _, RunEvent.SignalRefused _ -> {}
+            follow(state, recorded);
+        }
+    }
+
+    private void follow(RunState state, Recorded recorded) {
+        switch (recorded.event()) {
+            case RunEvent.RunAdmitted e -> begun(state, e.dispatched());
+            case RunEvent.AttemptDispatched e -> begun(state, List.of(e.dispatch()));
+            case RunEvent.PassesOpened e -> begun(state, e.dispatched());
+            case RunEvent.RunResumed e -> begun(state, e.dispatched());
+            case RunEvent.RunPatched e -> begun(state, e.dispatched());
+            case RunEvent.NodesReset e -> begun(state, e.dispatched());
+            case RunEvent.NodeSettled e -> {
+                dispatcher.settled(new AttemptId(state.run(), e.node(), e.iteration(), e.attempt()));
+                begun(state, e.dispatched());
+            }
+            case RunEvent.AttemptFailed e ->
+                dispatcher.settled(new AttemptId(state.run(), e.node(), e.iteration(), e.attempt()));
+            case RunEvent.RunCancelRequested e -> stop(state, e.reason(), recorded.at());
+            case RunEvent.RunFinished _ -> finished(state, recorded);
+            case RunEvent.RunRequested _,
+                    RunEvent.SignalRefused _,
+                    RunEvent.RunPaused _,
+                    RunEvent.SignalReceived _,
+                    RunEvent.RunFailing _ -> {}
+        }
+    }
+
+    /** Attempts that have begun: workers get theirs. */
+    private void begun(RunState state, List<Dispatch> dispatched) {
+        for (var dispatch : dispatched) {
+            var key = new NodeKey(dispatch.node(), dispatch.iteration());
+            if (Tasks.isInFlight(state, key)) {
+                dispatcher.offer(Tasks.of(state, key));
             }
         }
     }
@@ -72,7 +96,8 @@ final class Outbox {
         for (var recorded : told) {
             replayed = whole ? Evolve.evolve(replayed, recorded) : state;
             publish(state, recorded);
-            if (recorded.event() instanceof RunEvent.RunFinished) {
+            if (recorded.event() instanceof RunEvent.RunFinished
+                    && replayed.phase().ended()) {
                 messages.addAll(results.messages(
                         Results.of(replayed), recorded.version(), state.asked().traceparent()));
             }

@@ -4,7 +4,7 @@ import dev.electrons.boot.Mesh;
 import dev.electrons.classify.Classifier;
 import dev.electrons.classify.Rules;
 import dev.electrons.event.Recorded;
-import dev.electrons.id.NodeKey;
+import dev.electrons.expression.Expressions;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.BatchHandler;
 import dev.electrons.kafka.Publisher;
@@ -17,9 +17,11 @@ import dev.electrons.postgres.VersionConflict;
 import dev.electrons.prime.PrimeConfig;
 import dev.electrons.prime.dispatch.Dispatcher;
 import dev.electrons.prime.engine.Engine;
+import dev.electrons.prime.engine.Library;
 import dev.electrons.prime.time.Timers;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
+import dev.electrons.signal.Steering;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import java.time.Clock;
@@ -48,7 +50,7 @@ final class SignalHandler implements BatchHandler {
     private final Publisher publisher;
     private final Timers timers;
     private final Inbox inbox;
-    private final Engine engine = new Engine(new Classifier(Rules.standard()));
+    private final Engine engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), Library.NONE);
     private final Clock clock = Clock.systemUTC();
     private final Dispatcher dispatcher = new Dispatcher();
     private final States states;
@@ -191,9 +193,8 @@ final class SignalHandler implements BatchHandler {
                     batch.seenBefore.add(s.run());
                 }
             }
-            case Signal.AttemptAlive _ -> {}
-            case Signal.Requested _, Signal.AttemptSettled _, Signal.CancelAsked _ ->
-                batch.seenBefore.add(signal.run());
+            case Signal.AttemptAlive _, Signal.AttemptSilent _ -> {}
+            case Signal.Requested _, Signal.AttemptSettled _, Steering _ -> batch.seenBefore.add(signal.run());
         }
     }
 
@@ -201,9 +202,9 @@ final class SignalHandler implements BatchHandler {
         if (signal instanceof Signal.AttemptSettled s
                 && s.worker() != null
                 && s.window() != null
-                && state.graph() != null) {
-            dispatcher.announced(
-                    state.shape().node(NodeKey.of(s.attempt()).node()).kind(), s.worker(), s.window());
+                && state.graph() != null
+                && state.shape().has(s.attempt().node())) {
+            dispatcher.announced(state.shape().node(s.attempt().node()).worker(), s.worker(), s.window());
         }
     }
 

@@ -1,6 +1,11 @@
 package dev.electrons.prime.engine;
 
+import dev.electrons.error.Failure;
 import dev.electrons.event.RunEvent.EdgeToken;
+import dev.electrons.expression.BadExpression;
+import dev.electrons.expression.EvaluationFailed;
+import dev.electrons.expression.Expressions;
+import dev.electrons.graph.Arc;
 import dev.electrons.graph.GraphIndex;
 import dev.electrons.id.NodeKey;
 import dev.electrons.run.NodeState;
@@ -9,33 +14,98 @@ import dev.electrons.task.Outcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from one node's end: the tokens on its edges, the nodes that become ready, and those that only dead tokens
- * can reach, whose own edges are dead in turn.
+ * What follows from one node's end: the tokens on its ways, the nodes that become ready, and those that only dead tokens
+ * can reach, whose own ways are dead in turn.
  *
- * @param tokens on the ended node's own edges
+ * @param tokens on the ended node's own ways
  * @param skipped in the order in which they were given up
  * @param ready nodes that start now
- * @param fatal the run can't go on: the node failed and nobody handles it, or a join can't get what it needs
+ * @param fatal why what is around it can't go on: the node failed and nobody handles it, a condition could not be told, or a
+ *     join can't get what it needs; null when it can
  */
-record Flow(List<EdgeToken> tokens, List<String> skipped, List<String> ready, boolean fatal) {
-
-    static Flow from(RunState state, NodeKey ended, Outcome outcome) {
-        return new Walk(state, ended.iteration()).from(ended.node(), outcome.succeeded());
+record Flow(
+        List<EdgeToken> tokens,
+        List<String> skipped,
+        List<String> ready,
+        @Nullable Failure fatal) {
+    /** How a loop ended; other nodes just end. */
+    enum Ending {
+        PLAIN,
+        BROKE,
+        EXHAUSTED
     }
 
-    private static final class Walk {
+    private static final Flow NOTHING = new Flow(List.of(), List.of(), List.of(), null);
+
+    /** Nothing follows. */
+    static Flow nothing() {
+        return NOTHING;
+    }
+
+    static Flow from(RunState state, Expressions expressions, NodeKey ended, Outcome outcome, Ending ending) {
+        var graph = state.shape();
+        var tokens = new ArrayList<EdgeToken>();
+        boolean handled = outcome.succeeded();
+        for (int position : graph.outgoing(ended.node())) {
+            var token = token(state, expressions, ended, outcome, ending, position);
+            if (token.problem() != null) {
+                var words = "the condition of the edge from " + ended.node() + " to "
+                        + graph.arc(position).to() + " cannot be told: " + token.problem();
+                return new Flow(List.of(token), List.of(), List.of(), Failure.input("EXPRESSION_FAILED", words));
+            }
+            handled |= token.live() && graph.arc(position).way() == Arc.Way.ERROR;
+            tokens.add(token);
+        }
+        return handled
+                ? new Walk(state, ended.iteration()).follow(tokens)
+                : new Flow(List.of(), List.of(), List.of(), outcome.failure());
+    }
+
+    /** A failed node's ways when what is around it goes on all the same: all dead. */
+    static Flow dead(RunState state, NodeKey ended) {
+        var tokens = state.shape().outgoing(ended.node()).stream()
+                .map(position -> new EdgeToken(position, false))
+                .toList();
+        return new Walk(state, ended.iteration()).follow(tokens);
+    }
+
+    private static EdgeToken token(
+            RunState state, Expressions expressions, NodeKey ended, Outcome outcome, Ending ending, int position) {
+        var arc = state.shape().arc(position);
+        boolean may = switch (arc.way()) {
+            case SUCCESS -> outcome.succeeded();
+            case ERROR -> !outcome.succeeded();
+            case CHOSEN -> outcome.succeeded() && Inline.chose(outcome, arc.to());
+            case BREAK -> outcome.succeeded() && ending == Ending.BROKE;
+            case EXHAUSTED -> outcome.succeeded() && ending == Ending.EXHAUSTED;
+        };
+        if (!may || arc.when() == null) {
+            return new EdgeToken(position, may);
+        }
+        try {
+            return new EdgeToken(position, arc.when().test(expressions, Sight.after(state, ended, outcome)));
+        } catch (EvaluationFailed | BadExpression e) {
+            return new EdgeToken(position, false, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Carries tokens on as far as they are dead. */
+    static final class Walk {
         private final RunState state;
         private final GraphIndex graph;
         private final int iteration;
         private final Map<String, int[]> counts = new HashMap<>();
-        private final List<String> skipped = new ArrayList<>();
-        private final List<String> ready = new ArrayList<>();
+        private final Set<String> skipped = new LinkedHashSet<>();
+        private final Set<String> ready = new LinkedHashSet<>();
         private final ArrayDeque<String> dead = new ArrayDeque<>();
-        private boolean unsatisfiable;
+        private @Nullable Failure unsatisfiable;
 
         Walk(RunState state, int iteration) {
             this.state = state;
@@ -43,44 +113,51 @@ record Flow(List<EdgeToken> tokens, List<String> skipped, List<String> ready, bo
             this.iteration = iteration;
         }
 
-        Flow from(String node, boolean succeeded) {
-            var tokens = new ArrayList<EdgeToken>();
-            boolean handled = succeeded;
-            for (int edge : graph.outgoing(node)) {
-                boolean live = graph.edge(edge).onError() != succeeded;
-                handled |= live;
-                tokens.add(new EdgeToken(edge, live));
-            }
-            if (!handled) {
-                return new Flow(tokens, List.of(), List.of(), true);
-            }
+        Flow follow(List<EdgeToken> tokens) {
             tokens.forEach(token -> carry(token.edge(), token.live()));
-            while (!dead.isEmpty()) {
-                graph.outgoing(dead.poll()).forEach(edge -> carry(edge, false));
+            return settled(tokens);
+        }
+
+        /** Looks at nodes whose tokens are counted already. */
+        Flow judged(List<String> nodes) {
+            for (var id : nodes) {
+                var node = state.node(new NodeKey(id, iteration));
+                judge(id, node.live(), node.live() + node.dead());
             }
-            return new Flow(tokens, skipped, ready, unsatisfiable);
+            return settled(List.of());
+        }
+
+        private Flow settled(List<EdgeToken> tokens) {
+            while (!dead.isEmpty()) {
+                graph.outgoing(dead.remove()).forEach(edge -> carry(edge, false));
+            }
+            return new Flow(tokens, List.copyOf(skipped), List.copyOf(ready), unsatisfiable);
         }
 
         private void carry(int edge, boolean live) {
-            var target = graph.edge(edge).to();
+            var target = graph.arc(edge).to();
             var node = state.node(new NodeKey(target, iteration));
             var count = counts.computeIfAbsent(target, _ -> new int[] {node.live(), node.dead()});
             count[live ? 0 : 1]++;
-            if (node.status() == NodeState.Status.pending && !ready.contains(target) && !skipped.contains(target)) {
-                judge(target, count[0], count[0] + count[1]);
-            }
+            judge(target, count[0], count[0] + count[1]);
         }
 
         private void judge(String target, int live, int arrived) {
+            boolean open = state.node(new NodeKey(target, iteration)).status() == NodeState.Status.pending;
+            if (!open || ready.contains(target) || skipped.contains(target)) {
+                return;
+            }
             int needed = graph.node(target).joins().needed();
-            boolean last = arrived == graph.incoming(target).size();
+            boolean last = arrived >= graph.incoming(target).size();
             if (needed == 0 ? last && live > 0 : live >= needed) {
                 ready.add(target);
             } else if (last && live == 0) {
                 skipped.add(target);
                 dead.add(target);
             } else if (last) {
-                unsatisfiable = true;
+                unsatisfiable = Failure.input(
+                        "JOIN_UNSATISFIABLE",
+                        "the join at " + target + " needs " + needed + " live tokens and can get only " + live);
             }
         }
     }

@@ -1,7 +1,10 @@
 package dev.electrons.prime.engine;
 
+import dev.electrons.error.Failure;
+import dev.electrons.event.Phase;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
+import dev.electrons.json.Value;
 import dev.electrons.run.Evolve;
 import dev.electrons.run.RunState;
 import java.time.Instant;
@@ -11,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A state and the events being decided on top of it, folded in one by one. */
 final class Story {
+    /** Nodes that are over at once, of one run in one decision: what is more waits for its turn. */
+    private static final int MOST_AT_ONCE = 256;
+
     private final Instant now;
     private final List<Recorded> events = new ArrayList<>(2);
     private RunState state;
+    private int spent;
 
     Story(RunState state, Instant now) {
         this.state = state;
@@ -28,10 +35,28 @@ final class Story {
         return now;
     }
 
+    /** One more node that is over at once. */
+    void spend() {
+        spent++;
+    }
+
+    boolean exhausted() {
+        return spent >= MOST_AT_ONCE;
+    }
+
+    /** The event as it would be recorded next. */
+    Recorded next(String actor, @Nullable String cause, RunEvent event) {
+        return new Recorded(state.run(), state.version() + 1, now, actor, cause, event);
+    }
+
     void tell(String actor, @Nullable String cause, RunEvent event) {
-        var recorded = new Recorded(state.run(), state.version() + 1, now, actor, cause, event);
+        var recorded = next(actor, cause, event);
         events.add(recorded);
         state = Evolve.evolve(state, recorded);
+    }
+
+    void finish(Phase phase, @Nullable Value output, @Nullable Failure failure) {
+        tell(Steps.PRIME, null, new RunEvent.RunFinished(phase, output, failure));
     }
 
     List<Recorded> events() {

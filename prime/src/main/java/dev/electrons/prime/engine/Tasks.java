@@ -2,6 +2,7 @@ package dev.electrons.prime.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.event.WorkRequest;
+import dev.electrons.graph.NodeKind;
 import dev.electrons.id.NodeKey;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
@@ -16,15 +17,20 @@ import org.jspecify.annotations.Nullable;
 public final class Tasks {
     private Tasks() {}
 
-    /** Every attempt in flight. */
+    /** Every attempt that workers owe an outcome of. */
     public static List<Task> inFlight(RunState state) {
-        if (state.phase().ended() || state.cancelling() != null) {
-            return List.of();
-        }
         return state.outstanding().stream()
-                .filter(key -> state.node(key).status() == NodeState.Status.running)
+                .filter(key -> isInFlight(state, key))
                 .map(key -> of(state, key))
                 .toList();
+    }
+
+    /** Whether workers owe an outcome of the attempt at one node. */
+    public static boolean isInFlight(RunState state, NodeKey key) {
+        return !state.phase().ended()
+                && state.cancelling() == null
+                && state.node(key).status() == NodeState.Status.running
+                && state.shape().node(key.node()).what() == NodeKind.TASK;
     }
 
     /** The attempt in flight at one node. */
@@ -35,7 +41,7 @@ public final class Tasks {
         var due = node.due() == null ? state.createdAt().plusMillis(request.timeoutMs()) : node.due();
         return new Task(
                 key.attempt(state.run(), node.attempts()),
-                shape.kind(),
+                shape.worker(),
                 request.app(),
                 request.priority(),
                 state.builtIn()

@@ -144,12 +144,6 @@ class EngineTest {
     }
 
     @Test
-    void anExpressionThatWouldBeIgnoredIsRefused() {
-        var rig = Rig.graph(Rig.node("a", "\"input\":\"{'x': 1}\""));
-        assertThat(Results.of(rig.state).error()).contains("nodes[0].input");
-    }
-
-    @Test
     void cancelWaitsForTheWorkersWordAndNotLongerThanItsGrace() {
         var acknowledged = Rig.text();
         acknowledged.cancel("c1");

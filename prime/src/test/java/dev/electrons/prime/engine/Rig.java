@@ -6,12 +6,14 @@ import dev.electrons.error.Failure;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.event.WorkRequest;
+import dev.electrons.expression.Expressions;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
 import dev.electrons.run.Evolve;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
+import dev.electrons.signal.Steering;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import java.time.Duration;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run in the hands of the engine, with a clock that only moves when told to. */
 final class Rig {
-    private final Engine engine = new Engine(new Classifier(Rules.standard()));
+    private final Engine engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), Library.NONE);
     final RunId run = RunId.next();
     final List<Recorded> events = new ArrayList<>();
     Instant now = run.createdAt();
@@ -107,7 +109,7 @@ final class Rig {
     }
 
     List<Recorded> cancel(String id) {
-        return tell(new Signal.CancelAsked(id, run, "app:shop", "enough"));
+        return tell(new Steering.CancelAsked(id, run, "app:shop", "enough"));
     }
 
     List<Recorded> after(Duration time) {

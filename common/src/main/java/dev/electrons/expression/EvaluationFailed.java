@@ -1,0 +1,7 @@
+package dev.electrons.expression;
+
+public final class EvaluationFailed extends RuntimeException {
+    public EvaluationFailed(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.electrons.run;
+
+import dev.electrons.graph.Arc;
+import dev.electrons.graph.Graph;
+import dev.electrons.graph.GraphCheck;
+import dev.electrons.graph.GraphIndex;
+import dev.electrons.graph.GraphPatch;
+import dev.electrons.graph.GraphPatch.Patched;
+import dev.electrons.graph.GraphPatch.Unpatchable;
+import dev.electrons.graph.Node;
+import dev.electrons.id.NodeKey;
+import dev.electrons.json.Value;
+import dev.electrons.task.Kinds;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a run's graph may be changed so: for who decides it, and for who only wants to know. */
+public sealed interface PatchCheck {
+    /** It may. */
+    record Applied(Patched patch) implements PatchCheck {}
+
+    /** It may not, for these reasons. */
+    record Refused(List<String> problems) implements PatchCheck {}
+
+    /** Agents that one patch may add. */
+    int MOST_AGENTS = 5;
+
+    /**
+     * Applies a patch to a running run's graph.
+     *
+     * @param revision that it is meant for; null for whatever it is now
+     */
+    static PatchCheck apply(RunState state, Value operations, @Nullable Integer revision) {
+        if (revision != null && revision != state.revision()) {
+            return new Refused(
+                    List.of("the graph is at revision " + state.revision() + " and no longer at " + revision));
+        }
+        try {
+            var patched = GraphPatch.apply(state.shape().graph(), operations);
+            var problems = new ArrayList<String>();
+            GraphCheck.problems(patched.graph())
+                    .forEach(problem -> problems.add(problem.path() + ": " + problem.message()));
+            if (problems.isEmpty()) {
+                untouched(state, patched.graph(), problems);
+                agents(state.shape().graph(), patched.graph(), problems);
+            }
+            return problems.isEmpty() ? new Applied(patched) : new Refused(problems);
+        } catch (Unpatchable e) {
+            return new Refused(List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Nodes that have started, with everything that leads to them, are as they were. */
+    private static void untouched(RunState state, Graph after, List<String> problems) {
+        var before = state.shape();
+        var now = new GraphIndex(after);
+        for (var id : started(state)) {
+            if (!now.has(id)) {
+                problems.add("node " + id + " has started and cannot be removed");
+            } else if (!same(now.node(id), before.node(id))) {
+                problems.add("node " + id + " has started and cannot be replaced");
+            } else if (!into(before, id).equals(into(now, id))) {
+                problems.add("node " + id + " has started, and edges to it cannot be added or removed");
+            }
+        }
+    }
+
+    /** However it was written. */
+    private static boolean same(Node one, Node other) {
+        return one.equals(other) || Value.of(one).tree().equals(Value.of(other).tree());
+    }
+
+    private static Set<String> started(RunState state) {
+        return state.nodes().entrySet().stream()
+                .filter(entry -> entry.getValue().status() != NodeState.Status.pending)
+                .map(entry -> entry.getKey())
+                .map(NodeKey::node)
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private static Set<Arc> into(GraphIndex graph, String id) {
+        return graph.incoming(id).stream().map(graph::arc).collect(Collectors.toSet());
+    }
+
+    private static void agents(Graph before, Graph after, List<String> problems) {
+        long more = count(after) - count(before);
+        if (more > MOST_AGENTS) {
+            problems.add("a patch adds at most " + MOST_AGENTS + " agent nodes, not " + more);
+        }
+    }
+
+    private static long count(Graph graph) {
+        return graph.nodes().stream()
+                .filter(node -> node.kind().equals(Kinds.AGENT))
+                .count();
+    }
+}

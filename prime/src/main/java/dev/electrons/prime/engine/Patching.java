@@ -1,0 +1,141 @@
+package dev.electrons.prime.engine;
+
+import dev.electrons.event.Phase;
+import dev.electrons.event.RunEvent;
+import dev.electrons.event.RunEvent.Arrivals;
+import dev.electrons.event.RunEvent.Dispatch;
+import dev.electrons.event.RunEvent.NodeAt;
+import dev.electrons.expression.Expressions;
+import dev.electrons.graph.GraphPatch;
+import dev.electrons.id.NodeKey;
+import dev.electrons.run.Evolve;
+import dev.electrons.run.NodeState;
+import dev.electrons.run.PatchCheck;
+import dev.electrons.run.RunState;
+import dev.electrons.signal.Steering;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Changes the graph of a run: what has started stays, and what has not sees the tokens that the new graph gives it. */
+final class Patching {
+    private final Story story;
+    private final Steps steps;
+    private final Expressions expressions;
+
+    Patching(Story story, Steps steps, Expressions expressions) {
+        this.story = story;
+        this.steps = steps;
+        this.expressions = expressions;
+    }
+
+    void patch(Steering.PatchAsked asked, Steer steer) {
+        var state = story.state();
+        if (state.phase() != Phase.Running || state.cancelling() != null || state.graph() == null) {
+            steer.refuse(asked, "only a running run can be changed, not one that is " + state.phase());
+            return;
+        }
+        switch (PatchCheck.apply(state, asked.operations(), asked.revision())) {
+            case PatchCheck.Refused(var problems) -> steer.refuse(asked, problems);
+            case PatchCheck.Applied(var patch) -> apply(asked, patch, steer);
+        }
+    }
+
+    private void apply(Steering.PatchAsked asked, GraphPatch.Patched patch, Steer steer) {
+        var state = story.state();
+        var bare = event(asked, patch, List.of(), List.of(), List.of());
+        var reshaped = Evolve.evolve(state, story.next(asked.actor(), asked.id(), bare));
+        var pending = pending(reshaped);
+        var arrivals = arrivals(reshaped, pending);
+        var counted = Evolve.evolve(
+                state, story.next(asked.actor(), asked.id(), event(asked, patch, arrivals, List.of(), List.of())));
+        var skipped = new ArrayList<NodeAt>();
+        var ready = new ArrayList<NodeKey>();
+        for (var scope : pending.entrySet()) {
+            var flow =
+                    new Flow.Walk(counted, scope.getKey()).judged(reached(counted, scope.getKey(), scope.getValue()));
+            if (flow.fatal() != null) {
+                steer.refuse(asked, flow.fatal().message());
+                return;
+            }
+            flow.skipped().forEach(id -> skipped.add(new NodeAt(id, scope.getKey())));
+            flow.ready().forEach(id -> ready.add(new NodeKey(id, scope.getKey())));
+        }
+        counted.shape().starts(null).stream()
+                .map(node -> new NodeKey(node.id(), 0))
+                .filter(key -> counted.node(key).status() == NodeState.Status.pending)
+                .forEach(ready::add);
+        var dispatched = new ArrayList<Dispatch>();
+        ready.forEach(key -> steps.begin(counted, key, Sight.at(counted, key), dispatched));
+        story.tell(asked.actor(), asked.id(), event(asked, patch, arrivals, skipped, dispatched));
+        steps.opened(dispatched);
+        steps.run();
+    }
+
+    private RunEvent.RunPatched event(
+            Steering.PatchAsked asked,
+            GraphPatch.Patched patch,
+            List<Arrivals> arrivals,
+            List<NodeAt> skipped,
+            List<Dispatch> dispatched) {
+        var description = asked.description() == null ? "" : asked.description();
+        return new RunEvent.RunPatched(
+                story.state().revision() + 1,
+                patch.graph(),
+                description,
+                asked.operations(),
+                patch.inverse(),
+                arrivals,
+                skipped,
+                dispatched);
+    }
+
+    /** Nodes that have not started, by iteration: outside of all bodies, and in the passes that go on. */
+    private static Map<Integer, List<String>> pending(RunState state) {
+        var pending = new TreeMap<Integer, List<String>>();
+        for (var node : state.shape().graph().nodes()) {
+            var container = state.shape().container(node.id());
+            if (container == null) {
+                add(state, pending, new NodeKey(node.id(), 0));
+            }
+        }
+        state.table().passes().forEach((pass, known) -> {
+            var container = new NodeKey(pass.node(), known.within());
+            if (state.shape().has(pass.node()) && state.node(container).status() == NodeState.Status.running) {
+                state.shape().body(pass.node()).forEach(id -> add(state, pending, new NodeKey(id, pass.iteration())));
+            }
+        });
+        return pending;
+    }
+
+    private static void add(RunState state, Map<Integer, List<String>> pending, NodeKey key) {
+        if (state.node(key).status() == NodeState.Status.pending) {
+            pending.computeIfAbsent(key.iteration(), _ -> new ArrayList<>()).add(key.node());
+        }
+    }
+
+    private List<Arrivals> arrivals(RunState state, Map<Integer, List<String>> pending) {
+        var tokens = new Tokens(state, expressions);
+        var changed = new ArrayList<Arrivals>();
+        pending.forEach((iteration, ids) -> ids.forEach(id -> {
+            var now = tokens.at(new NodeKey(id, iteration), Set.of());
+            var before = state.node(new NodeKey(id, iteration));
+            if (now.live() != before.live() || now.dead() != before.dead()) {
+                changed.add(now);
+            }
+        }));
+        return changed;
+    }
+
+    /** Those with ways that lead to them: a node without any starts by itself or with its pass. */
+    private static List<String> reached(RunState state, int iteration, List<String> ids) {
+        return ids.stream()
+                .filter(id -> !state.shape().incoming(id).isEmpty())
+                .filter(id -> state.node(new NodeKey(id, iteration)).live()
+                                + state.node(new NodeKey(id, iteration)).dead()
+                        > 0)
+                .toList();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.electrons.prime.engine;
+
+import dev.electrons.error.Failure;
+import dev.electrons.event.RunEvent.Dispatch;
+import dev.electrons.expression.BadExpression;
+import dev.electrons.expression.EvaluationFailed;
+import dev.electrons.graph.Node;
+import dev.electrons.graph.NodeKind;
+import dev.electrons.id.NodeKey;
+import dev.electrons.id.RunId;
+import dev.electrons.json.Value;
+import dev.electrons.run.RunState;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How a node that is ready begins: its input worked out, its time set. */
+final class Starts {
+    private static final int WIDEST = 10_000;
+
+    private final Inline inline;
+
+    Starts(Inline inline) {
+        this.inline = inline;
+    }
+
+    /** What comes of a ready node. */
+    sealed interface Begun {
+        /** It owes an outcome from now on. */
+        record Started(Dispatch dispatch) implements Begun {}
+
+        /** It is over at once; what comes out of it is still to be seen. */
+        record AtOnce(NodeKey key) implements Begun {}
+
+        /** Its input can't be worked out. */
+        record Broken(NodeKey key, Failure failure) implements Begun {}
+    }
+
+    /**
+     * Begins a node.
+     *
+     * @param number of the attempt
+     * @param patient whether what is over at once must wait for its turn
+     */
+    Begun begin(RunState state, NodeKey key, int number, Sight sight, Instant now, boolean patient) {
+        var node = state.shape().node(key.node());
+        boolean atOnce = node.what().inline() || there(state, node);
+        if (atOnce && !patient && state.paused() == null) {
+            return new Begun.AtOnce(key);
+        }
+        try {
+            var mapped = atOnce ? null : mapped(node, sight);
+            var due = atOnce ? now : due(state, key, node, sight, now);
+            var child = node.what() == NodeKind.SUBWORKFLOW
+                    ? RunId.derived(now, key.attempt(state.run(), number).toString())
+                    : null;
+            return new Begun.Started(new Dispatch(key.node(), key.iteration(), number, mapped, due, child));
+        } catch (EvaluationFailed | BadExpression e) {
+            return new Begun.Broken(key, Inline.failed(key.node(), e));
+        }
+    }
+
+    /** Whether the signal that a node would wait for has come already. */
+    private static boolean there(RunState state, Node node) {
+        return node.signal() != null && state.received().containsKey(node.signal());
+    }
+
+    private @Nullable Value mapped(Node node, Sight sight) {
+        if (node.what() == NodeKind.MAP) {
+            var items = inline.evaluate(node.items() == null ? "[]" : node.items(), sight);
+            if (!items.json().startsWith("[")) {
+                throw new EvaluationFailed("items must give a list");
+            }
+            int width = items.tree().size();
+            if (width > WIDEST) {
+                throw new EvaluationFailed("items gives " + width + " items, of which a map takes at most " + WIDEST);
+            }
+            return items;
+        }
+        if (node.input() == null) {
+            return null;
+        }
+        var mapped = inline.evaluate(node.input(), sight);
+        boolean object = mapped.json().startsWith("{");
+        if (!object && node.what() == NodeKind.TASK) {
+            throw new EvaluationFailed("input must give an object");
+        }
+        return mapped;
+    }
+
+    private Instant due(RunState state, NodeKey key, Node node, Sight sight, Instant now) {
+        var last = last(state);
+        if (node.what() == NodeKind.WAIT && node.duration() != null) {
+            return now.plus(node.duration());
+        }
+        if (node.what() == NodeKind.WAIT && node.until() != null) {
+            return instant(inline.evaluate(node.until(), sight));
+        }
+        var due = total(state, key, now).filter(last::isAfter).orElse(last);
+        var attempt = node.timeouts().attempt();
+        var own = attempt == null ? due : now.plus(attempt);
+        return own.isBefore(due) ? own : due;
+    }
+
+    /** When the run times out. */
+    static Instant last(RunState state) {
+        return state.deadline() == null
+                ? state.createdAt().plusMillis(state.asked().timeoutMs())
+                : state.deadline();
+    }
+
+    /** When all attempts at a node together have taken too long; empty when nobody said. */
+    static Optional<Instant> total(RunState state, NodeKey key, Instant now) {
+        Duration total = state.shape().node(key.node()).timeouts().total();
+        var began = state.node(key).began();
+        return Optional.ofNullable(total).map(time -> (began == null ? now : began).plus(time));
+    }
+
+    private static Instant instant(Value value) {
+        try {
+            return Instant.parse(value.tree().asText());
+        } catch (DateTimeException _) {
+            throw new EvaluationFailed("until must give an RFC 3339 time such as 2026-11-20T10:00:00Z");
+        }
+    }
+}
