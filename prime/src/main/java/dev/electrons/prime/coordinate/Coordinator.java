@@ -1,6 +1,9 @@
 package dev.electrons.prime.coordinate;
 
 import dev.electrons.boot.Mesh;
+import dev.electrons.classify.Classifier;
+import dev.electrons.classify.Rules;
+import dev.electrons.expression.Expressions;
 import dev.electrons.kafka.BatchLoop;
 import dev.electrons.kafka.LoopSettings;
 import dev.electrons.kafka.Publisher;
@@ -8,10 +11,13 @@ import dev.electrons.kafka.Topics;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.Postgres;
 import dev.electrons.prime.PrimeConfig;
+import dev.electrons.prime.engine.Engine;
+import dev.electrons.prime.engine.Library;
 import dev.electrons.prime.time.Timers;
 import dev.electrons.task.Kinds;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Clock;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,15 +56,17 @@ public final class Coordinator extends VerticleBase {
             return;
         }
         var config = mesh.config().kafka();
-        var clock = new Timers(mesh, store, publisher);
-        timers = clock;
-        var handler = new SignalHandler(mesh, store, publisher, clock);
+        var alarms = new Timers(mesh, store, publisher);
+        timers = alarms;
+        var engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), Library.NONE);
+        var ports = new Ports(Journal.of(store), publisher::send, alarms, Clock.systemUTC(), engine::decide);
+        var handler = new SignalHandler(ports, config, mesh.meters());
         loop = BatchLoop.start(
                 mesh,
                 config,
                 LoopSettings.of("signals", "prime", Set.of(config.topics().signals())),
                 handler);
-        clock.start();
+        alarms.start();
     }
 
     @Override

@@ -10,7 +10,7 @@ import dev.electrons.kafka.SignalCodec;
 import dev.electrons.kafka.Topics;
 import dev.electrons.signal.Signal;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,11 +20,13 @@ final class Inbox {
 
     private final Topics topics;
     private final int partitions;
+    private final Clock clock;
     private final List<Message> aside = new ArrayList<>();
 
-    Inbox(KafkaConfig kafka) {
+    Inbox(KafkaConfig kafka, Clock clock) {
         topics = kafka.topics();
         partitions = kafka.partitions();
+        this.clock = clock;
     }
 
     /** What operators find in the dead letters. */
@@ -94,7 +96,7 @@ final class Inbox {
 
     private void bury(DeadLetter letter, String id) {
         aside.add(Message.of(
-                topics.dlq(), id, id, "de.dead_letter", "/de/prime", Instant.now(), null, null, Json.bytes(letter)));
+                topics.dlq(), id, id, "de.dead_letter", "/de/prime", clock.instant(), null, null, Json.bytes(letter)));
     }
 
     private static String bounded(byte[] body) {

@@ -1,29 +1,22 @@
 package dev.electrons.prime.coordinate;
 
-import dev.electrons.boot.Mesh;
-import dev.electrons.classify.Classifier;
-import dev.electrons.classify.Rules;
 import dev.electrons.event.Recorded;
-import dev.electrons.expression.Expressions;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.BatchHandler;
-import dev.electrons.kafka.Publisher;
+import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.kafka.Received;
 import dev.electrons.postgres.Deferral;
-import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.PostgresAway;
 import dev.electrons.postgres.RunWrite;
 import dev.electrons.postgres.VersionConflict;
-import dev.electrons.prime.PrimeConfig;
 import dev.electrons.prime.dispatch.Dispatcher;
-import dev.electrons.prime.engine.Engine;
-import dev.electrons.prime.engine.Library;
-import dev.electrons.prime.time.Timers;
+import dev.electrons.prime.time.Alarms;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import dev.electrons.signal.Steering;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,12 +39,12 @@ final class SignalHandler implements BatchHandler {
     private static final int CONFLICTS = 5;
     private static final int REPUBLISH = 500;
 
-    private final EventStore store;
-    private final Publisher publisher;
-    private final Timers timers;
+    private final Journal journal;
+    private final Outlet outlet;
+    private final Alarms alarms;
+    private final Clock clock;
+    private final Mind engine;
     private final Inbox inbox;
-    private final Engine engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), Library.NONE);
-    private final Clock clock = Clock.systemUTC();
     private final Dispatcher dispatcher = new Dispatcher();
     private final States states;
     private final Outbox outbox;
@@ -59,23 +52,25 @@ final class SignalHandler implements BatchHandler {
     private final Counter ignored;
     private final Counter conflicts;
 
-    SignalHandler(Mesh<PrimeConfig> mesh, EventStore store, Publisher publisher, Timers timers) {
-        this.store = store;
-        this.publisher = publisher;
-        this.timers = timers;
-        this.inbox = new Inbox(mesh.config().kafka());
-        this.states = new States(store);
-        this.outbox = new Outbox(mesh.config().kafka().topics(), dispatcher);
-        decided = mesh.meters().counter("de.prime.events");
-        ignored = mesh.meters().counter("de.prime.signals.ignored");
-        conflicts = mesh.meters().counter("de.prime.conflicts");
-        Gauge.builder("de.prime.tasks.waiting", dispatcher, Dispatcher::waiting).register(mesh.meters());
-        Gauge.builder("de.prime.tasks.out", dispatcher, Dispatcher::out).register(mesh.meters());
+    SignalHandler(Ports ports, KafkaConfig kafka, MeterRegistry meters) {
+        this.journal = ports.journal();
+        this.outlet = ports.outlet();
+        this.alarms = ports.alarms();
+        this.clock = ports.clock();
+        this.engine = ports.mind();
+        this.inbox = new Inbox(kafka, clock);
+        this.states = new States(journal);
+        this.outbox = new Outbox(kafka.topics(), dispatcher);
+        decided = meters.counter("de.prime.events");
+        ignored = meters.counter("de.prime.signals.ignored");
+        conflicts = meters.counter("de.prime.conflicts");
+        Gauge.builder("de.prime.tasks.waiting", dispatcher, Dispatcher::waiting).register(meters);
+        Gauge.builder("de.prime.tasks.out", dispatcher, Dispatcher::out).register(meters);
     }
 
     @Override
     public void assigned(Set<TopicPartition> partitions) {
-        timers.assigned(partitions.stream().map(TopicPartition::partition).toList());
+        alarms.assigned(partitions.stream().map(TopicPartition::partition).toList());
     }
 
     @Override
@@ -83,7 +78,7 @@ final class SignalHandler implements BatchHandler {
         states.clear();
         var gone = partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
         dispatcher.forget(run -> gone.contains(inbox.home(run)));
-        timers.revoked(gone);
+        alarms.revoked(gone);
     }
 
     @Override
@@ -98,7 +93,7 @@ final class SignalHandler implements BatchHandler {
         var messages = new ArrayList<>(inbox.drain());
         messages.addAll(outbox.drain(clock.instant()));
         try {
-            publisher.send(messages).await(30, TimeUnit.SECONDS);
+            outlet.send(messages).await(30, TimeUnit.SECONDS);
         } catch (Exception e) {
             // The batch comes again: what it decided is read back and published, its tasks wait for their turn again.
             outbox.unsent();
@@ -134,7 +129,7 @@ final class SignalHandler implements BatchHandler {
             states.prepare(signals, attempt == 1);
             var batch = decide(signals);
             try {
-                store.append(batch.writes()).await();
+                journal.append(batch.writes()).await();
                 carryOut(batch);
                 return;
             } catch (VersionConflict e) {
@@ -215,7 +210,7 @@ final class SignalHandler implements BatchHandler {
             outbox.happened(before, events);
             var after = states.of(run);
             if (after != null) {
-                after.nextDue().ifPresent(due -> timers.note(run, due));
+                after.nextDue().ifPresent(due -> alarms.note(run, due));
             }
         });
         republish(batch.seenBefore);
@@ -224,7 +219,7 @@ final class SignalHandler implements BatchHandler {
 
     /** Signals came again: what a crash may have left unpublished after their first time is published again. */
     private void republish(Set<RunId> runs) throws Exception {
-        store.recent(runs, REPUBLISH).await().forEach((run, events) -> {
+        journal.recent(runs, REPUBLISH).await().forEach((run, events) -> {
             var state = states.of(run);
             if (state != null) {
                 outbox.again(state, events);
@@ -242,6 +237,6 @@ final class SignalHandler implements BatchHandler {
             outbox.again(state, List.of());
             state.nextDue().ifPresent(due -> deferrals.add(new Deferral(run, state.version(), due)));
         }
-        store.defer(deferrals).await();
+        journal.defer(deferrals).await();
     }
 }

@@ -4,7 +4,6 @@ import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
-import dev.electrons.postgres.EventStore;
 import dev.electrons.run.Evolve;
 import dev.electrons.run.NodeState;
 import dev.electrons.run.RunState;
@@ -28,7 +27,7 @@ final class States {
     private static final int PER_GRAPH_CHARACTER = 8;
 
     private final long most = Runtime.getRuntime().maxMemory() / 5;
-    private final EventStore store;
+    private final Journal journal;
     private final LinkedHashMap<RunId, Cached> cached = new LinkedHashMap<>(1_024, 0.75f, true);
     private final Set<RunId> over = new HashSet<>();
     private long weight;
@@ -39,8 +38,8 @@ final class States {
      */
     private record Cached(RunState state, long bytes) {}
 
-    States(EventStore store) {
-        this.store = store;
+    States(Journal journal) {
+        this.journal = journal;
     }
 
     /**
@@ -64,7 +63,7 @@ final class States {
         }
         missing.removeIf(cached::containsKey);
         if (!missing.isEmpty()) {
-            Map<RunId, RunState> loaded = store.load(missing).await();
+            Map<RunId, RunState> loaded = journal.load(missing).await();
             loaded.values().forEach(this::put);
             fresh.addAll(loaded.keySet());
         }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Fires what is due as signals. The near ones are kept in memory, the rest stays in the table; a newly owned partition's
  * unfinished runs each get one signal, so that what its last owner left undone is found.
  */
-public final class Timers {
+public final class Timers implements Alarms {
     private static final Logger log = LoggerFactory.getLogger(Timers.class);
     private static final long TICK_MS = 50;
     private static final long LOOK_MS = 1_000;
@@ -65,18 +65,19 @@ public final class Timers {
         vertx.cancelTimer(look);
     }
 
-    /** These partitions are ours now: their unfinished runs are looked at once. */
+    @Override
     public void assigned(Collection<Integer> partitions) {
         owned.addAll(partitions);
         recover(List.copyOf(partitions), null);
     }
 
+    @Override
     public void revoked(Collection<Integer> partitions) {
         owned.removeAll(partitions);
         near.clear();
     }
 
-    /** A run has something due by then; soon enough ones need not be found in the table. */
+    @Override
     public void note(RunId run, Instant due) {
         if (due.isBefore(Instant.now().plus(AHEAD))) {
             fired.remove(run);

@@ -1,0 +1,13 @@
+package dev.electrons.prime.coordinate;
+
+import dev.electrons.event.Recorded;
+import dev.electrons.run.RunState;
+import dev.electrons.signal.Signal;
+import java.time.Instant;
+import java.util.List;
+
+/** What decides: {@link dev.electrons.prime.engine.Engine#decide}. */
+@FunctionalInterface
+public interface Mind {
+    List<Recorded> decide(RunState state, Signal signal, Instant now);
+}
