@@ -12,6 +12,27 @@ import org.jspecify.annotations.Nullable;
 /** What happened to a run. The fold of these, and nothing else, is its state. */
 public sealed interface RunEvent {
 
+    /** The attempts that an event began. */
+    static List<Dispatch> dispatched(RunEvent event) {
+        return switch (event) {
+            case RunAdmitted e -> e.dispatched();
+            case NodeSettled e -> e.dispatched();
+            case AttemptDispatched e -> List.of(e.dispatch());
+            case PassesOpened e -> e.dispatched();
+            case RunResumed e -> e.dispatched();
+            case RunPatched e -> e.dispatched();
+            case NodesReset e -> e.dispatched();
+            case RunRequested _,
+                    AttemptFailed _,
+                    RunPaused _,
+                    SignalReceived _,
+                    RunFailing _,
+                    RunCancelRequested _,
+                    RunFinished _,
+                    SignalRefused _ -> List.of();
+        };
+    }
+
     /** Intake accepted the request. Always version 1. */
     record RunRequested(WorkRequest request) implements RunEvent {}
 

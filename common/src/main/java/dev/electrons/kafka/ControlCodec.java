@@ -23,7 +23,7 @@ public final class ControlCodec {
         return Message.of(
                 topics.control(),
                 run,
-                run + "/" + control.action(),
+                (control.taskId() == null ? run : control.taskId().toString()) + "/" + control.action(),
                 "de.control." + control.action(),
                 source,
                 control.at(),

@@ -9,18 +9,22 @@ import dev.electrons.kafka.ControlCodec;
 import dev.electrons.kafka.EventMessages;
 import dev.electrons.kafka.Message;
 import dev.electrons.kafka.ResultMessages;
+import dev.electrons.kafka.SignalCodec;
 import dev.electrons.kafka.TaskCodec;
 import dev.electrons.kafka.Topics;
 import dev.electrons.prime.dispatch.Dispatcher;
 import dev.electrons.prime.engine.Tasks;
 import dev.electrons.run.Evolve;
+import dev.electrons.run.NodeState;
 import dev.electrons.run.Results;
 import dev.electrons.run.RunState;
+import dev.electrons.signal.Signal;
 import dev.electrons.task.Control;
 import dev.electrons.task.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What must be published after events are durable: the events, results, stop orders, and tasks as far as credit goes. */
 final class Outbox {
@@ -30,6 +34,7 @@ final class Outbox {
     private final ResultMessages results;
     private final ControlCodec controls;
     private final TaskCodec tasks;
+    private final SignalCodec signals;
     private final Dispatcher dispatcher;
     private final List<Message> messages = new ArrayList<>();
     private List<Task> handedOut = List.of();
@@ -39,6 +44,7 @@ final class Outbox {
         results = new ResultMessages(topics, SOURCE);
         controls = new ControlCodec(topics, SOURCE);
         tasks = new TaskCodec(topics, SOURCE);
+        signals = new SignalCodec(topics, SOURCE);
         this.dispatcher = dispatcher;
     }
 
@@ -49,43 +55,106 @@ final class Outbox {
             publish(before, Recorded.requested(before.run(), before.createdAt(), before.asked()));
         }
         for (var recorded : added) {
-            state = Evolve.evolve(state, recorded);
-            publish(state, recorded);
-            follow(state, recorded);
+            var after = Evolve.evolve(state, recorded);
+            publish(after, recorded);
+            giveUp(state, after, recorded);
+            follow(after, recorded);
+            state = after;
         }
+    }
+
+    /** Work that was in flight and that nobody waits for any more, though it has not answered. */
+    private void giveUp(RunState before, RunState after, Recorded recorded) {
+        switch (recorded.event()) {
+            case RunEvent.NodeSettled e -> {
+                var round = before.node(new NodeKey(e.node(), e.iteration())).round();
+                if (round != null && round.open() > 0) {
+                    before.outstanding().stream()
+                            .filter(key -> !after.node(key).status().outstanding())
+                            .forEach(key -> giveUp(before, key, recorded));
+                } else if (recorded.cause() == null) { // time, and not the work itself, settled it
+                    giveUp(before, new NodeKey(e.node(), e.iteration()), recorded);
+                }
+            }
+            case RunEvent.AttemptFailed e -> {
+                if (!recorded.actor().startsWith("worker:")) {
+                    giveUp(before, new NodeKey(e.node(), e.iteration()), recorded);
+                }
+            }
+            case RunEvent.RunCancelRequested _, RunEvent.RunFinished _ -> children(before, recorded);
+            case RunEvent.RunRequested _,
+                    RunEvent.RunAdmitted _,
+                    RunEvent.AttemptDispatched _,
+                    RunEvent.PassesOpened _,
+                    RunEvent.RunPaused _,
+                    RunEvent.RunResumed _,
+                    RunEvent.SignalReceived _,
+                    RunEvent.RunPatched _,
+                    RunEvent.NodesReset _,
+                    RunEvent.RunFailing _,
+                    RunEvent.SignalRefused _ -> {}
+        }
+    }
+
+    private void giveUp(RunState before, NodeKey key, Recorded recorded) {
+        var node = before.node(key);
+        if (node.status() != NodeState.Status.running) {
+            return;
+        }
+        var child = node.child();
+        if (child != null) {
+            say(Children.stop(child, "the run above no longer waits for it"), recorded.at(), before);
+        } else if (Tasks.isInFlight(before, key)) {
+            var attempt = key.attempt(before.run(), node.attempts());
+            dispatcher.settled(attempt);
+            messages.add(controls.message(
+                    Control.cancel(attempt, "nobody waits for this attempt any more", recorded.at())));
+        }
+    }
+
+    private void children(RunState before, Recorded recorded) {
+        before.outstanding().stream()
+                .map(before::node)
+                .filter(node -> node.status() == NodeState.Status.running)
+                .flatMap(node -> Stream.ofNullable(node.child()))
+                .forEach(child -> say(Children.stop(child, "the run above ends"), recorded.at(), before));
+    }
+
+    private void say(Signal signal, Instant at, RunState about) {
+        messages.add(signals.message(signal, at, about.asked().traceparent()));
     }
 
     private void follow(RunState state, Recorded recorded) {
         switch (recorded.event()) {
-            case RunEvent.RunAdmitted e -> begun(state, e.dispatched());
-            case RunEvent.AttemptDispatched e -> begun(state, List.of(e.dispatch()));
-            case RunEvent.PassesOpened e -> begun(state, e.dispatched());
-            case RunEvent.RunResumed e -> begun(state, e.dispatched());
-            case RunEvent.RunPatched e -> begun(state, e.dispatched());
-            case RunEvent.NodesReset e -> begun(state, e.dispatched());
-            case RunEvent.NodeSettled e -> {
+            case RunEvent.NodeSettled e ->
                 dispatcher.settled(new AttemptId(state.run(), e.node(), e.iteration(), e.attempt()));
-                begun(state, e.dispatched());
-            }
             case RunEvent.AttemptFailed e ->
                 dispatcher.settled(new AttemptId(state.run(), e.node(), e.iteration(), e.attempt()));
             case RunEvent.RunCancelRequested e -> stop(state, e.reason(), recorded.at());
             case RunEvent.RunFinished _ -> finished(state, recorded);
             case RunEvent.RunRequested _,
-                    RunEvent.SignalRefused _,
+                    RunEvent.RunAdmitted _,
+                    RunEvent.AttemptDispatched _,
+                    RunEvent.PassesOpened _,
                     RunEvent.RunPaused _,
+                    RunEvent.RunResumed _,
                     RunEvent.SignalReceived _,
-                    RunEvent.RunFailing _ -> {}
+                    RunEvent.RunPatched _,
+                    RunEvent.NodesReset _,
+                    RunEvent.RunFailing _,
+                    RunEvent.SignalRefused _ -> {}
         }
+        begun(state, RunEvent.dispatched(recorded.event()), recorded.at());
     }
 
-    /** Attempts that have begun: workers get theirs. */
-    private void begun(RunState state, List<Dispatch> dispatched) {
+    /** Attempts that have begun: workers get theirs, and runs below are told to start. */
+    private void begun(RunState state, List<Dispatch> dispatched, Instant at) {
         for (var dispatch : dispatched) {
             var key = new NodeKey(dispatch.node(), dispatch.iteration());
             if (Tasks.isInFlight(state, key)) {
                 dispatcher.offer(Tasks.of(state, key));
             }
+            Children.first(state, dispatch, at).ifPresent(first -> say(new Signal.Requested(first), at, state));
         }
     }
 
@@ -100,12 +169,25 @@ final class Outbox {
                     && replayed.phase().ended()) {
                 messages.addAll(results.messages(
                         Results.of(replayed), recorded.version(), state.asked().traceparent()));
+                Children.outcome(replayed).ifPresent(signal -> say(signal, recorded.at(), state));
             }
         }
         if (state.cancelling() != null && !state.phase().ended()) {
             stop(state, state.cancelling(), state.createdAt());
         }
         offer(state);
+        nudge(state);
+    }
+
+    /** Runs below that may not have heard that they are to start, or had no chance to tell how they ended. */
+    private void nudge(RunState state) {
+        if (!state.phase().ended()) {
+            state.outstanding().stream()
+                    .map(state::node)
+                    .filter(node -> node.status() == NodeState.Status.running)
+                    .flatMap(node -> Stream.ofNullable(node.child()))
+                    .forEach(child -> say(new Signal.TimeCame(child, state.createdAt()), state.createdAt(), state));
+        }
     }
 
     /** What was drained last did not get out: its tasks are ready again, the rest follows from the states. */
@@ -121,6 +203,7 @@ final class Outbox {
     private void finished(RunState state, Recorded recorded) {
         messages.addAll(results.messages(
                 Results.of(state), recorded.version(), state.asked().traceparent()));
+        Children.outcome(state).ifPresent(signal -> say(signal, recorded.at(), state));
         boolean workLeft = dispatcher.ended(state.run());
         if (workLeft) {
             messages.add(controls.message(Control.cancel(state.run(), "the run has ended", recorded.at())));

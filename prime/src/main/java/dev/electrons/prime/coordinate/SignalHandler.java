@@ -1,6 +1,7 @@
 package dev.electrons.prime.coordinate;
 
 import dev.electrons.event.Recorded;
+import dev.electrons.event.RunEvent;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.BatchHandler;
 import dev.electrons.kafka.KafkaConfig;
@@ -11,6 +12,7 @@ import dev.electrons.postgres.RunWrite;
 import dev.electrons.postgres.VersionConflict;
 import dev.electrons.prime.dispatch.Dispatcher;
 import dev.electrons.prime.time.Alarms;
+import dev.electrons.run.Evolve;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import dev.electrons.signal.Steering;
@@ -23,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -150,9 +153,23 @@ final class SignalHandler implements BatchHandler {
             Set<RunId> stillWaiting) {
         List<RunWrite> writes() {
             var writes = new ArrayList<RunWrite>(added.size());
-            added.forEach((run, events) ->
-                    writes.add(RunWrite.of(java.util.Objects.requireNonNull(before.get(run)), events)));
+            added.forEach((run, events) -> {
+                var state = Objects.requireNonNull(before.get(run));
+                writes.add(RunWrite.of(state, events));
+                for (var event : events) {
+                    state = Evolve.evolve(state, event);
+                    below(state, event).forEach(writes::add);
+                }
+            });
             return writes;
+        }
+
+        /** Runs that an event asks for are accepted with it. */
+        private static List<RunWrite> below(RunState state, Recorded event) {
+            return RunEvent.dispatched(event.event()).stream()
+                    .flatMap(dispatch -> Children.first(state, dispatch, event.at()).stream())
+                    .map(first -> RunWrite.of(RunState.empty(first.run()), List.of(first)))
+                    .toList();
         }
     }
 
@@ -206,7 +223,7 @@ final class SignalHandler implements BatchHandler {
     private void carryOut(Decided batch) throws Exception {
         batch.added.forEach((run, events) -> {
             decided.increment(events.size());
-            var before = java.util.Objects.requireNonNull(batch.before.get(run));
+            var before = Objects.requireNonNull(batch.before.get(run));
             outbox.happened(before, events);
             var after = states.of(run);
             if (after != null) {

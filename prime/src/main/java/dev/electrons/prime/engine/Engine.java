@@ -1,6 +1,7 @@
 package dev.electrons.prime.engine;
 
 import dev.electrons.classify.Classifier;
+import dev.electrons.event.Phase;
 import dev.electrons.event.Recorded;
 import dev.electrons.expression.Expressions;
 import dev.electrons.run.RunState;
@@ -36,15 +37,20 @@ public final class Engine {
             case Signal.Requested _ -> admit(story, steps);
             case Signal.AttemptSettled settled -> attempts.settled(settled);
             case Signal.AttemptSilent silent -> attempts.silent(silent);
-            case Signal.TimeCame _ -> {
-                if (!state.phase().ended()) {
-                    new Clockwork(story, steps, attempts).timeCame();
-                }
-            }
+            case Signal.TimeCame _ -> timeCame(story, steps, attempts);
             case Signal.AttemptAlive _ -> {}
             case Steering steering -> new Steer(story, steps, expressions).steer(steering);
         }
         return story.events();
+    }
+
+    private void timeCame(Story story, Steps steps, Attempts attempts) {
+        var state = story.state();
+        if (state.phase() == Phase.Pending && Starts.last(state).isAfter(story.now())) {
+            admit(story, steps); // what was accepted and not heard of
+        } else if (!state.phase().ended()) {
+            new Clockwork(story, steps, attempts).timeCame();
+        }
     }
 
     private void admit(Story story, Steps steps) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** How a node that is ready begins: its input worked out, its time set. */
 final class Starts {
     private static final int WIDEST = 10_000;
+    private static final int DEEPEST = 10;
 
     private final Inline inline;
 
@@ -50,6 +51,10 @@ final class Starts {
         if (atOnce && !patient && state.paused() == null) {
             return new Begun.AtOnce(key);
         }
+        if (node.what() == NodeKind.SUBWORKFLOW && depth(state) >= DEEPEST) {
+            var words = key.node() + " would be " + (DEEPEST + 1) + " runs deep, and " + DEEPEST + " is the most";
+            return new Begun.Broken(key, Failure.input("SUBWORKFLOW_TOO_DEEP", words));
+        }
         try {
             var mapped = atOnce ? null : mapped(node, sight);
             var due = atOnce ? now : due(state, key, node, sight, now);
@@ -60,6 +65,11 @@ final class Starts {
         } catch (EvaluationFailed | BadExpression e) {
             return new Begun.Broken(key, Inline.failed(key.node(), e));
         }
+    }
+
+    private static int depth(RunState state) {
+        var origin = state.asked().origin();
+        return origin == null ? 0 : origin.depth();
     }
 
     /** Whether the signal that a node would wait for has come already. */

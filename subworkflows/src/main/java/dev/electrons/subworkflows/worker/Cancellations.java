@@ -1,25 +1,34 @@
 package dev.electrons.subworkflows.worker;
 
-import dev.electrons.id.RunId;
+import dev.electrons.id.AttemptId;
+import dev.electrons.task.Control;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Runs that were cancelled, as far back as it matters: bounded, the oldest are forgotten first. Thread-safe. */
+/** What was cancelled, as far back as it matters: bounded, the oldest are forgotten first. Thread-safe. */
 final class Cancellations {
     private static final int MOST = 100_000;
 
-    private final Map<RunId, String> reasons = new LinkedHashMap<>() {
+    private final Map<Object, Control> controls = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<RunId, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Object, Control> eldest) {
             return size() > MOST;
         }
     };
 
-    synchronized void add(RunId run, String reason) {
-        reasons.put(run, reason);
+    synchronized void add(Control control) {
+        controls.merge(
+                control.taskId() == null ? control.runId() : control.taskId(),
+                control,
+                (one, other) -> one.at().isAfter(other.at()) ? one : other);
     }
 
-    synchronized boolean has(RunId run) {
-        return reasons.containsKey(run);
+    /** Whether an attempt that was dispatched then has been cancelled since. */
+    synchronized boolean has(AttemptId attempt, Instant dispatchedAt) {
+        var whole = controls.get(attempt.run());
+        var one = controls.get(attempt);
+        return (whole != null && whole.concerns(attempt, dispatchedAt))
+                || (one != null && one.concerns(attempt, dispatchedAt));
     }
 }

@@ -48,7 +48,7 @@ public final class ControlReader extends VerticleBase implements TailListener {
     private final Cancellations cancellations = new Cancellations();
     private final InstantSource clock;
     private final String topic;
-    private final List<Consumer<RunId>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Control>> listeners = new CopyOnWriteArrayList<>();
     private final Map<RunId, Promise<Void>> marks = new ConcurrentHashMap<>();
     private @Nullable Instant since;
     private @Nullable Instant target;
@@ -70,8 +70,8 @@ public final class ControlReader extends VerticleBase implements TailListener {
         return cancellations;
     }
 
-    /** Tells {@code listener} of every run that is cancelled, on the reader's thread. */
-    void listen(Consumer<RunId> listener) {
+    /** Tells {@code listener} of everything that is cancelled, on the reader's thread. */
+    void listen(Consumer<Control> listener) {
         listeners.add(listener);
     }
 
@@ -158,8 +158,8 @@ public final class ControlReader extends VerticleBase implements TailListener {
 
     private void heard(Control control) {
         if (control.action().equals(Control.CANCEL)) {
-            cancellations.add(control.runId(), control.reason());
-            listeners.forEach(listener -> listener.accept(control.runId()));
+            cancellations.add(control);
+            listeners.forEach(listener -> listener.accept(control));
             return;
         }
         var mark = marks.get(control.runId());

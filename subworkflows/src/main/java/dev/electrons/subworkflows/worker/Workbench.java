@@ -2,15 +2,16 @@ package dev.electrons.subworkflows.worker;
 
 import dev.electrons.error.Failure;
 import dev.electrons.id.AttemptId;
-import dev.electrons.id.RunId;
 import dev.electrons.signal.Signal;
 import dev.electrons.subworkflows.attempt.Attempt;
+import dev.electrons.task.Control;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
@@ -54,10 +55,11 @@ final class Workbench {
     /**
      * Works on an attempt, once it is known what was cancelled.
      *
+     * @param dispatchedAt what was cancelled before that does not concern it
      * @return completes when the broker has acknowledged the outcome, and fails if this worker left before that
      */
-    Future<Void> take(Task task, Future<?> informed) {
-        var job = job(task);
+    Future<Void> take(Task task, Instant dispatchedAt, Future<?> informed) {
+        var job = job(task, dispatchedAt);
         var running = jobs.putIfAbsent(task.taskId(), job);
         if (running != null) {
             meters.joined();
@@ -68,9 +70,9 @@ final class Workbench {
         return job.finished.future();
     }
 
-    private Job job(Task task) {
+    private Job job(Task task, Instant dispatchedAt) {
         var output = live.apply(task.taskId());
-        return new Job(task, new Attempt(task.taskId(), output), output, clock.instant());
+        return new Job(task, new Attempt(task.taskId(), output), output, clock.instant(), dispatchedAt);
     }
 
     private void work(Job job, Future<?> informed) {
@@ -129,7 +131,7 @@ final class Workbench {
             job.attempt.stop(Attempt.Stop.LEAVING);
             return Optional.of(cancelled("not begun: this worker is leaving", Execution.UNKNOWN));
         }
-        if (cancellations.has(job.task.taskId().run())) {
+        if (cancellations.has(job.task.taskId(), job.dispatchedAt)) {
             return Optional.of(cancelled("cancelled before it began", Execution.UNKNOWN));
         }
         if (!clock.instant().isBefore(job.task.deadline())) {
@@ -174,10 +176,10 @@ final class Workbench {
         return execution.durationMs() == null ? execution.withDuration(took.toMillis()) : execution;
     }
 
-    /** Stops the attempts of a run. */
-    void cancel(RunId run) {
+    /** Stops the attempts that it concerns. */
+    void cancel(Control control) {
         jobs.values().stream()
-                .filter(job -> job.task.taskId().run().equals(run))
+                .filter(job -> control.concerns(job.task.taskId(), job.dispatchedAt))
                 .forEach(job -> job.attempt.stop(Attempt.Stop.CANCELLED));
     }
 
