@@ -1,34 +1,156 @@
 package dev.electrons.expression;
 
+import dev.cel.bundle.Cel;
+import dev.cel.bundle.CelBuilder;
+import dev.cel.bundle.CelFactory;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.types.SimpleType;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.electrons.json.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Compiles CEL expressions once and keeps them: the least recently used are forgotten first. Thread-safe.
+ *
+ * <p>Variables: {@code input output ctx run item index iteration}, of any type until they are looked at. Work is bounded:
+ * an expression's length, its nesting, the steps of its comprehensions, and the size of its regular expressions, which take
+ * linear time.
+ */
 public final class Expressions {
-    public Expressions(int mostCached) {}
+    static final List<String> VARIABLES = List.of("input", "output", "ctx", "run", "item", "index", "iteration");
+    private static final int USUAL = 10_000;
+    private static final int LONGEST = 20_000;
+    private static final int MOST_STEPS = 100_000;
+    private static final int MOST_REGEX = 5_000;
 
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .enableHeterogeneousNumericComparisons(true)
+            .comprehensionMaxIterations(MOST_STEPS)
+            .maxExpressionCodePointSize(LONGEST)
+            .maxRegexProgramSize(MOST_REGEX)
+            .build();
+
+    private static final Cel CEL = environment();
+
+    private final Map<String, Expression> compiled;
+    private final AtomicLong hits = new AtomicLong();
+    private final AtomicLong misses = new AtomicLong();
+
+    /** @param mostCached expressions kept compiled */
+    public Expressions(int mostCached) {
+        compiled = new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Expression> eldest) {
+                return size() > mostCached;
+            }
+        };
+    }
+
+    /** With room for what a busy mesh uses. */
     public static Expressions standard() {
-        return new Expressions(1);
+        return new Expressions(USUAL);
     }
 
+    private static Cel environment() {
+        CelBuilder builder = CelFactory.plannerCelBuilder()
+                .setOptions(OPTIONS)
+                .setStandardMacros(dev.cel.parser.CelStandardMacro.STANDARD_MACROS)
+                .addCompilerLibraries(CelExtensions.strings(), CelExtensions.math(), CelExtensions.bindings())
+                .addRuntimeLibraries(CelExtensions.strings(), CelExtensions.math());
+        VARIABLES.forEach(name -> builder.addVar(name, SimpleType.DYN));
+        return builder.build();
+    }
+
+    /**
+     * The compiled expression.
+     *
+     * @throws BadExpression when the text is none
+     */
     public Expression compile(String cel) {
-        if (cel.isEmpty()) {
-            return new Expression() {
-                @Override
-                public dev.electrons.json.Value evaluate(Bindings b) {
-                    return dev.electrons.json.Value.NULL;
-                }
-
-                @Override
-                public boolean test(Bindings b) {
-                    return true;
-                }
-            };
+        synchronized (compiled) {
+            var known = compiled.get(cel);
+            if (known != null) {
+                hits.incrementAndGet();
+                return known;
+            }
         }
-        throw new BadExpression(cel);
+        misses.incrementAndGet();
+        var made = compiled(cel);
+        synchronized (compiled) {
+            compiled.put(cel, made);
+        }
+        return made;
     }
 
+    private static Expression compiled(String cel) {
+        try {
+            return new Compiled(CEL.createProgram(CEL.compile(cel).getAst()));
+        } catch (CelValidationException e) {
+            throw new BadExpression(String.join("; ", words(e)));
+        } catch (CelEvaluationException e) {
+            throw new BadExpression(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<String> words(CelValidationException e) {
+        return e.getErrors().stream()
+                .map(issue -> at(issue) + issue.getMessage())
+                .toList();
+    }
+
+    private static String at(CelIssue issue) {
+        var where = issue.getSourceLocation();
+        return where.getLine() < 0 ? "" : "line " + where.getLine() + ", column " + (where.getColumn() + 1) + ": ";
+    }
+
+    /** Every problem of an expression where this is known; none when it can be used there. */
+    public List<String> problems(String cel, Known known) {
+        try {
+            var ast = CEL.compile(cel).getAst();
+            return new ArrayList<>(new NamesCheck(known).problems(ast.getExpr()));
+        } catch (CelValidationException e) {
+            return words(e);
+        }
+    }
+
+    /** How often an expression was already compiled. */
     public long hits() {
-        return 0;
+        return hits.get();
     }
 
+    /** How often an expression had to be compiled. */
     public long misses() {
-        return 0;
+        return misses.get();
+    }
+
+    private record Compiled(CelRuntime.Program program) implements Expression {
+        @Override
+        public Value evaluate(Bindings bindings) {
+            return JsonValues.fromCel(result(bindings));
+        }
+
+        @Override
+        public boolean test(Bindings bindings) {
+            if (result(bindings) instanceof Boolean holds) {
+                return holds;
+            }
+            throw new EvaluationFailed("a condition must be true or false");
+        }
+
+        private Object result(Bindings bindings) {
+            try {
+                return program.eval(new Variables(bindings));
+            } catch (CelEvaluationException e) {
+                throw new EvaluationFailed(String.valueOf(e.getMessage()));
+            }
+        }
     }
 }

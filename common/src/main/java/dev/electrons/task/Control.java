@@ -34,8 +34,6 @@ public record Control(
 
     /** Whether it is about an attempt that was dispatched then. */
     public boolean concerns(AttemptId attempt, Instant dispatchedAt) {
-        return attempt.run().equals(runId)
-                && (taskId == null || taskId.equals(attempt))
-                && !at.isBefore(dispatchedAt);
+        return attempt.run().equals(runId) && (taskId == null || taskId.equals(attempt)) && !at.isBefore(dispatchedAt);
     }
 }

@@ -15,6 +15,7 @@ import dev.electrons.prime.engine.Engine;
 import dev.electrons.prime.engine.Library;
 import dev.electrons.prime.time.Timers;
 import dev.electrons.task.Kinds;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
@@ -58,7 +59,12 @@ public final class Coordinator extends VerticleBase {
         var config = mesh.config().kafka();
         var alarms = new Timers(mesh, store, publisher);
         timers = alarms;
-        var engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), Library.NONE);
+        var expressions = Expressions.standard();
+        FunctionCounter.builder("de.prime.expressions.cached", expressions, Expressions::hits)
+                .register(mesh.meters());
+        FunctionCounter.builder("de.prime.expressions.compiled", expressions, Expressions::misses)
+                .register(mesh.meters());
+        var engine = new Engine(new Classifier(Rules.standard()), expressions, Library.NONE);
         var ports = new Ports(Journal.of(store), publisher::send, alarms, Clock.systemUTC(), engine::decide);
         var handler = new SignalHandler(ports, config, mesh.meters());
         loop = BatchLoop.start(

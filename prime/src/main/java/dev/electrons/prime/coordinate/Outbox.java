@@ -107,8 +107,8 @@ final class Outbox {
         } else if (Tasks.isInFlight(before, key)) {
             var attempt = key.attempt(before.run(), node.attempts());
             dispatcher.settled(attempt);
-            messages.add(controls.message(
-                    Control.cancel(attempt, "nobody waits for this attempt any more", recorded.at())));
+            messages.add(
+                    controls.message(Control.cancel(attempt, "nobody waits for this attempt any more", recorded.at())));
         }
     }
 

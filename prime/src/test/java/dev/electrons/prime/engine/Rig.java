@@ -20,17 +20,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One run in the hands of the engine, with a clock that only moves when told to. */
 final class Rig {
-    private final Engine engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), Library.NONE);
+    private final Engine engine;
     final RunId run = RunId.next();
     final List<Recorded> events = new ArrayList<>();
     Instant now = run.createdAt();
     RunState state;
 
     private Rig(@Nullable String taskType, @Nullable String program, @Nullable String graph) {
+        this(taskType, program, graph, null, Library.NONE);
+    }
+
+    private Rig(
+            @Nullable String taskType,
+            @Nullable String program,
+            @Nullable String graph,
+            @Nullable String input,
+            Library library) {
+        engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), library);
         var request = new WorkRequest(
                 "mine",
                 "mine",
@@ -45,7 +56,7 @@ final class Rig {
                 WorkRequest.Models.UNSAID,
                 program == null ? null : new Value(program),
                 graph == null ? null : new Value(graph),
-                null,
+                input == null ? null : new Value(input),
                 null,
                 null,
                 5,
@@ -60,6 +71,15 @@ final class Rig {
 
     static Rig text() {
         return new Rig("text", null, null);
+    }
+
+    /** A graph as its author writes it. */
+    static Rig of(String input, String graph) {
+        return of(input, graph, Library.NONE);
+    }
+
+    static Rig of(String input, String graph, Library library) {
+        return new Rig(null, null, graph, input, library);
     }
 
     static Rig program() {
@@ -105,7 +125,11 @@ final class Rig {
     }
 
     List<Recorded> settle(String node, int attempt, Outcome outcome) {
-        return tell(new Signal.AttemptSettled(new AttemptId(run, node, 0, attempt), outcome, "w", 4));
+        return settle(node, 0, attempt, outcome);
+    }
+
+    List<Recorded> settle(String node, int iteration, int attempt, Outcome outcome) {
+        return tell(new Signal.AttemptSettled(new AttemptId(run, node, iteration, attempt), outcome, "w", 4));
     }
 
     List<Recorded> cancel(String id) {
@@ -115,6 +139,10 @@ final class Rig {
     List<Recorded> after(Duration time) {
         now = now.plus(time);
         return tell(new Signal.TimeCame(run, now));
+    }
+
+    Failure failure() {
+        return Objects.requireNonNull(state.failure());
     }
 
     List<String> inFlight() {

@@ -218,7 +218,8 @@ class WorkbenchTest {
         assertThatThrownBy(() -> under.await(2, TimeUnit.SECONDS)).hasMessageContaining("left");
         bench.idle().await();
         assertThat(post.settled()).isEmpty();
-        assertThatThrownBy(() -> bench.take(Given.task("text", Map.of()), THEN, KNOWN).await())
+        assertThatThrownBy(() ->
+                        bench.take(Given.task("text", Map.of()), THEN, KNOWN).await())
                 .hasMessageContaining("left");
     }
 

@@ -1,0 +1,110 @@
+package dev.electrons.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cel.common.ast.CelExpr;
+import dev.electrons.error.Nearest;
+import dev.electrons.json.Json;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Names in an expression that can't exist where it stands: variables out of scope, nodes, fields of a known input. */
+final class NamesCheck {
+    private final Known known;
+    private final List<String> problems = new ArrayList<>();
+    private final Set<String> own = new HashSet<>();
+
+    NamesCheck(Known known) {
+        this.known = known;
+    }
+
+    List<String> problems(CelExpr expression) {
+        visit(expression);
+        return problems.stream().distinct().toList();
+    }
+
+    private void visit(CelExpr expression) {
+        switch (expression.getKind()) {
+            case IDENT -> variable(expression.ident().name());
+            case SELECT -> {
+                select(expression);
+                visit(expression.select().operand());
+            }
+            case CALL -> {
+                expression.call().target().ifPresent(this::visit);
+                expression.call().args().forEach(this::visit);
+            }
+            case LIST -> expression.list().elements().forEach(this::visit);
+            case MAP ->
+                expression.map().entries().forEach(entry -> {
+                    visit(entry.key());
+                    visit(entry.value());
+                });
+            case STRUCT -> expression.struct().entries().forEach(entry -> visit(entry.value()));
+            case COMPREHENSION -> comprehension(expression.comprehension());
+            case CONSTANT, NOT_SET -> {}
+        }
+    }
+
+    private void comprehension(CelExpr.CelComprehension loop) {
+        own.add(loop.iterVar());
+        own.add(loop.accuVar());
+        visit(loop.iterRange());
+        visit(loop.accuInit());
+        visit(loop.loopCondition());
+        visit(loop.loopStep());
+        visit(loop.result());
+    }
+
+    private void variable(String name) {
+        if (Expressions.VARIABLES.contains(name)
+                && !name.equals("ctx")
+                && !own.contains(name)
+                && !known.variables().contains(name)) {
+            problems.add(name + " is not in scope here; there is " + String.join(", ", known.variables()));
+        }
+    }
+
+    private void select(CelExpr expression) {
+        var select = expression.select();
+        if (isVariable(select.operand(), "ctx") && !known.nodes().contains(select.field())) {
+            problems.add("there is no node " + select.field() + nearest(select.field(), known.nodes()));
+        }
+        schema(select.operand()).ifPresent(schema -> {
+            var fields = schema.path("properties");
+            boolean closed = fields.isObject() && !fields.isEmpty();
+            if (closed
+                    && !fields.has(select.field())
+                    && !schema.path("additionalProperties").isObject()) {
+                var names = new HashSet<String>();
+                fields.fieldNames().forEachRemaining(names::add);
+                problems.add("the input has no field " + select.field() + nearest(select.field(), names));
+            }
+        });
+    }
+
+    /** The schema of what an expression selects from the input; empty when none is known. */
+    private Optional<JsonNode> schema(CelExpr expression) {
+        if (isVariable(expression, "input")) {
+            return Optional.ofNullable(known.input()).map(schema -> Json.read(schema.json(), JsonNode.class));
+        }
+        return expression.getKind() == CelExpr.ExprKind.Kind.SELECT
+                ? schema(expression.select().operand())
+                        .map(schema -> schema.path("properties")
+                                .path(expression.select().field()))
+                        .filter(JsonNode::isObject)
+                : Optional.empty();
+    }
+
+    private boolean isVariable(CelExpr expression, String name) {
+        return expression.getKind() == CelExpr.ExprKind.Kind.IDENT
+                && expression.ident().name().equals(name)
+                && !own.contains(name);
+    }
+
+    private static String nearest(String name, Set<String> names) {
+        return names.isEmpty() ? "" : "; did you mean " + Nearest.to(name, names) + "?";
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.electrons.expression;
+
+import org.jspecify.annotations.NullMarked;
