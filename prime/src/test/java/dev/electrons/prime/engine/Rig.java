@@ -41,6 +41,16 @@ final class Rig {
             @Nullable String graph,
             @Nullable String input,
             Library library) {
+        this(taskType, program, graph, input, library, null);
+    }
+
+    private Rig(
+            @Nullable String taskType,
+            @Nullable String program,
+            @Nullable String graph,
+            @Nullable String input,
+            Library library,
+            WorkRequest.@Nullable Origin origin) {
         engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), library);
         var request = new WorkRequest(
                 "mine",
@@ -63,7 +73,8 @@ final class Rig {
                 60_000,
                 null,
                 null,
-                null);
+                null,
+                origin);
         events.add(new Recorded(run, 1, now, "app:shop", null, new RunEvent.RunRequested(request)));
         state = Evolve.fold(run, events);
         tell(new Signal.Requested(events.getFirst()));
@@ -80,6 +91,10 @@ final class Rig {
 
     static Rig of(String input, String graph, Library library) {
         return new Rig(null, null, graph, input, library);
+    }
+
+    static Rig rerun(String graph, Library library, RunId other, String from) {
+        return new Rig(null, null, graph, "{}", library, new WorkRequest.Origin(null, 0, other, from));
     }
 
     static Rig program() {
