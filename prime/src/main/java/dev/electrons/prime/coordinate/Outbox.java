@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 /** What must be published after events are durable: the events, results, stop orders, and tasks as far as credit goes. */
 final class Outbox {
     private static final String SOURCE = "prime";
+    private static final String ENDED = "the run has ended";
 
     private final EventMessages events;
     private final ResultMessages results;
@@ -58,7 +59,7 @@ final class Outbox {
             var after = Evolve.evolve(state, recorded);
             publish(after, recorded);
             giveUp(state, after, recorded);
-            follow(after, recorded);
+            follow(state, after, recorded);
             state = after;
         }
     }
@@ -124,14 +125,14 @@ final class Outbox {
         messages.add(signals.message(signal, at, about.asked().traceparent()));
     }
 
-    private void follow(RunState state, Recorded recorded) {
+    private void follow(RunState before, RunState state, Recorded recorded) {
         switch (recorded.event()) {
             case RunEvent.NodeSettled e ->
                 dispatcher.settled(new AttemptId(state.run(), e.node(), e.iteration(), e.attempt()));
             case RunEvent.AttemptFailed e ->
                 dispatcher.settled(new AttemptId(state.run(), e.node(), e.iteration(), e.attempt()));
             case RunEvent.RunCancelRequested e -> stop(state, e.reason(), recorded.at());
-            case RunEvent.RunFinished _ -> finished(state, recorded);
+            case RunEvent.RunFinished _ -> finished(before, state, recorded);
             case RunEvent.RunRequested _,
                     RunEvent.RunAdmitted _,
                     RunEvent.AttemptDispatched _,
@@ -163,13 +164,18 @@ final class Outbox {
         var replayed = RunState.empty(state.run());
         boolean whole = !told.isEmpty() && told.getFirst().version() == 1;
         for (var recorded : told) {
+            var earlier = replayed;
             replayed = whole ? Evolve.evolve(replayed, recorded) : state;
             publish(state, recorded);
+            boolean working = !whole || working(earlier);
             if (recorded.event() instanceof RunEvent.RunFinished
                     && replayed.phase().ended()) {
-                messages.addAll(results.messages(
-                        Results.of(replayed), recorded.version(), state.asked().traceparent()));
-                Children.outcome(replayed).ifPresent(signal -> say(signal, recorded.at(), state));
+                result(replayed, recorded);
+                if (working) {
+                    stop(state, ENDED, recorded.at());
+                }
+            } else if (working && recorded.event() instanceof RunEvent.RunCancelRequested e) {
+                stop(state, e.reason(), recorded.at());
             }
         }
         if (state.cancelling() != null && !state.phase().ended()) {
@@ -200,14 +206,23 @@ final class Outbox {
         messages.add(events.message(recorded, state.asked().traceparent()));
     }
 
-    private void finished(RunState state, Recorded recorded) {
-        messages.addAll(results.messages(
-                Results.of(state), recorded.version(), state.asked().traceparent()));
-        Children.outcome(state).ifPresent(signal -> say(signal, recorded.at(), state));
-        boolean workLeft = dispatcher.ended(state.run());
-        if (workLeft) {
-            messages.add(controls.message(Control.cancel(state.run(), "the run has ended", recorded.at())));
+    private void finished(RunState before, RunState state, Recorded recorded) {
+        result(state, recorded);
+        dispatcher.ended(state.run());
+        if (working(before)) {
+            stop(state, ENDED, recorded.at());
         }
+    }
+
+    private void result(RunState ended, Recorded recorded) {
+        messages.addAll(results.messages(
+                Results.of(ended), recorded.version(), ended.asked().traceparent()));
+        Children.outcome(ended).ifPresent(signal -> say(signal, recorded.at(), ended));
+    }
+
+    /** Whether workers may have something of it in hand, whoever dispatched it. */
+    private static boolean working(RunState state) {
+        return state.graph() != null && state.outstanding().stream().anyMatch(key -> Tasks.isInFlight(state, key));
     }
 
     private void stop(RunState state, String reason, Instant at) {
