@@ -22,6 +22,26 @@ public final class GraphIndex {
     private final Map<String, List<Integer>> outgoing = new HashMap<>();
     private final Map<String, List<Integer>> incoming = new HashMap<>();
 
+    /** Graphs that many runs share are worked out once: the few seen last, by identity. */
+    private static final GraphIndex[] RECENT = new GraphIndex[256];
+
+    private static final int SMALL = 200;
+
+    /** The graph's index, made anew only if it is not at hand. */
+    @SuppressWarnings("ReferenceEquality") // equal would do, and would take as long as making it
+    public static GraphIndex of(Graph graph) {
+        int slot = System.identityHashCode(graph) & (RECENT.length - 1);
+        var known = RECENT[slot];
+        if (known != null && known.graph == graph) {
+            return known;
+        }
+        var made = new GraphIndex(graph);
+        if (graph.nodes().size() <= SMALL) {
+            RECENT[slot] = made;
+        }
+        return made;
+    }
+
     public GraphIndex(Graph graph) {
         this.graph = graph;
         graph.nodes().forEach(node -> nodes.put(node.id(), node));

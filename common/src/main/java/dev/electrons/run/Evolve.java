@@ -55,7 +55,7 @@ public final class Evolve {
 
     private static void admit(Draft draft, RunEvent.RunAdmitted event) {
         draft.classification = event.classification();
-        draft.graph = event.graph() == null ? BuiltIn.of(event.classification()) : new GraphIndex(event.graph());
+        draft.graph = event.graph() == null ? BuiltIn.of(event.classification()) : GraphIndex.of(event.graph());
         draft.definition = event.version();
         draft.revision = 1;
         draft.phase = Phase.Running;
@@ -68,7 +68,7 @@ public final class Evolve {
     }
 
     private static void patch(Draft draft, RunEvent.RunPatched event) {
-        draft.graph = new GraphIndex(event.graph());
+        draft.graph = GraphIndex.of(event.graph());
         draft.revision = event.revision();
         event.arrivals().forEach(draft::arrive);
         event.skipped().forEach(draft::skip);

@@ -9,7 +9,6 @@ import dev.electrons.event.RunEvent.Dispatch;
 import dev.electrons.event.RunEvent.Taken;
 import dev.electrons.expression.Expressions;
 import dev.electrons.graph.Graph;
-import dev.electrons.graph.GraphCheck;
 import dev.electrons.graph.GraphIndex;
 import dev.electrons.graph.Node;
 import dev.electrons.id.NodeKey;
@@ -28,6 +27,7 @@ final class Admission {
     private final Classifier classifier;
     private final Library library;
     private final Expressions expressions;
+    private final Drawn drawn = new Drawn();
 
     Admission(Classifier classifier, Library library, Expressions expressions) {
         this.classifier = classifier;
@@ -63,7 +63,7 @@ final class Admission {
         Graph graph;
         Integer version = null;
         if (reference.name() == null || workflow.tree().has("nodes")) {
-            graph = workflow.as(Graph.class);
+            graph = drawn.of(workflow);
         } else {
             version = reference.version() == null ? library.active(reference.name()) : reference.version();
             graph = version == null ? null : library.graph(reference.name(), version);
@@ -72,7 +72,7 @@ final class Admission {
             refuse(story, "UNKNOWN_WORKFLOW", "there is no definition " + workflow.json());
             return;
         }
-        var problems = GraphCheck.problems(graph);
+        var problems = drawn.problems(graph);
         if (!problems.isEmpty()) {
             var words =
                     problems.stream().map(p -> p.path() + ": " + p.message()).collect(Collectors.joining("; "));
@@ -95,7 +95,7 @@ final class Admission {
             @Nullable Integer version,
             Classification classification,
             Instant deadline) {
-        var index = new GraphIndex(graph);
+        var index = GraphIndex.of(graph);
         var taken = taken(story, index);
         var empty = new RunEvent.RunAdmitted(classification, graph, List.of(), deadline, version, taken);
         var inside = Evolve.evolve(story.state(), story.next(Steps.PRIME, null, empty));
