@@ -97,6 +97,33 @@ public record WorkRequest(
                 null);
     }
 
+    /** The same request, to be run another time under another name. */
+    public WorkRequest again(String name, Origin from) {
+        return new WorkRequest(
+                name,
+                name,
+                app,
+                instanceId,
+                route,
+                taskType,
+                title,
+                prompt,
+                context,
+                hints,
+                models,
+                program,
+                workflow,
+                input,
+                options,
+                target,
+                priority,
+                timeoutMs,
+                callbackUrl,
+                metadata,
+                traceparent,
+                from);
+    }
+
     /**
      * The run that this one comes from.
      *

@@ -1,5 +1,6 @@
 package dev.electrons.graph;
 
+import dev.electrons.json.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,15 @@ public final class GraphCheck {
 
     /** Every problem found; empty when the graph can be run. */
     public static List<GraphProblem> problems(Graph graph) {
+        return problems(graph, null);
+    }
+
+    /**
+     * Every problem found; empty when the graph can be run.
+     *
+     * @param input JSON Schema of the run's input; null when nothing is known of it
+     */
+    public static List<GraphProblem> problems(Graph graph, @Nullable Value input) {
         var check = new GraphCheck(graph);
         if (graph.nodes().isEmpty() || graph.nodes().size() > MOST_NODES) {
             check.problem("empty", "nodes", "a graph has 1 to " + MOST_NODES + " nodes");
@@ -39,6 +49,7 @@ public final class GraphCheck {
             new NodeCheck(check, "nodes[" + i + "]", graph.nodes().get(i), ids).run();
         }
         check.edges(ids);
+        new ExpressionCheck(check, graph, input).run();
         if (check.problems.isEmpty()) {
             check.bodies();
         }

@@ -64,10 +64,10 @@ final class StatusView {
                         state.classification() == null
                                 ? null
                                 : state.classification().workflow())
-                .put("version", 1);
+                .put("version", state.definition());
         var input = state.asked().input();
         view.set("input", input == null ? null : input.tree());
-        view.put("revision", state.version());
+        view.put("revision", state.revision());
         if (state.phase().ended()) {
             view.set("result", Json.MAPPER.valueToTree(Results.of(state)));
         }

@@ -14,32 +14,20 @@ import dev.electrons.postgres.EventStore;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Steering;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** {@code POST /cancel} and {@code DELETE /executions/{id}}: a signal to prime, answered when its outcome is recorded. */
 public final class CancelRoutes {
-    private static final long PATIENCE_MS = 5_000;
-
     private final EventStore store;
-    private final Publisher publisher;
-    private final SignalCodec codec;
-
-    private final News news;
+    private final Asking asking;
 
     public CancelRoutes(EventStore store, Publisher publisher, SignalCodec codec, News news) {
         this.store = store;
-        this.publisher = publisher;
-        this.codec = codec;
-        this.news = news;
+        this.asking = new Asking(publisher, codec, news);
     }
 
     public void mount(Router router) {
@@ -63,35 +51,13 @@ public final class CancelRoutes {
                     state.run(),
                     "app:" + state.asked().app(),
                     "cancelled by request");
-            return outcome(signal).map(answer -> reply(answer, state));
+            return asking.outcome(signal).map(answer -> reply(answer, state));
         });
     }
 
     private static Problem ended(RunState state) {
         var word = state.phase().name().toLowerCase(Locale.ROOT);
         return new Problem(400, "INVALID_STATUS", "Cannot cancel request in " + word + " status");
-    }
-
-    /** The event that the signal caused; empty when that takes longer than a caller should wait. */
-    private Future<Optional<Recorded>> outcome(Steering.CancelAsked signal) {
-        Promise<Optional<Recorded>> answer = Promise.promise();
-        return news.listen(signal.run(), false, event -> {
-                    if (signal.id().equals(event.cause())) {
-                        answer.tryComplete(Optional.of(event));
-                    }
-                })
-                .compose(listening -> publisher
-                        .send(List.of(codec.message(signal, Instant.now(), null)))
-                        .compose(_ -> answer.future()
-                                .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
-                                .recover(CancelRoutes::pending))
-                        .onComplete(_ -> listening.close()));
-    }
-
-    private static Future<Optional<Recorded>> pending(Throwable failure) {
-        return failure instanceof TimeoutException
-                ? Future.succeededFuture(Optional.empty())
-                : Future.failedFuture(failure);
     }
 
     private static Reply reply(Optional<Recorded> answer, RunState state) {

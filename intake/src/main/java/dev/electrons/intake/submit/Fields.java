@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a request's JSON object, each read with one clear refusal that names it. */
@@ -50,6 +51,36 @@ public final class Fields {
             }
         }
         return false;
+    }
+
+    /** Any JSON; what is none is 400 {@code Invalid JSON body}. */
+    public static Value any(byte[] body) {
+        try {
+            var tree = Json.read(body, JsonNode.class);
+            if (tree == null || tree.isMissingNode()) {
+                throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
+            }
+            if (unstorable(tree)) {
+                throw new Problem(400, "INVALID_TEXT", "text must not contain NUL or lone surrogates");
+            }
+            return Value.of(tree);
+        } catch (NotJson e) {
+            throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
+        }
+    }
+
+    /** Refuses every field but these. */
+    public Fields only(String... known) {
+        KnownFields.check("", object, Set.of(known));
+        return this;
+    }
+
+    /** A field that is true or false. */
+    public boolean flag(String name) {
+        if (!object.path(name).isBoolean()) {
+            throw invalid(name, "true or false");
+        }
+        return object.path(name).booleanValue();
     }
 
     /** Refuses what {@code ExecuteParams} does not know. */
@@ -163,7 +194,8 @@ public final class Fields {
         return Value.of(copy);
     }
 
-    static Problem invalid(String name, String expected) {
+    /** The refusal of a field. */
+    public static Problem invalid(String name, String expected) {
         return new Problem(
                 400, "INVALID_FIELD", name + " must be " + expected, Map.of("field", name, "expected", expected));
     }

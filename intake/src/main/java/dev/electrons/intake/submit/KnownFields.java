@@ -35,8 +35,34 @@ final class KnownFields {
     static final Set<String> HINTS = Set.of("workflow", "provider", "model");
     static final Set<String> PROGRAM =
             Set.of("language", "source", "files", "command", "args", "stdin", "env", "limits", "network");
-    static final Set<String> GRAPH = Set.of("nodes", "edges", "output");
-    static final Set<String> NODE = Set.of("id", "kind", "config", "input", "join", "retry", "timeout");
+    static final Set<String> GRAPH = Set.of("nodes", "edges", "output", "on_failure");
+    static final Set<String> NODE = Set.of(
+            "id",
+            "kind",
+            "config",
+            "input",
+            "join",
+            "retry",
+            "timeout",
+            "name",
+            "schema",
+            "on_timeout",
+            "rules",
+            "default",
+            "body",
+            "loop_back_to",
+            "while",
+            "max_iterations",
+            "on_break",
+            "on_exhausted",
+            "on_error",
+            "items",
+            "concurrency",
+            "duration",
+            "until",
+            "signal",
+            "workflow",
+            "version");
     static final Set<String> EDGE = Set.of("from", "to", "when", "on");
 
     private KnownFields() {}
@@ -56,10 +82,14 @@ final class KnownFields {
         }
     }
 
-    private static void check(String at, JsonNode object, Set<String> known) {
+    static void check(String at, JsonNode object, Set<String> known) {
         for (var name : (Iterable<String>) object::fieldNames) {
             if (!known.contains(name)) {
                 var shown = at + name.substring(0, Math.min(name.length(), LONGEST_SHOWN));
+                if (known.isEmpty()) {
+                    throw new Problem(
+                            400, "UNKNOWN_FIELD", shown + " is not a field here; none is", Map.of("field", shown));
+                }
                 var nearest = at + Nearest.to(name, known);
                 throw new Problem(
                         400,

@@ -1,0 +1,216 @@
+package dev.electrons.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.electrons.json.Json;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Graphs of every kind, drawn, steered and changed through the public door. */
+class GraphIT {
+    private static final String KEY = "open sesame";
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path data;
+
+    private static AllInOne mesh;
+    private static Door door;
+
+    @BeforeAll
+    static void up() throws Exception {
+        int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.of(KEY)));
+        door = new Door(mesh.url(), Optional.of(KEY));
+    }
+
+    @AfterAll
+    static void down() {
+        mesh.close();
+    }
+
+    private static String posted(String input, String graph) throws Exception {
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.put("task_id", "graph-" + ThreadLocalRandom.current().nextLong()).put("title", "a graph");
+        body.set("workflow", Json.read(graph, JsonNode.class));
+        body.set("input", Json.read(input, JsonNode.class));
+        return door.post("executions", body).orFail().path("run_id").asText();
+    }
+
+    private static JsonNode ended(String run) throws Exception {
+        return door.ended(run, LONGEST);
+    }
+
+    private static JsonNode post(String path, String body) throws Exception {
+        return door.post(path, body, true).orFail();
+    }
+
+    private static String bash(String id, String source) {
+        return "{\"id\":\"" + id
+                + "\",\"kind\":\"program\",\"retry\":{\"max_attempts\":1},\"config\":{\"language\":\"bash\",\"source\":\""
+                + source + "\"}}";
+    }
+
+    private static void reached(String run, String node, String status) {
+        await().atMost(LONGEST)
+                .until(() -> door.get("executions/" + run + "/graph")
+                        .json()
+                        .path("states")
+                        .path(node)
+                        .path("status")
+                        .asText()
+                        .equals(status));
+    }
+
+    @Test
+    void aBranchALoopAndAMapOfAThousandRunToTheirEnd() throws Exception {
+        var items = String.join(
+                ",", IntStream.range(0, 1_000).mapToObj(String::valueOf).toList());
+        var run = posted("{\"n\":[" + items + "]}", """
+                {"nodes":[
+                  {"id":"double","kind":"map","items":"input.n","concurrency":20,"body":["twice"]},
+                  {"id":"twice","kind":"transform","config":{"expr":"item * 2"}},
+                  {"id":"sum","kind":"aggregate","config":{"items":"ctx.double.output","op":"sum"}},
+                  {"id":"gate","kind":"branch","rules":[{"when":"output > 1000","to":["count"]}],"default":["never"]},
+                  {"id":"never","kind":"transform","config":{"expr":"0"}},
+                  {"id":"count","kind":"loop","body":["pass"],"while":"ctx.pass.output < 3","max_iterations":10,"on_break":["end"]},
+                  {"id":"pass","kind":"transform","config":{"expr":"iteration + 1"}},
+                  {"id":"end","kind":"transform","config":{"expr":"{'sum': ctx.sum.output, 'passes': ctx.pass.output}"}}],
+                 "edges":[{"from":"double","to":"sum"},{"from":"sum","to":"gate"}],
+                 "output":"ctx.end.output"}
+                """);
+
+        var ended = ended(run);
+        assertThat(ended.path("phase").asText()).isEqualTo("Completed");
+        assertThat(ended.path("output").toString()).isEqualTo("{\"sum\":999000,\"passes\":3}");
+    }
+
+    @Test
+    void aPersonDecidesAndWhyTellsThatTheRunWaits() throws Exception {
+        var run = posted("{}", """
+                {"nodes":[{"id":"ask","kind":"human","schema":{"type":"object","required":["sum"]},"timeout":"1h"},
+                  {"id":"go","kind":"transform","config":{"expr":"'paid ' + string(ctx.ask.output.data.sum)"}}],
+                 "edges":[{"from":"ask","to":"go","when":"output.approved"}]}
+                """);
+        reached(run, "ask", "waiting");
+
+        var why = door.get("executions/" + run + "/why").json().path("waiting_for");
+        assertThat(why.path(0).path("what").asText()).isEqualTo("person");
+        assertThat(door.get("status/" + run).json().path("status").asText()).isEqualTo("waiting");
+        var wrong =
+                door.post("executions/" + run + "/nodes/ask/decision", "{\"decision\":\"approve\",\"data\":{}}", true);
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.json().path("error").asText()).contains("sum");
+        post("executions/" + run + "/nodes/ask/decision", "{\"decision\":\"approve\",\"data\":{\"sum\":3}}");
+
+        assertThat(ended(run).path("output").path("go").asText()).isEqualTo("paid 3");
+    }
+
+    @Test
+    void aPausedRunStartsNothingUntilItIsResumed() throws Exception {
+        var run = posted(
+                "{}",
+                "{\"nodes\":[{\"id\":\"paid\",\"kind\":\"wait\",\"signal\":\"paid\"}," + bash("next", "echo next")
+                        + "],\"edges\":[{\"from\":\"paid\",\"to\":\"next\"}]}");
+        reached(run, "paid", "waiting");
+        assertThat(door.post("executions/" + run + "/pause", "{\"reason\":\"lunch\"}", true)
+                        .status())
+                .isEqualTo(202);
+        post("executions/" + run + "/signals/paid", "{\"sum\":3}");
+        assertThat(door.get("status/" + run).json().path("status").asText()).isEqualTo("paused");
+
+        post("executions/" + run + "/resume", "{}");
+        assertThat(ended(run).path("output").path("next").path("stdout").asText())
+                .isEqualTo("next\n");
+        assertThat(door.post("executions/" + run + "/resume", "{}", true).status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void aRunningGraphIsPatchedAndWhatHasStartedIsNot() throws Exception {
+        var run = posted(
+                "{}",
+                "{\"nodes\":[{\"id\":\"paid\",\"kind\":\"wait\",\"signal\":\"paid\"}," + bash("old", "echo old")
+                        + "],\"edges\":[{\"from\":\"paid\",\"to\":\"old\"}]}");
+        reached(run, "paid", "waiting");
+        var operations = "[{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":" + bash("extra", "echo extra")
+                + "},{\"op\":\"add\",\"path\":\"/edges/-\",\"value\":{\"from\":\"old\",\"to\":\"extra\"}}]";
+
+        var patched = post(
+                "api/v1/runs/" + run + "/patch", "{\"operations\":" + operations + ",\"description\":\"one more\"}");
+        assertThat(patched.path("revision").asInt()).isEqualTo(2);
+        assertThat(patched.path("new_nodes")).hasSize(3);
+        var refused = door.post(
+                "api/v1/runs/" + run + "/patch",
+                "{\"operations\":[{\"op\":\"replace\",\"path\":\"/nodes/0/signal\",\"value\":\"other\"}]}",
+                true);
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().path("error").asText()).contains("paid has started");
+        post("executions/" + run + "/signals/paid", "{}");
+
+        var ended = ended(run);
+        assertThat(ended.path("output").path("extra").path("stdout").asText()).isEqualTo("extra\n");
+        assertThat(ended.path("revision").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aFailedRunIsRetriedReplayedAndRerunFromTheMiddle() throws Exception {
+        var graph = "{\"nodes\":[" + bash("a", "date +%N") + "," + bash("b", "exit 3")
+                + "],\"edges\":[{\"from\":\"a\",\"to\":\"b\"}]}";
+        var run = posted("{}", graph);
+        assertThat(ended(run).path("phase").asText()).isEqualTo("Failed");
+        var first = door.get("executions/" + run + "/nodes/a").json();
+
+        assertThat(door.post("executions/" + run + "/retry", "{}", true).status())
+                .isEqualTo(202);
+        await().atMost(LONGEST)
+                .until(() -> ended(run).path("phase").asText().equals("Failed") && attempts(run, "b") == 2);
+        post("executions/" + run + "/nodes/b/replay", "{\"config\":{\"source\":\"echo mended\"}}");
+        await().atMost(LONGEST).until(() -> ended(run).path("phase").asText().equals("Completed"));
+        assertThat(ended(run).path("output").path("b").path("stdout").asText()).isEqualTo("mended\n");
+
+        var again = door.post("executions/" + run + "/rerun?from=b", "", true).orFail();
+        assertThat(again.path("rerun_of").asText()).isEqualTo(run);
+        var rerun = ended(again.path("run_id").asText());
+        assertThat(rerun.path("phase").asText()).isEqualTo("Failed");
+        assertThat(door.get("executions/" + again.path("run_id").asText() + "/nodes/a")
+                        .json()
+                        .path("iterations")
+                        .path(0)
+                        .path("output"))
+                .isEqualTo(first.path("iterations").path(0).path("output"));
+    }
+
+    private static int attempts(String run, String node) throws Exception {
+        return door.get("executions/" + run + "/nodes/" + node)
+                .json()
+                .path("iterations")
+                .path(0)
+                .path("attempts")
+                .asInt();
+    }
+
+    @Test
+    void whatIsWrongWithAGraphIsToldAllAtOnce() throws Exception {
+        var refused = door.post(
+                "executions",
+                "{\"task_id\":\"x\",\"title\":\"x\",\"workflow\":{\"nodes\":[{\"id\":\"a\",\"kind\":\"nonsense\"},"
+                        + "{\"id\":\"b\",\"kind\":\"transform\",\"config\":{\"expr\":\"ctx.c.output +\"}}],"
+                        + "\"edges\":[{\"from\":\"a\",\"to\":\"z\"}]}}",
+                true);
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.json().path("details").path("errors").findValuesAsText("code"))
+                .contains("unknown_kind", "bad_expression", "unknown_node");
+    }
+}
