@@ -9,6 +9,7 @@ import dev.electrons.kafka.Topics;
 import dev.electrons.run.NodeState;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
+import dev.electrons.signal.Steering;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,8 @@ final class Answered {
                         || node.status() != NodeState.Status.running
                         || node.attempts() != s.attempt().attempt();
             }
-            case Signal.CancelAsked s -> state.steered().contains(s.id());
-            case Signal.AttemptAlive _, Signal.TimeCame _ -> true;
+            case Steering s -> state.steered().contains(s.id());
+            case Signal.AttemptAlive _, Signal.AttemptSilent _, Signal.TimeCame _ -> true;
         };
     }
 }

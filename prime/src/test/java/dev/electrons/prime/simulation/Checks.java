@@ -3,7 +3,7 @@ package dev.electrons.prime.simulation;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.Message;
 import dev.electrons.prime.coordinate.Mind;
-import dev.electrons.signal.Signal;
+import dev.electrons.signal.Steering;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -75,7 +75,7 @@ final class Checks {
 
     private boolean cancelWanted(RunId run) {
         return world.plan().steers().stream()
-                .anyMatch(steer -> steer.signal() instanceof Signal.CancelAsked asked
+                .anyMatch(steer -> steer.signal() instanceof Steering.CancelAsked asked
                         && asked.run().equals(run));
     }
 }

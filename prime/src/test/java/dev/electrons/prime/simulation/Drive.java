@@ -12,6 +12,7 @@ import dev.electrons.prime.engine.Tasks;
 import dev.electrons.run.Evolve;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
+import dev.electrons.signal.Steering;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
@@ -91,7 +92,7 @@ final class Drive {
             case 3 -> {
                 if (choice % 20 == 0) {
                     cancelled = true;
-                    say(new Signal.CancelAsked("cancel-" + choice % 3, run, "app:shop", "enough"));
+                    say(new Steering.CancelAsked("cancel-" + choice % 3, run, "app:shop", "enough"));
                 }
             }
             default -> {

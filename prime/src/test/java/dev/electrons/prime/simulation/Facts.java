@@ -1,29 +1,13 @@
 package dev.electrons.prime.simulation;
 
 import dev.electrons.event.RunEvent;
-import dev.electrons.event.RunEvent.Dispatch;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
-import java.util.List;
 import java.util.Optional;
 
 /** What events say, whatever kind they are of. */
 final class Facts {
     private Facts() {}
-
-    /** The attempts that begin with it. */
-    static List<Dispatch> dispatched(RunEvent event) {
-        return switch (event) {
-            case RunEvent.RunAdmitted e -> e.dispatched();
-            case RunEvent.NodeSettled e -> e.dispatched();
-            case RunEvent.AttemptDispatched e -> List.of(e.dispatch());
-            case RunEvent.RunRequested _,
-                    RunEvent.AttemptFailed _,
-                    RunEvent.RunCancelRequested _,
-                    RunEvent.RunFinished _,
-                    RunEvent.SignalRefused _ -> List.of();
-        };
-    }
 
     /** The attempt that ends with it. */
     static Optional<AttemptId> concluded(RunId run, RunEvent event) {
@@ -33,6 +17,13 @@ final class Facts {
             case RunEvent.RunRequested _,
                     RunEvent.RunAdmitted _,
                     RunEvent.AttemptDispatched _,
+                    RunEvent.PassesOpened _,
+                    RunEvent.RunPaused _,
+                    RunEvent.RunResumed _,
+                    RunEvent.SignalReceived _,
+                    RunEvent.RunPatched _,
+                    RunEvent.NodesReset _,
+                    RunEvent.RunFailing _,
                     RunEvent.RunCancelRequested _,
                     RunEvent.RunFinished _,
                     RunEvent.SignalRefused _ -> Optional.empty();

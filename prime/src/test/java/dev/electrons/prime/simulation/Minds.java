@@ -4,8 +4,10 @@ import dev.electrons.classify.Classifier;
 import dev.electrons.classify.Rules;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
+import dev.electrons.expression.Expressions;
 import dev.electrons.prime.coordinate.Mind;
 import dev.electrons.prime.engine.Engine;
+import dev.electrons.prime.engine.Library;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import java.util.ArrayList;
@@ -15,18 +17,20 @@ import java.util.Map;
 
 /** The engine, and the two engines that a planted bug makes of it. */
 final class Minds {
-    private static final Engine ENGINE = new Engine(new Classifier(Rules.standard()));
+    private static final Classifier CLASSIFIER = new Classifier(Rules.standard());
+    private static final Expressions EXPRESSIONS = Expressions.standard();
 
     private Minds() {}
 
     static Mind with(Planted bug) {
+        var engine = new Engine(CLASSIFIER, EXPRESSIONS, Library.NONE);
         return switch (bug) {
             case DROP_DEAD_TOKEN ->
-                (state, signal, now) -> ENGINE.decide(state, signal, now).stream()
+                (state, signal, now) -> engine.decide(state, signal, now).stream()
                         .map(Minds::forgetful)
                         .toList();
-            case DOUBLE_TIMER -> timersTwice();
-            case NOTHING, SKIP_FENCE, COMMIT_EARLY, NO_REPUBLISH -> ENGINE::decide;
+            case DOUBLE_TIMER -> timersTwice(engine);
+            case NOTHING, SKIP_FENCE, COMMIT_EARLY, NO_REPUBLISH -> engine::decide;
         };
     }
 
@@ -44,17 +48,17 @@ final class Minds {
     }
 
     /** Remembers what each timer caused, and lets it cause that whenever it fires, whatever happened since. */
-    private static Mind timersTwice() {
+    private static Mind timersTwice(Engine engine) {
         Map<Signal.TimeCame, List<Recorded>> caused = new HashMap<>();
         return (state, signal, now) -> {
             if (!(signal instanceof Signal.TimeCame time)) {
-                return ENGINE.decide(state, signal, now);
+                return engine.decide(state, signal, now);
             }
             var before = caused.get(time);
             if (before != null) {
                 return renumbered(before, state);
             }
-            var events = ENGINE.decide(state, signal, now);
+            var events = engine.decide(state, signal, now);
             if (!events.isEmpty()) {
                 caused.put(time, events);
             }

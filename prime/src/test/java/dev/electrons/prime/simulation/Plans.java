@@ -4,7 +4,7 @@ import dev.electrons.event.WorkRequest;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
-import dev.electrons.signal.Signal;
+import dev.electrons.signal.Steering;
 import dev.electrons.task.Kinds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ final class Plans {
             }
             asks.add(new Plan.Ask(run, request(run, drawing)));
             for (int cancels = 0; cancels < 2 && chance.oneIn(5); cancels++) {
-                var cancel = new Signal.CancelAsked("cancel-" + i + "-" + cancels, run, "app:shop", "enough");
+                var cancel = new Steering.CancelAsked("cancel-" + i + "-" + cancels, run, "app:shop", "enough");
                 steers.add(new Plan.Steer(cancel, chance.between(1, 6), chance.between(1, 2)));
             }
         }

@@ -3,6 +3,7 @@ package dev.electrons.prime.simulation;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.SignalCodec;
 import dev.electrons.kafka.Topics;
+import dev.electrons.postgres.DueRun;
 import dev.electrons.prime.time.Alarms;
 import dev.electrons.signal.Signal;
 import java.time.Duration;
@@ -26,7 +27,9 @@ final class SimulatedAlarms implements Alarms, Actor {
     private final TreeSet<Integer> owned = new TreeSet<>();
     private final TreeSet<Integer> unseen = new TreeSet<>();
     private final Map<RunId, Instant> near = new LinkedHashMap<>();
-    private final Map<RunId, Instant> fired = new HashMap<>();
+    private final Map<RunId, Fired> fired = new HashMap<>();
+
+    private record Fired(Instant due, Instant at) {}
 
     SimulatedAlarms(World world, String owner) {
         this.world = world;
@@ -83,7 +86,7 @@ final class SimulatedAlarms implements Alarms, Actor {
     private void fire(Map<RunId, Instant> due) {
         due.forEach((run, at) -> {
             near.remove(run);
-            fired.put(run, world.now());
+            fired.put(run, new Fired(at, world.now()));
             if (world.weather().failure()) {
                 world.telling().line("%s fires a timer of %s in vain", owner, run);
                 return;
@@ -110,7 +113,7 @@ final class SimulatedAlarms implements Alarms, Actor {
             }
         });
         for (var row : world.store().open()) {
-            if (mine(row.run()) && !row.due().isAfter(now) && !justFired(row.run())) {
+            if (mine(row.run()) && !row.due().isAfter(now) && news(row)) {
                 due.put(row.run(), row.due());
             }
         }
@@ -124,15 +127,17 @@ final class SimulatedAlarms implements Alarms, Actor {
                 .filter(row -> mine(row.run()))
                 .map(row -> row.due().isAfter(now)
                         ? row.due()
-                        : Objects.requireNonNull(fired.get(row.run())).plus(AGAIN));
+                        : Objects.requireNonNull(fired.get(row.run())).at().plus(AGAIN));
         return java.util.stream.Stream.concat(near.values().stream(), rows)
                 .filter(now::isBefore)
                 .min(Instant::compareTo);
     }
 
-    private boolean justFired(RunId run) {
-        var at = fired.get(run);
-        return at != null && at.plus(AGAIN).isAfter(world.now());
+    private boolean news(DueRun row) {
+        var last = fired.get(row.run());
+        return last == null
+                || last.due().isBefore(row.due())
+                || !last.at().plus(AGAIN).isAfter(world.now());
     }
 
     private boolean mine(RunId run) {

@@ -1,5 +1,7 @@
 package dev.electrons.prime.simulation;
 
+import dev.electrons.event.Recorded;
+import dev.electrons.event.RunEvent;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import dev.electrons.run.RunState;
@@ -26,7 +28,9 @@ final class TableChecks {
     void appended(RunId run) {
         var track = track(run);
         var events = world.store().events(run);
-        events.subList(track.seen(), events.size()).forEach(track::follows);
+        var fresh = events.subList(track.seen(), events.size());
+        fresh.forEach(TableChecks::ownOutcome);
+        fresh.forEach(track::follows);
         var state = world.store().state(run, events.size());
         Track.goesOn(state);
         dueRow(state);
@@ -37,6 +41,19 @@ final class TableChecks {
                 run,
                 summary,
                 state.phase());
+    }
+
+    /** What workers say is told with the attempt's name: a node ends by what was said of its last attempt. */
+    private static void ownOutcome(Recorded recorded) {
+        if (recorded.event() instanceof RunEvent.NodeSettled e && e.outcome().output() != null) {
+            var attempt = new AttemptId(recorded.run(), e.node(), e.iteration(), e.attempt());
+            var output = e.outcome().output().json();
+            Broken.unless(
+                    !output.startsWith("\"out of ") || output.equals("\"out of " + attempt + "\""),
+                    "%s ended with what was said of another attempt: %s",
+                    attempt,
+                    output);
+        }
     }
 
     private void dueRow(RunState state) {

@@ -4,15 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.id.AttemptId;
+import dev.electrons.id.NodeKey;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
 import dev.electrons.kafka.EventMessages;
 import dev.electrons.kafka.Message;
 import dev.electrons.prime.engine.Tasks;
 import dev.electrons.run.Results;
+import dev.electrons.task.Control;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,7 +27,7 @@ final class TopicChecks {
     private final Noise noise;
     private final Map<String, byte[]> bodies = new HashMap<>();
     private final Set<AttemptId> tasks = new HashSet<>();
-    private final Set<String> controls = new HashSet<>();
+    private final List<Control> controls = new ArrayList<>();
 
     TopicChecks(World world, TableChecks table, Noise noise) {
         this.world = world;
@@ -42,7 +46,7 @@ final class TopicChecks {
             Broken.unless(table.dispatched(attempt), "%s was published as a task but never dispatched", attempt);
             tasks.add(attempt);
         } else if (message.topic().equals(topics.control())) {
-            controls.add(String.valueOf(message.key()));
+            controls.add(Json.read(message.body(), Control.class));
         } else if (message.topic().equals(topics.dlq())) {
             var letter = Json.read(message.body(), JsonNode.class);
             Broken.unless(noise.made(letter.path("body").asText()), "a good signal is a dead letter: %s", letter);
@@ -90,13 +94,21 @@ final class TopicChecks {
         return world.store().events(run).get(version - 1);
     }
 
-    /** Whether the event makes work in vain that workers have in hand. */
-    private boolean stops(Recorded recorded) {
-        return (recorded.event() instanceof RunEvent.RunCancelRequested
-                        || recorded.event() instanceof RunEvent.RunFinished)
-                && recorded.version() > 1
-                && !Tasks.inFlight(world.store().state(recorded.run(), recorded.version() - 1))
-                        .isEmpty();
+    /** Work in hand that the event makes vain was told to stop. */
+    private void stops(Recorded recorded) {
+        boolean ends = recorded.event() instanceof RunEvent.RunCancelRequested
+                || recorded.event() instanceof RunEvent.RunFinished;
+        if (!ends || recorded.version() == 1) {
+            return;
+        }
+        var before = world.store().state(recorded.run(), recorded.version() - 1);
+        for (var task : Tasks.inFlight(before)) {
+            var since = before.node(NodeKey.of(task.taskId())).since();
+            Broken.unless(
+                    controls.stream().anyMatch(control -> control.concerns(task.taskId(), since)),
+                    "nobody was told to stop %s",
+                    task.taskId());
+        }
     }
 
     /** Everything that the run's events call for was published. */
@@ -114,9 +126,7 @@ final class TopicChecks {
                         "the result of %s was never published",
                         run);
             }
-            if (stops(event)) {
-                Broken.unless(controls.contains(run.toString()), "nobody was told to stop the work of %s", run);
-            }
+            stops(event);
         }
         for (var task : Tasks.inFlight(world.store().state(run, world.store().length(run)))) {
             Broken.unless(tasks.contains(task.taskId()), "%s is in flight, but no worker was told", task.taskId());

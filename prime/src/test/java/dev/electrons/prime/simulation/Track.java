@@ -16,6 +16,7 @@ final class Track {
     private final Map<NodeKey, Integer> attempts = new HashMap<>();
     private final Set<AttemptId> dispatched = new HashSet<>();
     private final Set<AttemptId> concluded = new HashSet<>();
+    private final Set<AttemptId> settled = new HashSet<>();
     private int seen;
     private boolean ended;
     private boolean cancelling;
@@ -38,9 +39,11 @@ final class Track {
                 event);
         Facts.concluded(recorded.run(), event).ifPresent(attempt -> {
             Broken.unless(dispatched.contains(attempt), "%s was settled but never dispatched", attempt);
-            Broken.unless(concluded.add(attempt), "%s was settled twice", attempt);
+            // A node may also end by time, or with its run, while it waits for its next attempt.
+            boolean between = event instanceof RunEvent.NodeSettled && recorded.cause() == null && settled.add(attempt);
+            Broken.unless(concluded.add(attempt) || between, "%s was settled twice", attempt);
         });
-        Facts.dispatched(event).forEach(dispatch -> begins(recorded, dispatch));
+        RunEvent.dispatched(event).forEach(dispatch -> begins(recorded, dispatch));
         cancelling |= event instanceof RunEvent.RunCancelRequested;
         ended |= event instanceof RunEvent.RunFinished;
     }

@@ -19,11 +19,11 @@ final class Weather {
         this.chance = chance;
         this.telling = telling;
         boolean calm = chance.oneIn(10);
-        left = calm ? 0 : chance.between(3, 30);
+        left = calm ? 0 : chance.between(3, 40);
         crashes = rate(8, 60);
         failures = rate(5, 40);
         interruptions = rate(2, 10);
-        moves = rate(10, 60);
+        moves = rate(4, 40);
         lostCommits = rate(3, 20);
         noise = rate(8, 60);
     }

@@ -4,6 +4,7 @@ import dev.electrons.kafka.Reading;
 import dev.electrons.kafka.Received;
 import dev.electrons.kafka.SignalCodec;
 import dev.electrons.signal.Signal;
+import dev.electrons.signal.Steering;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -29,7 +30,8 @@ final class Words {
             case Signal.AttemptSettled s -> s.attempt() + " " + (s.outcome().succeeded() ? "done" : "failed");
             case Signal.AttemptAlive s -> s.attempt() + " alive";
             case Signal.Requested s -> s.run() + " requested";
-            case Signal.CancelAsked s -> s.run() + " " + s.id();
+            case Signal.AttemptSilent s -> s.attempt() + " silent";
+            case Steering s -> s.run() + " " + s.id();
             case Signal.TimeCame s -> s.run() + " time came";
         };
     }

@@ -1,7 +1,6 @@
 package dev.electrons.prime.simulation;
 
 import dev.electrons.error.Failure;
-import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
 import dev.electrons.kafka.ControlCodec;
 import dev.electrons.kafka.Reading;
@@ -16,18 +15,16 @@ import dev.electrons.task.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The workers of all kinds: most do as they are told; some fail, answer twice or late, die, or are never heard of again. */
 final class Workers implements Actor {
     private final World world;
     private final SignalCodec codec;
-    private final List<Task> waiting = new ArrayList<>();
+    private final List<Given> waiting = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
-    private final Set<RunId> stopped = new HashSet<>();
+    private final List<Control> stopped = new ArrayList<>();
     private int seen;
 
     /**
@@ -36,7 +33,10 @@ final class Workers implements Actor {
      * @param from when it is done
      * @param answers how often its outcome is still going to be told
      */
-    private record Held(Task task, Instant from, int answers) {}
+    private record Held(Given given, Instant from, int answers) {}
+
+    /** A task as it came. */
+    private record Given(Task task, Instant at) {}
 
     Workers(World world) {
         this.world = world;
@@ -66,32 +66,38 @@ final class Workers implements Actor {
     private void read(Received record) {
         if (record.topic().equals(world.topics().control())
                 && ControlCodec.read(record) instanceof Reading.Understood<Control>(var control)) {
-            stopped.add(control.runId());
+            stopped.add(control);
         } else if (record.topic().startsWith(world.topics().prefix() + "tasks.")) {
             switch (TaskCodec.read(record)) {
-                case Reading.Understood<Task>(var task) -> waiting.add(task);
+                case Reading.Understood<Task>(var task) -> waiting.add(new Given(task, record.timestamp()));
                 case Reading.Unreadable<Task>(var reason) -> throw new Broken("a task cannot be read: " + reason);
             }
         }
     }
 
     private void take(int index) {
-        var task = waiting.remove(index);
+        var given = waiting.remove(index);
+        var task = given.task();
         int fate = world.chance().below(100);
         if (fate < 4) {
             world.telling().line("the worker of %s is never heard of again", task.taskId());
+            if (world.chance().oneIn(2)) {
+                send(new Signal.AttemptSilent(task.taskId(), "HEARTBEAT_TIMEOUT"));
+            }
             return;
         }
         if (fate < 10) {
             world.telling().line("the worker of %s dies; another will take the task", task.taskId());
-            waiting.add(task);
+            waiting.add(given);
         }
         int delay = fate < 70
                 ? 0
                 : fate < 95 ? world.chance().below(2_000) : world.chance().between(8_000, 40_000);
         world.telling().line("a worker takes %s for %d ms", task.taskId(), delay);
         held.add(new Held(
-                task, world.now().plus(Duration.ofMillis(delay)), world.chance().oneIn(10) ? 2 : 1));
+                given,
+                world.now().plus(Duration.ofMillis(delay)),
+                world.chance().oneIn(10) ? 2 : 1));
         if (world.chance().oneIn(6)) {
             send(new Signal.AttemptAlive(task.taskId(), "w1"));
         }
@@ -101,20 +107,29 @@ final class Workers implements Actor {
         held.remove(done);
         if (done.answers() > 1) {
             var later = world.now().plus(Duration.ofMillis(world.chance().below(3_000)));
-            held.add(new Held(done.task(), later, done.answers() - 1));
+            held.add(new Held(done.given(), later, done.answers() - 1));
         }
         var window = world.chance().oneIn(2) ? (Integer) world.chance().between(1, 8) : null;
         send(new Signal.AttemptSettled(
-                done.task().taskId(), outcome(done.task()), "w" + world.chance().below(3), window));
+                done.given().task().taskId(),
+                outcome(done.given()),
+                "w" + world.chance().below(3),
+                window));
     }
 
-    private Outcome outcome(Task task) {
-        if (stopped.contains(task.taskId().run()) && !world.chance().oneIn(3)) {
+    private boolean stopped(Given given) {
+        return stopped.stream()
+                .anyMatch(control -> control.concerns(given.task().taskId(), given.at()));
+    }
+
+    private Outcome outcome(Given given) {
+        var task = given.task();
+        if (stopped(given) && !world.chance().oneIn(3)) {
             return Outcome.failed(Failure.cancelled("stopped"), Execution.UNKNOWN);
         }
         int luck = world.chance().below(100);
         if (luck < 75) {
-            return Outcome.success(Value.of("out of " + task.taskId().node()), Execution.by("simulation"));
+            return Outcome.success(Value.of("out of " + task.taskId()), Execution.by("simulation"));
         }
         var failure = luck < 85
                 ? Failure.work("TaskFailed", "exit code 3")
