@@ -4,6 +4,7 @@ import dev.electrons.event.WorkRequest;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
+import dev.electrons.signal.Signal;
 import dev.electrons.signal.Steering;
 import dev.electrons.task.Kinds;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Draws plans: a few runs of small random graphs, and the cancels that hit some of them. New kinds of either go here. */
 final class Plans {
     private static final List<String> KINDS = List.of(Kinds.PROGRAM, Kinds.TEXT, Kinds.CODE);
+    private static final String APP = "app:shop";
     private final Chance chance;
 
     Plans(Chance chance) {
@@ -34,12 +36,25 @@ final class Plans {
                 drawings.put(run, drawing);
             }
             asks.add(new Plan.Ask(run, request(run, drawing)));
-            for (int cancels = 0; cancels < 2 && chance.oneIn(5); cancels++) {
-                var cancel = new Steering.CancelAsked("cancel-" + i + "-" + cancels, run, "app:shop", "enough");
-                steers.add(new Plan.Steer(cancel, chance.between(1, 6), chance.between(1, 2)));
-            }
+            steer(run, i, steers);
         }
         return new Plan(asks, steers, drawings);
+    }
+
+    private void steer(RunId run, int number, List<Plan.Steer> steers) {
+        for (int i = 0; i < 4 && chance.oneIn(4); i++) {
+            var id = "-" + number + "-" + i;
+            steers.add(steer(
+                    switch (chance.below(4)) {
+                        case 0, 1 -> new Steering.CancelAsked("cancel" + id, run, APP, "enough");
+                        case 2 -> new Steering.PauseAsked("pause" + id, run, APP, "later");
+                        default -> new Steering.ResumeAsked("resume" + id, run, APP);
+                    }));
+        }
+    }
+
+    private Plan.Steer steer(Signal signal) {
+        return new Plan.Steer(signal, chance.between(1, 8), chance.between(1, 2));
     }
 
     private RunId runId(int index) {

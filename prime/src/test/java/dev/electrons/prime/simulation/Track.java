@@ -17,6 +17,10 @@ final class Track {
     private final Set<AttemptId> dispatched = new HashSet<>();
     private final Set<AttemptId> concluded = new HashSet<>();
     private final Set<AttemptId> settled = new HashSet<>();
+    /** Ready while the run is paused: they begin when it is resumed. */
+    private final Set<AttemptId> held = new HashSet<>();
+
+    private boolean paused;
     private int seen;
     private boolean ended;
     private boolean cancelling;
@@ -32,18 +36,29 @@ final class Track {
     void follows(Recorded recorded) {
         var event = recorded.event();
         Broken.unless(recorded.version() == ++seen, "%s comes where version %d must", recorded.id(), seen);
+        if (event instanceof RunEvent.NodesReset) { // somebody wants more of it
+            ended = false;
+            cancelling = false;
+        }
         Broken.unless(
                 !ended || event instanceof RunEvent.SignalRefused,
                 "%s follows the end of its run: %s",
                 recorded.id(),
                 event);
         Facts.concluded(recorded.run(), event).ifPresent(attempt -> {
-            Broken.unless(dispatched.contains(attempt), "%s was settled but never dispatched", attempt);
+            Broken.unless(
+                    dispatched.contains(attempt) || held.remove(attempt),
+                    "%s was settled but never dispatched",
+                    attempt);
             // A node may also end by time, or with its run, while it waits for its next attempt.
             boolean between = event instanceof RunEvent.NodeSettled && recorded.cause() == null && settled.add(attempt);
             Broken.unless(concluded.add(attempt) || between, "%s was settled twice", attempt);
         });
+        if (event instanceof RunEvent.RunResumed) {
+            paused = false;
+        }
         RunEvent.dispatched(event).forEach(dispatch -> begins(recorded, dispatch));
+        paused |= event instanceof RunEvent.RunPaused;
         cancelling |= event instanceof RunEvent.RunCancelRequested;
         ended |= event instanceof RunEvent.RunFinished;
     }
@@ -51,7 +66,11 @@ final class Track {
     private void begins(Recorded recorded, RunEvent.Dispatch dispatch) {
         var key = new NodeKey(dispatch.node(), dispatch.iteration());
         var attempt = key.attempt(recorded.run(), dispatch.attempt());
-        int number = attempts.merge(key, 1, Integer::sum);
+        int number = held.remove(attempt) ? attempts.getOrDefault(key, 0) : attempts.merge(key, 1, Integer::sum);
+        if (paused) {
+            held.add(attempt);
+            return;
+        }
         Broken.unless(
                 dispatched.add(attempt) && number == dispatch.attempt(),
                 "%s was dispatched as number %d of its node",
