@@ -184,6 +184,10 @@ final class SignalHandler implements BatchHandler {
             }
             announce(state, signal);
             var events = engine.decide(state, signal, now);
+            if (signal instanceof Signal.TimeCame && states.fresh(signal.run())) {
+                // It may have come before, and have other news by now than what it caused then.
+                batch.seenBefore.add(signal.run());
+            }
             if (events.isEmpty()) {
                 noNews(signal, batch);
                 continue;
@@ -201,12 +205,13 @@ final class SignalHandler implements BatchHandler {
             case Signal.TimeCame s -> {
                 batch.stillWaiting.add(s.run());
                 var state = states.of(s.run());
-                if (states.fresh(s.run()) || (state != null && state.phase().ended())) {
+                if (state != null && state.phase().ended()) {
                     batch.seenBefore.add(s.run());
                 }
             }
-            case Signal.AttemptAlive _, Signal.AttemptSilent _ -> {}
-            case Signal.Requested _, Signal.AttemptSettled _, Steering _ -> batch.seenBefore.add(signal.run());
+            case Signal.AttemptAlive _ -> {}
+            case Signal.Requested _, Signal.AttemptSettled _, Signal.AttemptSilent _, Steering _ ->
+                batch.seenBefore.add(signal.run());
         }
     }
 

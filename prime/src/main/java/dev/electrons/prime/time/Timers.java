@@ -42,10 +42,15 @@ public final class Timers implements Alarms {
     private final int partitionCount;
     private final Set<Integer> owned = ConcurrentHashMap.newKeySet();
     private final Map<RunId, Instant> near = new ConcurrentHashMap<>();
-    private final Map<RunId, Instant> fired = new ConcurrentHashMap<>();
+    private final Map<RunId, Fired> fired = new ConcurrentHashMap<>();
     private final AtomicBoolean looking = new AtomicBoolean();
     private long tick = -1;
     private long look = -1;
+
+    /**
+     * What was fired a while ago and need not be fired again; what the run has due later is something else.
+     */
+    private record Fired(Instant due, Instant at) {}
 
     public Timers(Mesh<PrimeConfig> mesh, EventStore store, Publisher publisher) {
         this.vertx = mesh.vertx();
@@ -95,7 +100,7 @@ public final class Timers implements Alarms {
         }
         due.forEach(entry -> {
             near.remove(entry.getKey(), entry.getValue());
-            fired.put(entry.getKey(), now);
+            fired.put(entry.getKey(), new Fired(entry.getValue(), now));
         });
         send(due.stream()
                 .map(entry -> new DueRun(entry.getKey(), entry.getValue()))
@@ -104,15 +109,19 @@ public final class Timers implements Alarms {
 
     private void lookAhead() {
         var now = Instant.now();
-        fired.values().removeIf(at -> at.isBefore(now.minus(AGAIN)));
+        fired.values().removeIf(last -> last.at().isBefore(now.minus(AGAIN)));
         if (owned.isEmpty() || !looking.compareAndSet(false, true)) {
             return;
         }
         store.dueBefore(now.plus(AHEAD), partitionCount, owned, PAGE)
-                .onSuccess(rows -> rows.stream()
-                        .filter(row -> !fired.containsKey(row.run()))
-                        .forEach(row -> near.putIfAbsent(row.run(), row.due())))
+                .onSuccess(
+                        rows -> rows.stream().filter(this::news).forEach(row -> near.putIfAbsent(row.run(), row.due())))
                 .onComplete(_ -> looking.set(false));
+    }
+
+    private boolean news(DueRun row) {
+        var last = fired.get(row.run());
+        return last == null || last.due().isBefore(row.due());
     }
 
     private void recover(List<Integer> partitions, @Nullable RunId after) {

@@ -1,0 +1,14 @@
+package dev.electrons.prime.coordinate;
+
+import dev.electrons.kafka.BatchHandler;
+import dev.electrons.kafka.KafkaConfig;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+
+/** Opens the coordinator's real signal handling on whatever ports. */
+public final class Desk {
+    private Desk() {}
+
+    public static BatchHandler open(Ports ports, KafkaConfig kafka) {
+        return new SignalHandler(ports, kafka, new CompositeMeterRegistry());
+    }
+}

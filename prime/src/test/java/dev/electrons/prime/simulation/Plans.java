@@ -1,0 +1,125 @@
+package dev.electrons.prime.simulation;
+
+import dev.electrons.event.WorkRequest;
+import dev.electrons.id.RunId;
+import dev.electrons.json.Json;
+import dev.electrons.json.Value;
+import dev.electrons.signal.Signal;
+import dev.electrons.signal.Steering;
+import dev.electrons.task.Kinds;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Draws plans: a few runs of small random graphs, and the cancels that hit some of them. New kinds of either go here. */
+final class Plans {
+    private static final List<String> KINDS = List.of(Kinds.PROGRAM, Kinds.TEXT, Kinds.CODE);
+    private static final String APP = "app:shop";
+    private final Chance chance;
+
+    Plans(Chance chance) {
+        this.chance = chance;
+    }
+
+    Plan draw() {
+        var asks = new ArrayList<Plan.Ask>();
+        var steers = new ArrayList<Plan.Steer>();
+        var drawings = new LinkedHashMap<RunId, Drawing>();
+        int runs = chance.between(1, 4);
+        for (int i = 0; i < runs; i++) {
+            var run = runId(i);
+            var drawing = chance.oneIn(5) ? null : drawing();
+            if (drawing != null) {
+                drawings.put(run, drawing);
+            }
+            asks.add(new Plan.Ask(run, request(run, drawing)));
+            steer(run, i, steers);
+        }
+        return new Plan(asks, steers, drawings);
+    }
+
+    private void steer(RunId run, int number, List<Plan.Steer> steers) {
+        for (int i = 0; i < 4 && chance.oneIn(4); i++) {
+            var id = "-" + number + "-" + i;
+            steers.add(steer(
+                    switch (chance.below(4)) {
+                        case 0, 1 -> new Steering.CancelAsked("cancel" + id, run, APP, "enough");
+                        case 2 -> new Steering.PauseAsked("pause" + id, run, APP, "later");
+                        default -> new Steering.ResumeAsked("resume" + id, run, APP);
+                    }));
+        }
+    }
+
+    private Plan.Steer steer(Signal signal) {
+        return new Plan.Steer(signal, chance.between(1, 8), chance.between(1, 2));
+    }
+
+    private RunId runId(int index) {
+        long time = SimulatedClock.BEGIN.toEpochMilli() + index;
+        return new RunId(new UUID(
+                time << 16 | 7 << 12 | (chance.bits() & 0xfff), 1L << 63 | (chance.bits() & 0x3fff_ffff_ffff_ffffL)));
+    }
+
+    private WorkRequest request(RunId run, @Nullable Drawing drawing) {
+        var fields = new LinkedHashMap<String, Object>(Map.of(
+                "execution_id",
+                run.toString(),
+                "request_id",
+                run.toString(),
+                "app",
+                chance.oneIn(2) ? "shop" : "lab",
+                "route",
+                "POST /executions",
+                "title",
+                "a title",
+                "prompt",
+                "a prompt",
+                "models",
+                WorkRequest.Models.UNSAID,
+                "priority",
+                chance.below(10),
+                "timeout_ms",
+                chance.between(40, 120) * 1_000));
+        if (drawing == null) {
+            fields.put("task_type", chance.of(KINDS.subList(1, 3)));
+        } else {
+            fields.put("workflow", new Value(drawing.json()));
+        }
+        return Json.read(Json.text(fields), WorkRequest.class);
+    }
+
+    private Drawing drawing() {
+        boolean wide = chance.oneIn(60);
+        int count = wide ? chance.between(20, 40) : chance.between(1, 8);
+        var boxes = new ArrayList<Drawing.Box>();
+        var lines = new ArrayList<Drawing.Line>();
+        for (int i = 0; i < count; i++) {
+            int before = lines.size();
+            int parents = i == 0 ? 0 : wide ? 1 : chance.below(4);
+            for (int p = 0; p < parents; p++) {
+                var from = boxes.get(wide && !chance.oneIn(4) ? 0 : chance.below(i))
+                        .id();
+                lines.add(new Drawing.Line(from, "n" + i, chance.oneIn(5)));
+            }
+            boxes.add(box(i, lines.size() - before));
+        }
+        boolean wrong = chance.oneIn(40);
+        if (wrong) {
+            lines.add(new Drawing.Line(
+                    boxes.getFirst().id(),
+                    chance.oneIn(2) ? "nowhere" : boxes.getFirst().id(),
+                    false));
+        }
+        return new Drawing(List.copyOf(boxes), List.copyOf(lines), wrong);
+    }
+
+    private Drawing.Box box(int index, int parents) {
+        int needed = parents == 0 || !chance.oneIn(3) ? 0 : chance.between(1, parents);
+        int timeout = chance.oneIn(2) ? chance.between(10, 30) * 1_000 : 0;
+        return new Drawing.Box(
+                "n" + index, chance.of(KINDS), needed, chance.between(1, 3), chance.between(1, 20) * 100, timeout);
+    }
+}

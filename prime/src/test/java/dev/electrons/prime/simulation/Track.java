@@ -1,0 +1,90 @@
+package dev.electrons.prime.simulation;
+
+import dev.electrons.event.Phase;
+import dev.electrons.event.Recorded;
+import dev.electrons.event.RunEvent;
+import dev.electrons.id.AttemptId;
+import dev.electrons.id.NodeKey;
+import dev.electrons.run.RunState;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What must hold of the events of one run, each looked at once, in order. */
+final class Track {
+    private final Map<NodeKey, Integer> attempts = new HashMap<>();
+    private final Set<AttemptId> dispatched = new HashSet<>();
+    private final Set<AttemptId> concluded = new HashSet<>();
+    private final Set<AttemptId> settled = new HashSet<>();
+    /** Ready while the run is paused: they begin when it is resumed. */
+    private final Set<AttemptId> held = new HashSet<>();
+
+    private boolean paused;
+    private int seen;
+    private boolean ended;
+    private boolean cancelling;
+
+    int seen() {
+        return seen;
+    }
+
+    boolean dispatched(AttemptId attempt) {
+        return dispatched.contains(attempt);
+    }
+
+    void follows(Recorded recorded) {
+        var event = recorded.event();
+        Broken.unless(recorded.version() == ++seen, "%s comes where version %d must", recorded.id(), seen);
+        if (event instanceof RunEvent.NodesReset) { // somebody wants more of it
+            ended = false;
+            cancelling = false;
+        }
+        Broken.unless(
+                !ended || event instanceof RunEvent.SignalRefused,
+                "%s follows the end of its run: %s",
+                recorded.id(),
+                event);
+        Facts.concluded(recorded.run(), event).ifPresent(attempt -> {
+            Broken.unless(
+                    dispatched.contains(attempt) || held.remove(attempt),
+                    "%s was settled but never dispatched",
+                    attempt);
+            // A node may also end by time, or with its run, while it waits for its next attempt.
+            boolean between = event instanceof RunEvent.NodeSettled && recorded.cause() == null && settled.add(attempt);
+            Broken.unless(concluded.add(attempt) || between, "%s was settled twice", attempt);
+        });
+        if (event instanceof RunEvent.RunResumed) {
+            paused = false;
+        }
+        RunEvent.dispatched(event).forEach(dispatch -> begins(recorded, dispatch));
+        paused |= event instanceof RunEvent.RunPaused;
+        cancelling |= event instanceof RunEvent.RunCancelRequested;
+        ended |= event instanceof RunEvent.RunFinished;
+    }
+
+    private void begins(Recorded recorded, RunEvent.Dispatch dispatch) {
+        var key = new NodeKey(dispatch.node(), dispatch.iteration());
+        var attempt = key.attempt(recorded.run(), dispatch.attempt());
+        int number = held.remove(attempt) ? attempts.getOrDefault(key, 0) : attempts.merge(key, 1, Integer::sum);
+        if (paused) {
+            held.add(attempt);
+            return;
+        }
+        Broken.unless(
+                dispatched.add(attempt) && number == dispatch.attempt(),
+                "%s was dispatched as number %d of its node",
+                attempt,
+                number);
+        Broken.unless(!cancelling, "%s was dispatched though its run is being cancelled", attempt);
+    }
+
+    /** A run that goes on owes something: nothing hangs. */
+    static void goesOn(RunState state) {
+        Broken.unless(
+                state.phase() != Phase.Running || !state.outstanding().isEmpty(),
+                "%s goes on at version %d, but nothing of it is outstanding: it hangs",
+                state.run(),
+                state.version());
+    }
+}
