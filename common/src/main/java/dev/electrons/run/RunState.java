@@ -146,11 +146,11 @@ public record RunState(
             return Optional.empty();
         }
         var last = deadline == null ? createdAt.plusMillis(asked().timeoutMs()) : deadline;
-        var first = paused == null ? table.firstDue() : firstInFlight();
+        var first = paused == null && cancelling == null ? table.firstDue() : firstInFlight();
         return Optional.of(first.filter(last::isAfter).orElse(last));
     }
 
-    /** While a run is paused only what is in flight has something due. */
+    /** While a run is paused or being cancelled only what is in flight has something due. */
     private Optional<Instant> firstInFlight() {
         return table.dues().stream()
                 .filter(due -> node(due.key()).status() == NodeState.Status.running)

@@ -178,9 +178,6 @@ final class Outbox {
                 stop(state, e.reason(), recorded.at());
             }
         }
-        if (state.cancelling() != null && !state.phase().ended()) {
-            stop(state, state.cancelling(), state.createdAt());
-        }
         offer(state);
         nudge(state);
     }

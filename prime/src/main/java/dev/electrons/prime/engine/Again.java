@@ -22,8 +22,10 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes that had ended and are to run again: what failed, or one that somebody picked. */
@@ -51,6 +53,15 @@ final class Again {
         var failed = state.graph() == null ? List.<NodeKey>of() : unhandled(state);
         if (failed.isEmpty()) {
             steer.refuse(asked, "no node of the run failed: it never started; post the request again");
+            return;
+        }
+        var hopeless = reached(state).entrySet().stream()
+                .map(scope -> judged(state, scope).fatal())
+                .filter(Objects::nonNull)
+                .findFirst();
+        if (hopeless.isPresent()) {
+            steer.refuse(
+                    asked, hopeless.get().message() + ": trying again cannot change that; replay what leads there");
             return;
         }
         reset(asked, "retry", failed, new LinkedHashSet<>(), false, null);
@@ -189,12 +200,38 @@ final class Again {
             }
         }
         dispatched.replaceAll(next -> overridden(next, overrides));
+        left(inside).stream()
+                .filter(key -> !all.contains(key))
+                .forEach(key -> steps.begin(inside, key, Sight.at(inside, key), dispatched));
         story.tell(
                 asked.actor(),
                 asked.id(),
                 new RunEvent.NodesReset(reason, nodes, arrivals, dispatched, deadline, alone));
         steps.opened(dispatched);
         steps.run();
+    }
+
+    /** Nodes that became ready while the run was ending, and that nothing else would start. */
+    private static List<NodeKey> left(RunState state) {
+        return reached(state).entrySet().stream()
+                .flatMap(scope -> judged(state, scope).ready().stream().map(id -> new NodeKey(id, scope.getKey())))
+                .toList();
+    }
+
+    private static Flow judged(RunState state, Map.Entry<Integer, List<String>> scope) {
+        return new Flow.Walk(state, scope.getKey())
+                .judged(scope.getValue().stream().sorted().toList());
+    }
+
+    /** Nodes that have not started and that tokens have reached, by iteration. */
+    private static Map<Integer, List<String>> reached(RunState state) {
+        var reached = new TreeMap<Integer, List<String>>();
+        state.nodes().forEach((key, node) -> {
+            if (node.status() == NodeState.Status.pending && node.live() + node.dead() > 0) {
+                reached.computeIfAbsent(key.iteration(), _ -> new ArrayList<>()).add(key.node());
+            }
+        });
+        return reached;
     }
 
     private static Dispatch overridden(Dispatch next, @Nullable Value overrides) {

@@ -53,6 +53,9 @@ record Flow(
         var graph = state.shape();
         var tokens = new ArrayList<EdgeToken>();
         boolean handled = outcome.succeeded();
+        if (outcome.failure() != null && outcome.failure().origin() == Failure.Origin.CANCELLED) {
+            return new Flow(List.of(), List.of(), List.of(), outcome.failure()); // to be stopped is not to fail
+        }
         for (int position : graph.outgoing(ended.node())) {
             var token = token(state, expressions, ended, outcome, ending, position);
             if (token.problem() != null) {

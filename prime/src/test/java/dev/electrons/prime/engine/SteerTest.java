@@ -137,6 +137,23 @@ class SteerTest {
     }
 
     @Test
+    void whatBecameReadyWhileTheRunWasEndingStartsWithTheRetry() {
+        rig = Rig.of("{}", """
+                {"on_failure":"drain","nodes":[{"id":"a","kind":"program","retry":{"max_attempts":1}},{"id":"b","kind":"program"},
+                  {"id":"c","kind":"program"}],"edges":[{"from":"b","to":"c"}]}
+                """);
+        rig.failed("a", 1, Failure.work("TaskFailed", "no"));
+        rig.done("b");
+        assertThat(rig.state.phase()).isEqualTo(Phase.Failed);
+
+        rig.tell(new Steering.RetryAsked("again", rig.run, "operator"));
+        assertThat(rig.inFlight()).containsExactly("a", "c");
+        rig.done("a", 2);
+        rig.done("c");
+        assertThat(rig.state.phase()).isEqualTo(Phase.Completed);
+    }
+
+    @Test
     void aRunThatCompletedCannotBeRetried() {
         rig.done("a");
         rig.done("b");

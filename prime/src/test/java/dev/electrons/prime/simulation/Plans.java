@@ -45,9 +45,10 @@ final class Plans {
         for (int i = 0; i < 4 && chance.oneIn(4); i++) {
             var id = "-" + number + "-" + i;
             steers.add(steer(
-                    switch (chance.below(4)) {
+                    switch (chance.below(6)) {
                         case 0, 1 -> new Steering.CancelAsked("cancel" + id, run, APP, "enough");
                         case 2 -> new Steering.PauseAsked("pause" + id, run, APP, "later");
+                        case 3, 4 -> new Steering.RetryAsked("retry" + id, run, APP);
                         default -> new Steering.ResumeAsked("resume" + id, run, APP);
                     }));
         }

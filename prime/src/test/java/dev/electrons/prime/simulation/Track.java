@@ -60,7 +60,11 @@ final class Track {
         RunEvent.dispatched(event).forEach(dispatch -> begins(recorded, dispatch));
         paused |= event instanceof RunEvent.RunPaused;
         cancelling |= event instanceof RunEvent.RunCancelRequested;
-        ended |= event instanceof RunEvent.RunFinished;
+        if (event instanceof RunEvent.RunFinished) {
+            ended = true;
+            paused = false;
+            held.clear();
+        }
     }
 
     private void begins(Recorded recorded, RunEvent.Dispatch dispatch) {
