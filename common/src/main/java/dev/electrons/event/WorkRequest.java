@@ -97,6 +97,33 @@ public record WorkRequest(
                 null);
     }
 
+    /** The same request, pinned to a version of a definition. */
+    public WorkRequest pinned(Value reference, long longestMs) {
+        return new WorkRequest(
+                executionId,
+                requestId,
+                app,
+                instanceId,
+                route,
+                taskType,
+                title,
+                prompt,
+                context,
+                hints,
+                models,
+                program,
+                reference,
+                input,
+                options,
+                target,
+                priority,
+                longestMs,
+                callbackUrl,
+                metadata,
+                traceparent,
+                origin);
+    }
+
     /** The same request, to be run another time under another name. */
     public WorkRequest again(String name, Origin from) {
         return new WorkRequest(

@@ -6,6 +6,7 @@ import dev.electrons.error.Problem;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.intake.access.Access;
 import dev.electrons.intake.contract.ContractRoute;
+import dev.electrons.intake.define.DefineRoutes;
 import dev.electrons.intake.legacy.LegacyRoutes;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.read.RunViews;
@@ -18,9 +19,11 @@ import dev.electrons.intake.stream.News;
 import dev.electrons.intake.stream.StreamRoutes;
 import dev.electrons.intake.submit.AcceptQueue;
 import dev.electrons.intake.submit.AcceptSweep;
+import dev.electrons.intake.submit.Pinning;
 import dev.electrons.intake.submit.SubmitRoutes;
 import dev.electrons.kafka.Publisher;
 import dev.electrons.kafka.SignalCodec;
+import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.Postgres;
 import io.vertx.core.Deployable;
@@ -45,6 +48,7 @@ public final class Intake {
     public static List<? extends Deployable> parts(Mesh<IntakeConfig> mesh) {
         var postgres = Postgres.of(mesh.vertx(), mesh.config().postgres());
         var store = new EventStore(postgres);
+        var definitions = new DefinitionStore(postgres);
         var publisher = new Publisher(mesh, mesh.config().kafka());
         var codec = new SignalCodec(mesh.config().kafka().topics(), "intake");
         var queue = new AcceptQueue(mesh, codec, store, publisher);
@@ -56,7 +60,8 @@ public final class Intake {
                 new HttpDoor(mesh, LARGEST_BODY, router -> {
                     guard(router, mesh);
                     router.route().handler(context -> onceReady(context, postgres.ready()));
-                    new SubmitRoutes(queue).mount(router);
+                    new SubmitRoutes(queue, new Pinning(definitions)).mount(router);
+                    new DefineRoutes(definitions).mount(router);
                     new LegacyRoutes(queue, mesh.meters()).mount(router);
                     new CancelRoutes(store, publisher, codec, news).mount(router);
                     new SteerRoutes(store, publisher, codec, news).mount(router);

@@ -2,6 +2,7 @@ package dev.electrons.intake.submit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
@@ -73,6 +74,19 @@ public final class Fields {
     public Fields only(String... known) {
         KnownFields.check("", object, Set.of(known));
         return this;
+    }
+
+    /** What is given for one definition, as {@code ExecuteParams}; a client that names no id gets this one. */
+    Fields asParams(String workflow, String otherwise) {
+        ObjectNode params = object.deepCopy();
+        params.remove(List.of("version", "id"));
+        ObjectNode reference = Json.MAPPER.createObjectNode().put("name", workflow);
+        if (has("version")) {
+            reference.put("version", number("version", 1, 1, Integer.MAX_VALUE));
+        }
+        params.set("workflow", reference);
+        var id = id("id");
+        return new Fields(params.put("task_id", id == null ? otherwise : id).put("title", workflow));
     }
 
     /** A field that is true or false. */

@@ -3,6 +3,7 @@ package dev.electrons.intake.submit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.error.Nearest;
 import dev.electrons.error.Problem;
+import dev.electrons.graph.GraphFields;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,38 +33,12 @@ final class KnownFields {
             "input",
             "target");
 
+    /** A registered definition. */
+    static final Set<String> REFERENCE = Set.of("name", "version");
+
     static final Set<String> HINTS = Set.of("workflow", "provider", "model");
     static final Set<String> PROGRAM =
             Set.of("language", "source", "files", "command", "args", "stdin", "env", "limits", "network");
-    static final Set<String> GRAPH = Set.of("nodes", "edges", "output", "on_failure");
-    static final Set<String> NODE = Set.of(
-            "id",
-            "kind",
-            "config",
-            "input",
-            "join",
-            "retry",
-            "timeout",
-            "name",
-            "schema",
-            "on_timeout",
-            "rules",
-            "default",
-            "body",
-            "loop_back_to",
-            "while",
-            "max_iterations",
-            "on_break",
-            "on_exhausted",
-            "on_error",
-            "items",
-            "concurrency",
-            "duration",
-            "until",
-            "signal",
-            "workflow",
-            "version");
-    static final Set<String> EDGE = Set.of("from", "to", "when", "on");
 
     private KnownFields() {}
 
@@ -73,12 +48,12 @@ final class KnownFields {
         check("hints.", params.path("hints"), HINTS);
         check("code.", params.path("code"), PROGRAM);
         var graph = params.path("workflow");
-        check("workflow.", graph, GRAPH);
+        check("workflow.", graph, graph.has("nodes") ? GraphFields.GRAPH : REFERENCE);
         for (int i = 0; i < graph.path("nodes").size(); i++) {
-            check("workflow.nodes[" + i + "].", graph.path("nodes").path(i), NODE);
+            check("workflow.nodes[" + i + "].", graph.path("nodes").path(i), GraphFields.NODE);
         }
         for (int i = 0; i < graph.path("edges").size(); i++) {
-            check("workflow.edges[" + i + "].", graph.path("edges").path(i), EDGE);
+            check("workflow.edges[" + i + "].", graph.path("edges").path(i), GraphFields.EDGE);
         }
     }
 

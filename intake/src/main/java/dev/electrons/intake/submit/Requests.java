@@ -159,16 +159,21 @@ public final class Requests {
         return body.objectValue("code");
     }
 
+    /** A graph given in place, or the name of a registered definition with or without its version. */
     private static @Nullable Value workflow(Fields body) {
         var given = body.value("workflow");
         if (given == null) {
             return null;
         }
-        if (!(given.tree() instanceof ObjectNode)) {
-            throw new Problem(
-                    400,
-                    "UNKNOWN_WORKFLOW",
-                    "workflow names no registered definition; give the graph itself as {nodes, edges}");
+        var tree = given.tree();
+        if (tree.isTextual()) {
+            return Value.of(Map.of("name", tree.textValue()));
+        }
+        if (!(tree instanceof ObjectNode)) {
+            throw Fields.invalid("workflow", "a definition's name, {name, version}, or a graph as {nodes, edges}");
+        }
+        if (!tree.has("nodes") && tree.path("name").isTextual()) {
+            return given;
         }
         try {
             var problems = GraphCheck.problems(given.as(Graph.class));
@@ -190,6 +195,11 @@ public final class Requests {
                     "INVALID_GRAPH",
                     "workflow must be {nodes:[{id, kind, config?}], edges:[{from, to}]}: " + e.getMessage());
         }
+    }
+
+    /** Whether a request names a registered definition. */
+    public static boolean named(WorkRequest request) {
+        return request.workflow() != null && !request.workflow().tree().has("nodes");
     }
 
     static String head(String text) {

@@ -14,23 +14,28 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 
 /** {@code POST /intake}, {@code /execute} and {@code /executions}. */
 public final class SubmitRoutes {
     private static final Set<String> REDIRECTED = Set.of("text", "image", "audio");
 
     private final AcceptQueue queue;
+    private final Pinning pinning;
     private final Classifier classifier = new Classifier(Rules.standard());
 
-    public SubmitRoutes(AcceptQueue queue) {
+    public SubmitRoutes(AcceptQueue queue, Pinning pinning) {
         this.queue = queue;
+        this.pinning = pinning;
     }
 
     public void mount(Router router) {
         router.post("/intake").handler(HttpDoor.answering(this::intake));
         router.post("/execute").handler(HttpDoor.answering(this::execute));
         router.post("/executions").handler(HttpDoor.answering(this::executions));
+        router.post("/workflows/:name/executions").handler(HttpDoor.answering(this::workflow));
         router.post("/classify").handler(HttpDoor.answering(this::classify));
     }
 
@@ -45,11 +50,10 @@ public final class SubmitRoutes {
     }
 
     private Future<Reply> intake(RoutingContext context) {
+        var body = body(context);
         var asked = Requests.intake(
-                body(context),
-                context.request().getHeader("X-App-ID"),
-                context.request().getHeader("traceparent"));
-        return queue.accept(asked).map(acceptance -> intakeReply(asked, acceptance));
+                body, context.request().getHeader("X-App-ID"), context.request().getHeader("traceparent"));
+        return accept(asked, body).map(acceptance -> intakeReply(asked, acceptance));
     }
 
     private static Reply intakeReply(Asked asked, Acceptance acceptance) {
@@ -102,8 +106,9 @@ public final class SubmitRoutes {
 
     private Future<Reply> execute(RoutingContext context) {
         var body = body(context);
-        var asked = asked(body.object("params"), body.id("id"), "POST /execute", context);
-        return queue.accept(asked).map(acceptance -> {
+        var params = body.object("params");
+        var asked = asked(params, body.id("id"), "POST /execute", context);
+        return accept(asked, params).map(acceptance -> {
             var answer = new JsonObject()
                     .put("success", true)
                     .put("execution_id", asked.request().executionId())
@@ -116,8 +121,24 @@ public final class SubmitRoutes {
 
     private Future<Reply> executions(RoutingContext context) {
         var body = body(context).onlyKnown();
-        var asked = asked(body, body.id("id"), "POST /executions", context);
-        return queue.accept(asked).map(acceptance -> {
+        return executions(body, asked(body, body.id("id"), "POST /executions", context));
+    }
+
+    /** {@code {input, id?, target?, priority?, callback_url?, timeout_ms?, version?}} for a registered definition. */
+    private Future<Reply> workflow(RoutingContext context) {
+        var given = body(context)
+                .only("input", "id", "app_id", "target", "priority", "callback_url", "timeout_ms", "version");
+        var name = Objects.requireNonNull(context.pathParam("name"));
+        var params = given.asParams(name, UUID.randomUUID().toString());
+        return executions(params, asked(params, null, "POST /workflows/{name}/executions", context));
+    }
+
+    private Future<Acceptance> accept(Asked asked, Fields body) {
+        return pinning.pinned(asked, body.has("timeout_ms")).compose(queue::accept);
+    }
+
+    private Future<Reply> executions(Fields body, Asked asked) {
+        return accept(asked, body).map(acceptance -> {
             var run = runOf(acceptance);
             var answer = new JsonObject()
                     .put("success", true)

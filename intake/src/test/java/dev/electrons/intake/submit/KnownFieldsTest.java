@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.graph.GraphFields;
 import dev.electrons.intake.contract.Document;
 import dev.electrons.json.Json;
 import java.io.IOException;
@@ -19,9 +20,9 @@ class KnownFieldsTest {
         assertThat(KnownFields.EXECUTE_PARAMS).isEqualTo(document.fields("ExecuteParams"));
         assertThat(KnownFields.HINTS).isEqualTo(document.fields("Hints"));
         assertThat(KnownFields.PROGRAM).isEqualTo(document.fields("Program"));
-        assertThat(KnownFields.GRAPH).isEqualTo(document.fields("Graph"));
-        assertThat(KnownFields.NODE).isEqualTo(document.fields("Node"));
-        assertThat(KnownFields.EDGE).isEqualTo(document.fields("Edge"));
+        assertThat(GraphFields.GRAPH).isEqualTo(document.fields("Graph"));
+        assertThat(GraphFields.NODE).isEqualTo(document.fields("Node"));
+        assertThat(GraphFields.EDGE).isEqualTo(document.fields("Edge"));
     }
 
     @ParameterizedTest

@@ -1,18 +1,15 @@
 package dev.electrons.prime.coordinate;
 
 import dev.electrons.boot.Mesh;
-import dev.electrons.classify.Classifier;
-import dev.electrons.classify.Rules;
 import dev.electrons.expression.Expressions;
 import dev.electrons.kafka.BatchLoop;
 import dev.electrons.kafka.LoopSettings;
 import dev.electrons.kafka.Publisher;
 import dev.electrons.kafka.Topics;
+import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.Postgres;
 import dev.electrons.prime.PrimeConfig;
-import dev.electrons.prime.engine.Engine;
-import dev.electrons.prime.engine.Library;
 import dev.electrons.prime.time.Timers;
 import dev.electrons.task.Kinds;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -47,15 +44,16 @@ public final class Coordinator extends VerticleBase {
         postgres = database;
         var config = mesh.config().kafka();
         Future.all(database.ready(), Topics.ensure(mesh, config, config.topics().all(Kinds.ALL)))
-                .onSuccess(_ -> begin(new EventStore(database)))
+                .onSuccess(_ -> begin(database))
                 .onFailure(failure -> log.error("prime cannot start coordinating", failure));
         return Future.succeededFuture();
     }
 
-    private void begin(EventStore store) {
+    private void begin(Postgres database) {
         if (stopping) {
             return;
         }
+        var store = new EventStore(database);
         var config = mesh.config().kafka();
         var alarms = new Timers(mesh, store, publisher);
         timers = alarms;
@@ -64,8 +62,8 @@ public final class Coordinator extends VerticleBase {
                 .register(mesh.meters());
         FunctionCounter.builder("de.prime.expressions.compiled", expressions, Expressions::misses)
                 .register(mesh.meters());
-        var engine = new Engine(new Classifier(Rules.standard()), expressions, Library.NONE);
-        var ports = new Ports(Journal.of(store), publisher::send, alarms, Clock.systemUTC(), engine::decide);
+        var mind = new Deciding(store, new DefinitionStore(database), expressions);
+        var ports = new Ports(Journal.of(store), publisher::send, alarms, Clock.systemUTC(), mind);
         var handler = new SignalHandler(ports, config, mesh.meters());
         loop = BatchLoop.start(
                 mesh,

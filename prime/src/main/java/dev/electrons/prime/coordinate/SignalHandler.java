@@ -1,5 +1,6 @@
 package dev.electrons.prime.coordinate;
 
+import dev.electrons.event.Phase;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.id.RunId;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,6 +132,7 @@ final class SignalHandler implements BatchHandler {
     private void decideAndAppend(List<Signal> signals) throws Exception {
         for (int attempt = 1; ; attempt++) {
             states.prepare(signals, attempt == 1);
+            engine.prepare(pending(signals));
             var batch = decide(signals);
             try {
                 journal.append(batch.writes()).await();
@@ -143,6 +146,13 @@ final class SignalHandler implements BatchHandler {
                 }
             }
         }
+    }
+
+    private List<RunState> pending(List<Signal> signals) {
+        return signals.stream()
+                .flatMap(signal -> Stream.ofNullable(states.of(signal.run())))
+                .filter(state -> state.phase() == Phase.Pending && state.asked().workflow() != null)
+                .toList();
     }
 
     /** What a batch came to: events by run, and the runs whose signals said nothing new. */

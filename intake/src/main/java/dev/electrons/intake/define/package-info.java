@@ -1,0 +1,5 @@
+/** Definitions of workflows: registered, listed, activated, checked. */
+@NullMarked
+package dev.electrons.intake.define;
+
+import org.jspecify.annotations.NullMarked;

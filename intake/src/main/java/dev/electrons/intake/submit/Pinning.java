@@ -1,0 +1,72 @@
+package dev.electrons.intake.submit;
+
+import dev.electrons.error.Nearest;
+import dev.electrons.error.Problem;
+import dev.electrons.expression.Schemas;
+import dev.electrons.intake.submit.Requests.Asked;
+import dev.electrons.json.Value;
+import dev.electrons.postgres.DefinitionStore;
+import dev.electrons.postgres.DefinitionStore.Version;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Binds a request that names a definition to the version that is active now, and holds its input to the schema. */
+public final class Pinning {
+    private static final int SUGGESTIONS = 1_000;
+
+    private final DefinitionStore definitions;
+
+    public Pinning(DefinitionStore definitions) {
+        this.definitions = definitions;
+    }
+
+    private record Reference(String name, @Nullable Integer version) {}
+
+    /**
+     * The request as it is to be accepted.
+     *
+     * @param timed whether the client said how long the run may take
+     */
+    Future<Asked> pinned(Asked asked, boolean timed) {
+        var workflow = asked.request().workflow();
+        if (workflow == null || !Requests.named(asked.request())) {
+            return Future.succeededFuture(asked);
+        }
+        var wanted = workflow.as(Reference.class);
+        return definitions
+                .find(wanted.name(), wanted.version())
+                .compose(found -> found.isPresent()
+                        ? Future.succeededFuture(pinned(asked, found.get(), timed))
+                        : unknown(wanted));
+    }
+
+    private static Asked pinned(Asked asked, Version found, boolean timed) {
+        var request = asked.request();
+        var definition = found.parsed();
+        var schema = definition == null ? null : definition.schema();
+        var input = request.input() == null ? Value.EMPTY : request.input();
+        var problems = schema == null ? List.<String>of() : Schemas.problems(schema, input);
+        if (!problems.isEmpty()) {
+            throw new Problem(
+                    400, "INVALID_INPUT", "input: " + String.join("; ", problems), Map.of("problems", problems));
+        }
+        var limit = definition == null || definition.limits() == null
+                ? null
+                : definition.limits().timeout();
+        long longest = timed || limit == null ? request.timeoutMs() : limit.toMillis();
+        var reference = Value.of(Map.of("name", found.name(), "version", found.version()));
+        return new Asked(asked.run(), request.pinned(reference, longest));
+    }
+
+    private Future<Asked> unknown(Reference wanted) {
+        return definitions.list(null, SUGGESTIONS).map(all -> {
+            var names = all.stream().map(Version::name).toList();
+            var hint =
+                    names.isEmpty() ? "none is registered" : "did you mean " + Nearest.to(wanted.name(), names) + "?";
+            var what = wanted.version() == null ? wanted.name() : wanted.name() + " version " + wanted.version();
+            throw new Problem(404, "UNKNOWN_WORKFLOW", "there is no definition " + what + "; " + hint);
+        });
+    }
+}
