@@ -48,7 +48,7 @@ final class KnownFields {
         check("hints.", params.path("hints"), HINTS);
         check("code.", params.path("code"), PROGRAM);
         var graph = params.path("workflow");
-        check("workflow.", graph, graph.has("nodes") ? GraphFields.GRAPH : REFERENCE);
+        check("workflow.", graph, graph.has("name") ? REFERENCE : GraphFields.GRAPH);
         for (int i = 0; i < graph.path("nodes").size(); i++) {
             check("workflow.nodes[" + i + "].", graph.path("nodes").path(i), GraphFields.NODE);
         }
