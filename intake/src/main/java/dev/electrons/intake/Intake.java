@@ -10,6 +10,8 @@ import dev.electrons.intake.define.DefineRoutes;
 import dev.electrons.intake.legacy.LegacyRoutes;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.read.RunViews;
+import dev.electrons.intake.schedule.ScheduleClock;
+import dev.electrons.intake.schedule.ScheduleRoutes;
 import dev.electrons.intake.selftest.TestRouting;
 import dev.electrons.intake.steer.CancelRoutes;
 import dev.electrons.intake.steer.PatchRoutes;
@@ -31,6 +33,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.CorsHandler;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 
@@ -52,15 +55,18 @@ public final class Intake {
         var publisher = new Publisher(mesh, mesh.config().kafka());
         var codec = new SignalCodec(mesh.config().kafka().topics(), "intake");
         var queue = new AcceptQueue(mesh, codec, store, publisher);
+        var pinning = new Pinning(definitions);
         var news = new News(mesh, mesh.config().kafka());
         return List.of(
                 new Foundation(mesh, postgres, publisher),
                 news,
                 new AcceptSweep(store, queue),
+                new ScheduleClock(mesh, postgres, queue, pinning, InstantSource.system()),
                 new HttpDoor(mesh, LARGEST_BODY, router -> {
                     guard(router, mesh);
                     router.route().handler(context -> onceReady(context, postgres.ready()));
-                    new SubmitRoutes(queue, new Pinning(definitions)).mount(router);
+                    new SubmitRoutes(queue, pinning).mount(router);
+                    new ScheduleRoutes(postgres, queue, pinning, InstantSource.system()).mount(router);
                     new DefineRoutes(definitions).mount(router);
                     new LegacyRoutes(queue, mesh.meters()).mount(router);
                     new CancelRoutes(store, publisher, codec, news).mount(router);
@@ -90,6 +96,7 @@ public final class Intake {
                                 io.vertx.core.http.HttpMethod.GET,
                                 io.vertx.core.http.HttpMethod.POST,
                                 io.vertx.core.http.HttpMethod.PATCH,
+                                io.vertx.core.http.HttpMethod.PUT,
                                 io.vertx.core.http.HttpMethod.DELETE,
                                 io.vertx.core.http.HttpMethod.OPTIONS))
                         .allowedHeaders(Set.of(

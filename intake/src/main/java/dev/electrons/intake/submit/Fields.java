@@ -98,7 +98,7 @@ public final class Fields {
     }
 
     /** Refuses what {@code ExecuteParams} does not know. */
-    Fields onlyKnown() {
+    public Fields onlyKnown() {
         KnownFields.check(object);
         return this;
     }

@@ -29,7 +29,7 @@ public final class Pinning {
      *
      * @param timed whether the client said how long the run may take
      */
-    Future<Asked> pinned(Asked asked, boolean timed) {
+    public Future<Asked> pinned(Asked asked, boolean timed) {
         var workflow = asked.request().workflow();
         if (workflow == null || !Requests.named(asked.request())) {
             return Future.succeededFuture(asked);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.electrons.intake.schedule;
+
+import org.jspecify.annotations.NullMarked;
