@@ -90,7 +90,9 @@ class OpenRunsIT {
 
         assertThat(store.openRuns(1, List.of(0), null, 1_000).await())
                 .contains(new DueRun(stale.run, later), new DueRun(moved.run, moved.due()));
-        store.append(List.of(stale.completed("").since(1), moved.completed("").since(2)))
+        store.append(List.of(
+                        stale.admitted().completed("").since(1),
+                        moved.completed("").since(2)))
                 .await();
     }
 }

@@ -88,6 +88,11 @@ final class AllInOne implements AutoCloseable {
         }
     }
 
+    /** Where Kafka is. */
+    String bootstrap() {
+        return backing.bootstrap();
+    }
+
     /** Where the door is. */
     String url() {
         return options.url(8080);

@@ -8,9 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -219,6 +224,47 @@ class GraphIT {
                 .path(0)
                 .path("attempts")
                 .asInt();
+    }
+
+    @Test
+    void aDeadLetterThatIsMendedAndSentAgainDoesItsWork() throws Exception {
+        var run = posted("{}", "{\"nodes\":[{\"id\":\"own\",\"kind\":\"wait\",\"signal\":\"paid\"}]}");
+        reached(run, "own", "waiting");
+        var broken = "{\"version\":\"1.0\",\"run_id\":\"" + run
+                + "\",\"signal\":\"named\",\"name\":\"paid\",\"actor\":\"app:x\"}";
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", mesh.bootstrap()),
+                new StringSerializer(),
+                new StringSerializer())) {
+            producer.send(new ProducerRecord<>("de.signals", run, broken)).get();
+        }
+        await().atMost(LONGEST).until(() -> letter(run) != null);
+        var letter = String.valueOf(letter(run));
+        assertThat(door.get("dlq/" + Door.encoded(letter))
+                        .orFail()
+                        .path("letter")
+                        .path("body")
+                        .asText())
+                .isEqualTo(broken);
+
+        var mended = broken.replace("\"actor\"", "\"id\":\"mended-1\",\"data\":7,\"actor\"");
+        assertThat(door.post("dlq/" + Door.encoded(letter) + "/redrive", "{\"body\":" + mended + "}", true)
+                        .status())
+                .isEqualTo(202);
+        assertThat(ended(run).path("output").path("own").asInt()).isEqualTo(7);
+        assertThat(door.post("dlq/" + Door.encoded(letter) + "/redrive", "", true)
+                        .status())
+                .isEqualTo(409);
+    }
+
+    private static @Nullable String letter(String key) throws Exception {
+        for (var letter :
+                door.get("dlq?topic=de.signals&redriven=true").orFail().path("dead_letters")) {
+            if (letter.path("key").asText().equals(key)) {
+                return letter.path("id").asText();
+            }
+        }
+        return null;
     }
 
     @Test

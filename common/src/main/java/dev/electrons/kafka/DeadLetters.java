@@ -8,20 +8,27 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Messages that could not be read or handled, on {@code de.dlq}, with all that is needed to look into and re-drive them. */
 public final class DeadLetters {
     private static final int LARGEST_BODY = 1 << 20;
 
-    private final Publisher publisher;
+    private final @Nullable Publisher publisher;
     private final Topics topics;
     private final String service;
 
+    /** Dead letters of one service that publishes them itself. */
+    public DeadLetters(Topics topics, String service) {
+        this(null, topics, service);
+    }
+
     /** Dead letters of one service. */
-    public DeadLetters(Publisher publisher, Topics topics, String service) {
+    public DeadLetters(@Nullable Publisher publisher, Topics topics, String service) {
         this.publisher = publisher;
         this.topics = topics;
         this.service = service;
@@ -62,7 +69,7 @@ public final class DeadLetters {
 
     /** Publishes a dead letter; the message's offset may be committed once this succeeds. */
     public Future<Void> send(Received received, String reason) {
-        return publisher.send(List.of(message(received, reason, Instant.now())));
+        return Objects.requireNonNull(publisher).send(List.of(message(received, reason, Instant.now())));
     }
 
     /** The dead letter of a message, for a batch of them. The same message always gets the same id. */
@@ -77,6 +84,23 @@ public final class DeadLetters {
                 at,
                 null,
                 received.traceparent(),
+                Map.of(),
+                Json.bytes(letter(received, reason, at)));
+    }
+
+    /** The dead letter of something that could be read and not be handled. */
+    public Message message(String topic, String key, byte[] body, String reason, Instant at) {
+        var received = new Received(topic, -1, -1, at, key, new LinkedHashMap<>(), body);
+        return new Message(
+                topics.dlq(),
+                null,
+                key,
+                key + "/" + Integer.toHexString(Arrays.hashCode(body)),
+                "de.dead-letter",
+                "/de/" + service,
+                at,
+                null,
+                null,
                 Map.of(),
                 Json.bytes(letter(received, reason, at)));
     }

@@ -6,6 +6,8 @@ import dev.electrons.error.Problem;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.intake.access.Access;
 import dev.electrons.intake.contract.ContractRoute;
+import dev.electrons.intake.deadletter.DeadLetterFile;
+import dev.electrons.intake.deadletter.DeadLetterRoutes;
 import dev.electrons.intake.define.DefineRoutes;
 import dev.electrons.intake.legacy.LegacyRoutes;
 import dev.electrons.intake.read.ReadRoutes;
@@ -61,12 +63,14 @@ public final class Intake {
                 new Foundation(mesh, postgres, publisher),
                 news,
                 new AcceptSweep(store, queue),
+                new DeadLetterFile(mesh, mesh.config().kafka(), postgres),
                 new ScheduleClock(mesh, postgres, queue, pinning, InstantSource.system()),
                 new HttpDoor(mesh, LARGEST_BODY, router -> {
                     guard(router, mesh);
                     router.route().handler(context -> onceReady(context, postgres.ready()));
                     new SubmitRoutes(queue, pinning).mount(router);
                     new ScheduleRoutes(postgres, queue, pinning, InstantSource.system()).mount(router);
+                    new DeadLetterRoutes(postgres, publisher).mount(router);
                     new DefineRoutes(definitions).mount(router);
                     new LegacyRoutes(queue, mesh.meters()).mount(router);
                     new CancelRoutes(store, publisher, codec, news).mount(router);

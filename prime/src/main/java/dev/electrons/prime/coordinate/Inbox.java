@@ -1,7 +1,7 @@
 package dev.electrons.prime.coordinate;
 
 import dev.electrons.id.RunId;
-import dev.electrons.json.Json;
+import dev.electrons.kafka.DeadLetters;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.kafka.Message;
 import dev.electrons.kafka.Reading;
@@ -9,16 +9,14 @@ import dev.electrons.kafka.Received;
 import dev.electrons.kafka.SignalCodec;
 import dev.electrons.kafka.Topics;
 import dev.electrons.signal.Signal;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Sorts what arrives: signals to handle, strays to forward to their own partition, and dead letters. */
 final class Inbox {
-    private static final int LARGEST_LETTER = 1 << 20;
-
     private final Topics topics;
+    private final DeadLetters letters;
     private final int partitions;
     private final Clock clock;
     private final List<Message> aside = new ArrayList<>();
@@ -27,10 +25,8 @@ final class Inbox {
         topics = kafka.topics();
         partitions = kafka.partitions();
         this.clock = clock;
+        this.letters = new DeadLetters(topics, "prime");
     }
-
-    /** What operators find in the dead letters. */
-    private record DeadLetter(String reason, String topic, int partition, long offset, String body) {}
 
     List<Signal> sort(List<Received> batch) {
         aside.clear();
@@ -46,14 +42,7 @@ final class Inbox {
                     }
                 }
                 case Reading.Unreadable<Signal>(var reason) ->
-                    bury(
-                            new DeadLetter(
-                                    reason,
-                                    received.topic(),
-                                    received.partition(),
-                                    received.offset(),
-                                    bounded(received.body())),
-                            received.where());
+                    aside.add(letters.message(received, reason, clock.instant()));
             }
         }
         return signals;
@@ -66,10 +55,8 @@ final class Inbox {
 
     /** Puts aside a signal that can be read but not handled. */
     void refuse(Signal signal, String reason) {
-        var body = bounded(SignalCodec.body(signal));
-        bury(
-                new DeadLetter(reason, topics.signals(), -1, -1, body),
-                signal.run().toString());
+        aside.add(letters.message(
+                topics.signals(), signal.run().toString(), SignalCodec.body(signal), reason, clock.instant()));
     }
 
     /** Messages for strays and dead letters; empty afterwards. */
@@ -92,14 +79,5 @@ final class Inbox {
                 run,
                 received.traceparent(),
                 received.body());
-    }
-
-    private void bury(DeadLetter letter, String id) {
-        aside.add(Message.of(
-                topics.dlq(), id, id, "de.dead_letter", "/de/prime", clock.instant(), null, null, Json.bytes(letter)));
-    }
-
-    private static String bounded(byte[] body) {
-        return new String(body, 0, Math.min(body.length, LARGEST_LETTER), StandardCharsets.UTF_8);
     }
 }
