@@ -25,6 +25,20 @@ import picocli.CommandLine.Option;
             Client.ListRuns.class,
             Client.Cancel.class,
             Client.Events.class,
+            Steer.Pause.class,
+            Steer.Resume.class,
+            Steer.Retry.class,
+            Steer.Rerun.class,
+            Steer.Replay.class,
+            Steer.Decide.class,
+            Steer.Signal.class,
+            Steer.Patch.class,
+            Steer.WhyCommand.class,
+            Steer.State.class,
+            Steer.GraphCommand.class,
+            Definitions.class,
+            Operate.Schedules.class,
+            Operate.DeadLetters.class,
             Audit.class
         })
 public final class De {
@@ -32,13 +46,19 @@ public final class De {
 
     public static void main(String[] args) {
         Logs.configure("de", Settings.of(Map.of("DE_LOG_LEVEL", System.getenv().getOrDefault("DE_LOG_LEVEL", "WARN"))));
+        System.exit(line().execute(args));
+    }
+
+    /** The command with all its parts. */
+    static CommandLine line() {
         var line = new CommandLine(new De()).addSubcommand(new Up()).addSubcommand(new DemoCommand());
+        line.setExpandAtFiles(false); // @file is ours: JSON or a source in a file
         line.setExecutionExceptionHandler((failure, command, _) -> {
             var words = failure.getMessage();
             command.getErr().println("de: " + (words == null ? failure.toString() : words));
             return 1;
         });
-        System.exit(line.execute(args));
+        return line;
     }
 
     @Command(

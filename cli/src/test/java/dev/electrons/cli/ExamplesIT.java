@@ -1,0 +1,189 @@
+package dev.electrons.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The examples and the commands of their comments, as a stranger would type them. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ExamplesIT {
+    private static final Path EXAMPLES = Path.of("..", "examples");
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path data;
+
+    private static AllInOne mesh;
+
+    @BeforeAll
+    static void up() throws Exception {
+        int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.empty()));
+    }
+
+    @AfterAll
+    static void down() {
+        mesh.close();
+    }
+
+    private record Said(int exit, String out) {
+        JsonNode json() {
+            return Json.read(out, JsonNode.class);
+        }
+    }
+
+    private static Said de(String... words) {
+        var out = new ByteArrayOutputStream();
+        var before = System.out;
+        System.setOut(new PrintStream(out, true, UTF_8));
+        try {
+            var all = new String[words.length + 2];
+            System.arraycopy(words, 0, all, 0, words.length);
+            all[words.length] = "--server";
+            all[words.length + 1] = mesh.url();
+            return new Said(De.line().execute(all), out.toString(UTF_8));
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    private static String started(String name, String input) {
+        return de("definitions", "run", name, "--input", input, "--no-wait")
+                .json()
+                .path("run_id")
+                .asText();
+    }
+
+    private static JsonNode ended(String run) throws Exception {
+        return new Door(mesh.url(), Optional.empty()).ended(run, LONGEST);
+    }
+
+    private static void waits(String run, String what) {
+        await().atMost(LONGEST)
+                .until(() -> de("why", run, "-o", "json")
+                        .json()
+                        .path("waiting_for")
+                        .findValuesAsText("what")
+                        .contains(what));
+    }
+
+    @Test
+    @Order(1)
+    void everyDefinitionIsValidAndCanBeRegistered() throws Exception {
+        try (var files = Files.list(EXAMPLES.resolve("definitions"))) {
+            for (var file : files.sorted().toList()) {
+                assertThat(de("definitions", "validate", file.toString()).out())
+                        .as(file.toString())
+                        .isEqualTo("valid\n");
+                assertThat(de("definitions", "register", file.toString()).exit())
+                        .isZero();
+            }
+        }
+        assertThat(de("definitions", "list").out()).contains("fork-join", "enrich-and-notify");
+        assertThat(de("definitions", "show", "loop", "--version", "1").out()).contains("max_iterations: 5");
+    }
+
+    @ParameterizedTest
+    @Order(2)
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "sequential | {} | 42",
+                "fork-join | {\"number\": 5} | 35",
+                "branch | {\"sum\": 500} | {\"usual\":\"paid\"}",
+                "loop | {\"target\": 30} | {\"found\":\"found 30\"}",
+                "loop | {\"target\": 99} | {\"gave-up\":\"gave up at 50\"}",
+                "map | {\"words\": [\"sea\", \"shore\"]} | {\"shouted\":[\"SEA\",\"SHORE\"],\"long\":1}",
+                "subworkflow | {\"number\": 3} | \"it came to 15\"",
+                "errors | {} | {\"instead\":\"handled\"}"
+            })
+    void aDefinitionGivesWhatItsCommentSays(String name, String input, String output) throws Exception {
+        var ended = ended(started(name, input));
+
+        assertThat(ended.path("output")).hasToString(output);
+        assertThat(ended.path("phase").asText()).isEqualTo("Completed");
+    }
+
+    @Test
+    @Order(3)
+    void aPersonDecides() throws Exception {
+        var approved = started("approval", "{}");
+        waits(approved, "person");
+        assertThat(de("why", approved).out()).contains("somebody has to decide");
+        assertThat(de("decide", approved, "ask", "approve", "--data", "{}").exit())
+                .isEqualTo(1);
+        assertThat(de("decide", approved, "ask", "approve", "--data", "{\"budget\": 5}")
+                        .exit())
+                .isZero();
+        assertThat(ended(approved).path("output").path("go").asText()).isEqualTo("approved with 5");
+
+        var rejected = started("approval", "{}");
+        waits(rejected, "person");
+        assertThat(de("decide", rejected, "ask", "reject", "--comment", "too dear")
+                        .exit())
+                .isZero();
+        assertThat(ended(rejected).path("output").path("stop").asText()).isEqualTo("rejected");
+    }
+
+    @Test
+    @Order(3)
+    void aRunIsPatchedPausedResumedAndSignalled() throws Exception {
+        var run = started("wait", "{}");
+        waits(run, "signal");
+        assertThat(de("patch", run, "@" + EXAMPLES.resolve("patch.json"), "--dry-run")
+                        .json()
+                        .path("diff"))
+                .hasSize(2);
+        assertThat(de("patch", run, "@" + EXAMPLES.resolve("patch.json"))
+                        .json()
+                        .path("patched")
+                        .asBoolean())
+                .isTrue();
+        assertThat(de("pause", run, "--reason", "lunch").exit()).isZero();
+        assertThat(de("signal", run, "paid", "{\"sum\": 3}").exit()).isZero();
+        assertThat(de("resume", run).exit()).isZero();
+
+        assertThat(ended(run).path("output").path("told").asText()).isEqualTo("told after the thanks");
+        assertThat(de("state", run, "--version", "2").json().path("phase").asText())
+                .isEqualTo("Running");
+        assertThat(de("graph", run).json().path("revision").asInt()).isEqualTo(2);
+        assertThat(de("rerun", run, "--from", "paid").out()).contains("runs again as");
+    }
+
+    @Test
+    @Order(3)
+    void aScheduleIsCreatedFiredAndDeleted() throws Exception {
+        assertThat(de(
+                                "schedules",
+                                "create",
+                                EXAMPLES.resolve("nightly.schedule.yaml").toString())
+                        .json()
+                        .path("next"))
+                .hasSize(5);
+        var run = de("schedules", "fire", "nightly").json().path("run_id").asText();
+        assertThat(ended(run).path("output").asInt()).isEqualTo(35);
+        assertThat(de("schedules", "list").out()).contains("30 2 * * *");
+        assertThat(de("schedules", "delete", "nightly").exit()).isZero();
+        assertThat(de("dlq", "list").exit()).isZero();
+    }
+}
