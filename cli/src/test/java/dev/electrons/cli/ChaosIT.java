@@ -168,6 +168,23 @@ class ChaosIT {
     }
 
     private static String graph(int n) {
+        return n % 20 == 9 ? fork(n) : mixed(n);
+    }
+
+    /** A map, a branch and a loop, of programs. */
+    private static String mixed(int n) {
+        var node = "{\"id\":\"%s\",\"kind\":\"program\",\"config\":" + program(n) + "}";
+        return """
+                {"nodes":[%s,%s,%s,
+                  {"id":"each","kind":"map","items":"[1, 2, 3]","concurrency":2,"body":["a"]},
+                  {"id":"gate","kind":"branch","rules":[{"when":"size(ctx.each.output) == 3","to":["twice"]}],"default":["never"]},
+                  {"id":"never","kind":"transform","config":{"expr":"0"}},
+                  {"id":"twice","kind":"loop","body":["b"],"while":"iteration < 1","on_break":["d"]}],
+                 "edges":[{"from":"each","to":"gate"}]}
+                """.formatted(node.formatted("a"), node.formatted("b"), node.formatted("d"));
+    }
+
+    private static String fork(int n) {
         var node = "{\"id\":\"%s\",\"kind\":\"program\",\"config\":" + program(n) + "}";
         return """
                 {"nodes":[%s,%s,%s,%s],

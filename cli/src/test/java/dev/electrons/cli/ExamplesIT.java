@@ -172,6 +172,54 @@ class ExamplesIT {
 
     @Test
     @Order(3)
+    void aWorkerInAnotherLanguageTakesPart() throws Exception {
+        var door = new Door(mesh.url(), Optional.empty());
+        var worker = new ProcessBuilder(
+                "/usr/bin/python3",
+                EXAMPLES.resolve(Path.of("workers", "python", "worker.py")).toString());
+        worker.environment().put("DE_KAFKA_BOOTSTRAP", mesh.bootstrap());
+        worker.redirectErrorStream(true)
+                .redirectOutput(data.resolve("worker.log").toFile());
+        var graph = """
+                {"task_id":"%s","title":"shout","workflow":{"nodes":[
+                  {"id":"loud","kind":"function","name":"shout","config":{"text":%s}}]}}
+                """;
+        var good = door.post("executions", graph.formatted("shout-1", "\"sea\""), true)
+                .orFail();
+        var process = worker.start();
+        try {
+            assertThat(ended(good.path("run_id").asText())
+                            .path("output")
+                            .path("loud")
+                            .path("text")
+                            .asText())
+                    .isEqualTo("SEA!");
+            var bad = door.post("executions", graph.formatted("shout-2", "7"), true)
+                    .orFail();
+            var ended = ended(bad.path("run_id").asText());
+            assertThat(ended.path("error").asText()).isEqualTo("text must be a string");
+            assertThat(ended.path("error_code").asText()).isEqualTo("INVALID_INPUT");
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    @Order(3)
+    void whatHasNoWorkerYetFailsAtOnce() throws Exception {
+        var door = new Door(mesh.url(), Optional.empty());
+        var accepted = door.post(
+                        "executions",
+                        "{\"task_id\":\"http-1\",\"title\":\"x\",\"workflow\":{\"nodes\":[{\"id\":\"get\",\"kind\":\"http\",\"retry\":{\"max_attempts\":1}}]}}",
+                        true)
+                .orFail();
+
+        assertThat(ended(accepted.path("run_id").asText()).path("error").asText())
+                .contains("no provider of http");
+    }
+
+    @Test
+    @Order(3)
     void aScheduleIsCreatedFiredAndDeleted() throws Exception {
         assertThat(de(
                                 "schedules",

@@ -8,8 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -160,6 +163,41 @@ class GraphIT {
                 .isEqualTo("next\n");
         assertThat(door.post("executions/" + run + "/resume", "{}", true).status())
                 .isEqualTo(409);
+    }
+
+    @Test
+    void aThousandRunsArePausedAndResumed() throws Exception {
+        var graph = """
+                {"nodes":[{"id":"paid","kind":"wait","signal":"paid"},{"id":"end","kind":"transform","config":{"expr":"'over'"}}],
+                 "edges":[{"from":"paid","to":"end"}]}
+                """;
+        var runs = all(IntStream.range(0, 1_000).boxed().toList(), _ -> posted("{}", graph));
+        all(runs, run -> post("executions/" + run + "/pause", "{}"));
+        all(runs, run -> post("executions/" + run + "/signals/paid", "{}"));
+        var held =
+                all(runs, run -> door.get("status/" + run).json().path("status").asText());
+        assertThat(held).containsOnly("paused");
+
+        all(runs, run -> post("executions/" + run + "/resume", "{}"));
+        var ends = all(runs, run -> ended(run).path("output").path("end").asText());
+        assertThat(ends).containsOnly("over");
+    }
+
+    private interface Doing<T, R> {
+        R what(T with) throws Exception;
+    }
+
+    /** Does it for each, 16 at a time. */
+    private static <T, R> List<R> all(List<T> each, Doing<T, R> doing) throws Exception {
+        try (var pool = Executors.newFixedThreadPool(16)) {
+            var tasks =
+                    each.stream().map(one -> pool.submit(() -> doing.what(one))).toList();
+            var done = new ArrayList<R>();
+            for (var task : tasks) {
+                done.add(task.get());
+            }
+            return done;
+        }
     }
 
     @Test

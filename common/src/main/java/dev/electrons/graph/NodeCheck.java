@@ -57,11 +57,11 @@ final class NodeCheck {
             if (node.name() == null || !NAME.matcher(node.name()).matches()) {
                 bad("name", "a function names its worker: lower-case letters, digits, dots, _ or -");
             }
-        } else if (!Kinds.GRAPH.contains(node.kind())) {
+        } else if (!Kinds.ALL.contains(node.kind())) {
             check.problem(
                     "unknown_kind",
                     path + ".kind",
-                    "no such kind: " + node.kind() + "; known are " + String.join(", ", Kinds.GRAPH)
+                    "no such kind: " + node.kind() + "; known are " + String.join(", ", Kinds.ALL)
                             + ", function, transform, filter, aggregate, branch, loop, map, wait, human, subworkflow");
         }
     }

@@ -1,7 +1,6 @@
 package dev.electrons.task;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Names of the task kinds that this mesh's own workers serve; a graph may name others, served by external workers. */
 public final class Kinds {
@@ -12,16 +11,12 @@ public final class Kinds {
     public static final String AUDIO = "audio";
     public static final String VIDEO = "video";
     public static final String PRODUCT_SHIPPING = "product-shipping-research";
-
-    /** Kinds with a topic of their own from the start. */
-    public static final List<String> ALL = List.of(CODE, PROGRAM, TEXT, IMAGE, AUDIO, VIDEO, PRODUCT_SHIPPING);
-
     public static final String HTTP = "http";
     public static final String AGENT = "agent";
 
-    /** Kinds of task that a node of a graph may have, besides functions of external workers. */
-    public static final List<String> GRAPH =
-            Stream.concat(ALL.stream(), Stream.of(HTTP, AGENT)).toList();
+    /** Kinds with a topic of their own from the start. */
+    public static final List<String> ALL =
+            List.of(CODE, PROGRAM, TEXT, IMAGE, AUDIO, VIDEO, PRODUCT_SHIPPING, HTTP, AGENT);
 
     private Kinds() {}
 }

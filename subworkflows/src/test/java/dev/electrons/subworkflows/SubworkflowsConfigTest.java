@@ -58,7 +58,7 @@ class SubworkflowsConfigTest {
                         "DE_WORKER_WINDOW", "0",
                         "DE_ANSWER_RULES_FILE", "nowhere.yaml")))
                 .hasMessageContaining(
-                        "DE_SUBWORKFLOWS must list kinds among code,program,text,image,audio,video,product-shipping-research, not poetry")
+                        "DE_SUBWORKFLOWS must list kinds among code,program,text,image,audio,video,product-shipping-research,http,agent, not poetry")
                 .hasMessageContaining("DE_WORKER_WINDOW")
                 .hasMessageContaining("DE_ANSWER_RULES_FILE");
     }

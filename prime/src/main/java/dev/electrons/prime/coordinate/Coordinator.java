@@ -63,7 +63,9 @@ public final class Coordinator extends VerticleBase {
         FunctionCounter.builder("de.prime.expressions.compiled", expressions, Expressions::misses)
                 .register(mesh.meters());
         var mind = new Deciding(store, new DefinitionStore(database), expressions);
-        var ports = new Ports(Journal.of(store), publisher::send, alarms, Clock.systemUTC(), mind);
+        var topics = new TaskTopics(mesh, config);
+        Outlet outlet = messages -> topics.ready(messages).compose(_ -> publisher.send(messages));
+        var ports = new Ports(Journal.of(store), outlet, alarms, Clock.systemUTC(), mind);
         var handler = new SignalHandler(ports, config, mesh.meters());
         loop = BatchLoop.start(
                 mesh,

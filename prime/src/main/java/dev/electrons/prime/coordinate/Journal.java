@@ -21,6 +21,11 @@ public interface Journal {
 
     Future<Void> defer(List<Deferral> deferrals);
 
+    /** Keeps a long run's state, so that it need not be folded from its first event; failing is harmless. */
+    default Future<Void> snapshot(RunState state) {
+        return Future.succeededFuture();
+    }
+
     static Journal of(EventStore store) {
         return new Journal() {
             @Override
@@ -36,6 +41,11 @@ public interface Journal {
             @Override
             public Future<Map<RunId, List<Recorded>>> recent(Collection<RunId> runs, int most) {
                 return store.recent(runs, most);
+            }
+
+            @Override
+            public Future<Void> snapshot(RunState state) {
+                return store.snapshot(state);
             }
 
             @Override

@@ -8,6 +8,7 @@ import dev.electrons.kafka.BatchHandler;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.kafka.Received;
 import dev.electrons.postgres.Deferral;
+import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.PostgresAway;
 import dev.electrons.postgres.RunWrite;
 import dev.electrons.postgres.VersionConflict;
@@ -243,6 +244,13 @@ final class SignalHandler implements BatchHandler {
             var after = states.of(run);
             if (after != null) {
                 after.nextDue().ifPresent(due -> alarms.note(run, due));
+                if (EventStore.snapshotDue(before.version(), after.version())
+                        && !after.phase().ended()) {
+                    journal.snapshot(after)
+                            .onFailure(e -> log.atDebug()
+                                    .addKeyValue("reason", e.getMessage())
+                                    .log("a long run's state was not kept"));
+                }
             }
         });
         republish(batch.seenBefore);

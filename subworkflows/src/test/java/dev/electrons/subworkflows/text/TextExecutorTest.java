@@ -170,7 +170,7 @@ class TextExecutorTest {
         proxy.die();
         for (int i = 0; i < 3; i++) {
             assertThat(Given.failure(run(task(Map.of("prompt", "Greet me")))).message())
-                    .contains("unreachable");
+                    .containsAnyOf("unreachable", "broke"); // a connection that was left open breaks first
         }
         await().until(() -> !breaker.closed());
         var failure = Given.failure(run(task(Map.of("prompt", "Greet me"))));
