@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What prime tells every worker on {@code de.control}: stop all work of this run, or one attempt of it. It counts for what
- * was dispatched before: a run that is retried later has new attempts.
+ * the run was at then: a run that is retried later is not what was cancelled.
  *
  * @param at when it was decided
  * @param taskId the one attempt; null for all of the run
@@ -32,8 +32,8 @@ public record Control(
         return new Control(attempt.run(), CANCEL, reason, at, attempt);
     }
 
-    /** Whether it is about an attempt that was dispatched then. */
-    public boolean concerns(AttemptId attempt, Instant dispatchedAt) {
-        return attempt.run().equals(runId) && (taskId == null || taskId.equals(attempt)) && !at.isBefore(dispatchedAt);
+    /** Whether it is about an attempt of a run that began, or was last retried, then. */
+    public boolean concerns(AttemptId attempt, Instant began) {
+        return attempt.run().equals(runId) && (taskId == null || taskId.equals(attempt)) && !at.isBefore(began);
     }
 }

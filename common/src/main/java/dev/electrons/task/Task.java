@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param input fields as the public contract names them for the kind
  * @param models the waterfall to try, best first; empty for kinds without models
  * @param deadline when the attempt times out
- * @param createdAt when the run was requested: where live output starts
+ * @param createdAt when the run was requested, or last retried: what was cancelled before does not concern it
  * @param traceparent W3C trace context to carry on
  */
 public record Task(

@@ -10,6 +10,7 @@ import dev.electrons.run.NodeState;
 import dev.electrons.run.RunState;
 import dev.electrons.task.Kinds;
 import dev.electrons.task.Task;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +50,16 @@ public final class Tasks {
                         : overlaid(shape.config(), node.mapped()),
                 state.classified().waterfall(),
                 due,
-                state.createdAt(),
+                opened(state),
                 request.traceparent());
+    }
+
+    /** When the run began the last time: what was cancelled before a retry does not concern what comes after it. */
+    private static Instant opened(RunState state) {
+        var deadline = state.deadline();
+        return deadline == null
+                ? state.createdAt()
+                : deadline.minusMillis(state.asked().timeoutMs());
     }
 
     private static Value overlaid(@Nullable Value config, @Nullable Value mapped) {

@@ -24,11 +24,10 @@ final class Cancellations {
                 (one, other) -> one.at().isAfter(other.at()) ? one : other);
     }
 
-    /** Whether an attempt that was dispatched then has been cancelled since. */
-    synchronized boolean has(AttemptId attempt, Instant dispatchedAt) {
+    /** Whether an attempt of a run that began, or was last retried, then has been cancelled since. */
+    synchronized boolean has(AttemptId attempt, Instant began) {
         var whole = controls.get(attempt.run());
         var one = controls.get(attempt);
-        return (whole != null && whole.concerns(attempt, dispatchedAt))
-                || (one != null && one.concerns(attempt, dispatchedAt));
+        return (whole != null && whole.concerns(attempt, began)) || (one != null && one.concerns(attempt, began));
     }
 }

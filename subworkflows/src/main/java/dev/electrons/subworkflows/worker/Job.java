@@ -11,14 +11,12 @@ final class Job {
     final Attempt attempt;
     final LiveOutput live;
     final Instant began;
-    final Instant dispatchedAt;
     final Promise<Void> finished = Promise.promise();
 
-    Job(Task task, Attempt attempt, LiveOutput live, Instant began, Instant dispatchedAt) {
+    Job(Task task, Attempt attempt, LiveOutput live, Instant began) {
         this.task = task;
         this.attempt = attempt;
         this.live = live;
         this.began = began;
-        this.dispatchedAt = dispatchedAt;
     }
 }

@@ -82,8 +82,7 @@ public final class TaskWorker extends VerticleBase implements WindowedWork {
         switch (TaskCodec.read(received)) {
             case Reading.Understood<Task>(var task)
             when task.kind().equals(trade.kind()) ->
-                bench.take(task, received.timestamp(), control.informed(received.timestamp()))
-                        .onSuccess(_ -> done.run());
+                bench.take(task, control.informed(received.timestamp())).onSuccess(_ -> done.run());
             case Reading.Understood<Task>(var task) -> dead(received, "a task of kind " + task.kind() + " here", done);
             case Reading.Unreadable<Task>(var reason) -> dead(received, reason, done);
         }

@@ -11,7 +11,6 @@ import dev.electrons.task.Task;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
@@ -55,11 +54,10 @@ final class Workbench {
     /**
      * Works on an attempt, once it is known what was cancelled.
      *
-     * @param dispatchedAt what was cancelled before that does not concern it
      * @return completes when the broker has acknowledged the outcome, and fails if this worker left before that
      */
-    Future<Void> take(Task task, Instant dispatchedAt, Future<?> informed) {
-        var job = job(task, dispatchedAt);
+    Future<Void> take(Task task, Future<?> informed) {
+        var job = job(task);
         var running = jobs.putIfAbsent(task.taskId(), job);
         if (running != null) {
             meters.joined();
@@ -70,9 +68,9 @@ final class Workbench {
         return job.finished.future();
     }
 
-    private Job job(Task task, Instant dispatchedAt) {
+    private Job job(Task task) {
         var output = live.apply(task.taskId());
-        return new Job(task, new Attempt(task.taskId(), output), output, clock.instant(), dispatchedAt);
+        return new Job(task, new Attempt(task.taskId(), output), output, clock.instant());
     }
 
     private void work(Job job, Future<?> informed) {
@@ -131,7 +129,7 @@ final class Workbench {
             job.attempt.stop(Attempt.Stop.LEAVING);
             return Optional.of(cancelled("not begun: this worker is leaving", Execution.UNKNOWN));
         }
-        if (cancellations.has(job.task.taskId(), job.dispatchedAt)) {
+        if (cancellations.has(job.task.taskId(), job.task.createdAt())) {
             return Optional.of(cancelled("cancelled before it began", Execution.UNKNOWN));
         }
         if (!clock.instant().isBefore(job.task.deadline())) {
@@ -179,7 +177,7 @@ final class Workbench {
     /** Stops the attempts that it concerns. */
     void cancel(Control control) {
         jobs.values().stream()
-                .filter(job -> control.concerns(job.task.taskId(), job.dispatchedAt))
+                .filter(job -> control.concerns(job.task.taskId(), job.task.createdAt()))
                 .forEach(job -> job.attempt.stop(Attempt.Stop.CANCELLED));
     }
 

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WorkbenchTest {
-    private static final Instant THEN = Instant.parse("2026-11-20T10:00:00Z");
     private static final Future<Void> KNOWN = Future.succeededFuture();
 
     private final Vertx vertx = Vertx.vertx();
@@ -90,7 +89,7 @@ class WorkbenchTest {
             attempt.say("token", "hi");
             return success();
         });
-        bench.take(task, THEN, KNOWN).await();
+        bench.take(task, KNOWN).await();
         assertThat(post.settled()).singleElement().satisfies(told -> {
             assertThat(told.attempt()).isEqualTo(task.taskId());
             assertThat(told.outcome().succeeded()).isTrue();
@@ -106,8 +105,8 @@ class WorkbenchTest {
     @Test
     void anAttemptThatComesAgainWhileItRunsIsJoined() {
         var bench = bench(waiting());
-        var first = bench.take(task, THEN, KNOWN);
-        var second = bench.take(task, THEN, KNOWN);
+        var first = bench.take(task, KNOWN);
+        var second = bench.take(task, KNOWN);
         gate.countDown();
         first.await();
         second.await();
@@ -119,9 +118,9 @@ class WorkbenchTest {
     @Test
     void anAttemptThatComesAgainAfterItSettledIsToldAgainAndNotDoneAgain() {
         var bench = bench((task, attempt) -> success());
-        bench.take(task, THEN, KNOWN).await();
+        bench.take(task, KNOWN).await();
         await().until(() -> bench.jobs().isEmpty());
-        bench.take(task, THEN, KNOWN).await();
+        bench.take(task, KNOWN).await();
         assertThat(executions).hasValue(1);
         assertThat(post.settled()).hasSize(2);
         assertThat(post.settled().getFirst()).isEqualTo(post.settled().getLast());
@@ -130,7 +129,7 @@ class WorkbenchTest {
     @Test
     void anOutcomeThatTheBrokerDoesNotTakeIsToldUntilItDoes() {
         post.refusals.set(3);
-        bench((task, attempt) -> success()).take(task, THEN, KNOWN).await();
+        bench((task, attempt) -> success()).take(task, KNOWN).await();
         assertThat(post.settled()).hasSize(1);
         assertThat(executions).hasValue(1);
         assertThat(count("publish.retries")).isEqualTo(3);
@@ -140,8 +139,8 @@ class WorkbenchTest {
     void nothingBeginsBeforeItIsKnownWhatWasCancelled() {
         var informed = Promise.<Void>promise();
         var bench = bench((task, attempt) -> success());
-        var under = bench.take(task, THEN, informed.future());
-        cancellations.add(Control.cancel(task.taskId().run(), "changed my mind", THEN));
+        var under = bench.take(task, informed.future());
+        cancellations.add(Control.cancel(task.taskId().run(), "changed my mind", Instant.now()));
         informed.complete();
         under.await();
         assertThat(executions).hasValue(0);
@@ -150,7 +149,7 @@ class WorkbenchTest {
     @Test
     void aWorkerThatWaitsToBeInformedCanLeave() {
         var bench = bench((task, attempt) -> success());
-        var under = bench.take(task, THEN, Promise.promise().future());
+        var under = bench.take(task, Promise.promise().future());
         bench.leave();
         assertThatThrownBy(() -> under.await(2, TimeUnit.SECONDS)).hasMessageContaining("left");
         assertThat(executions).hasValue(0);
@@ -158,33 +157,34 @@ class WorkbenchTest {
 
     @Test
     void aTaskOfACancelledRunIsAcknowledgedAsSuchWithoutBeingRun() {
-        cancellations.add(Control.cancel(task.taskId().run(), "changed my mind", THEN));
-        bench((task, attempt) -> success()).take(task, THEN, KNOWN).await();
+        cancellations.add(Control.cancel(task.taskId().run(), "changed my mind", Instant.now()));
+        bench((task, attempt) -> success()).take(task, KNOWN).await();
         assertThat(executions).hasValue(0);
         assertThat(Given.failure(post.settled().getFirst().outcome()).origin()).isEqualTo(Failure.Origin.CANCELLED);
     }
 
     @Test
     void whatWasCancelledBeforeItsDispatchDoesNotConcernIt() {
-        cancellations.add(Control.cancel(task.taskId().run(), "the first time", THEN.minusSeconds(1)));
-        bench((task, attempt) -> success()).take(task, THEN, KNOWN).await();
+        cancellations.add(Control.cancel(
+                task.taskId().run(), "the first time", task.createdAt().minusSeconds(1)));
+        bench((task, attempt) -> success()).take(task, KNOWN).await();
         assertThat(post.settled().getFirst().outcome().succeeded()).isTrue();
     }
 
     @Test
     void oneAttemptIsCancelledAndAnotherOfTheSameRunIsNot() {
-        cancellations.add(Control.cancel(task.taskId(), "too late", THEN));
-        assertThat(cancellations.has(task.taskId(), THEN)).isTrue();
-        assertThat(cancellations.has(task.taskId().next(), THEN)).isFalse();
+        cancellations.add(Control.cancel(task.taskId(), "too late", task.createdAt()));
+        assertThat(cancellations.has(task.taskId(), task.createdAt())).isTrue();
+        assertThat(cancellations.has(task.taskId().next(), task.createdAt())).isFalse();
     }
 
     @Test
     void aRunningTaskSettlesAsCancelledWithinTwoSeconds() throws Exception {
         var bench = bench(waiting());
-        var under = bench.take(task, THEN, KNOWN);
+        var under = bench.take(task, KNOWN);
         await().until(() -> executions.get() == 1);
-        cancellations.add(Control.cancel(task.taskId().run(), "changed my mind", THEN));
-        bench.cancel(Control.cancel(task.taskId().run(), "changed my mind", THEN));
+        cancellations.add(Control.cancel(task.taskId().run(), "changed my mind", Instant.now()));
+        bench.cancel(Control.cancel(task.taskId().run(), "changed my mind", Instant.now()));
         under.await(2, TimeUnit.SECONDS);
         assertThat(Given.failure(post.settled().getFirst().outcome()).code()).isEqualTo("CANCELLED");
     }
@@ -192,7 +192,7 @@ class WorkbenchTest {
     @Test
     void aTaskWhoseTimeIsUpIsNotBegun() {
         var late = Given.task("text", Map.of(), Duration.ofSeconds(-1));
-        bench((task, attempt) -> success()).take(late, THEN, KNOWN).await();
+        bench((task, attempt) -> success()).take(late, KNOWN).await();
         assertThat(executions).hasValue(0);
         assertThat(Given.failure(post.settled().getFirst().outcome()).code()).isEqualTo("DeadlineExceeded");
     }
@@ -202,7 +202,7 @@ class WorkbenchTest {
         bench((task, attempt) -> {
                     throw new IllegalStateException("a bug");
                 })
-                .take(task, THEN, KNOWN)
+                .take(task, KNOWN)
                 .await();
         var failure = Given.failure(post.settled().getFirst().outcome());
         assertThat(failure.origin()).isEqualTo(Failure.Origin.INFRASTRUCTURE);
@@ -212,21 +212,20 @@ class WorkbenchTest {
     @Test
     void whatALeavingWorkerHasNotDoneStaysUnfinished() {
         var bench = bench(waiting());
-        var under = bench.take(task, THEN, KNOWN);
+        var under = bench.take(task, KNOWN);
         await().until(() -> executions.get() == 1);
         bench.leave();
         assertThatThrownBy(() -> under.await(2, TimeUnit.SECONDS)).hasMessageContaining("left");
         bench.idle().await();
         assertThat(post.settled()).isEmpty();
-        assertThatThrownBy(() ->
-                        bench.take(Given.task("text", Map.of()), THEN, KNOWN).await())
+        assertThatThrownBy(() -> bench.take(Given.task("text", Map.of()), KNOWN).await())
                 .hasMessageContaining("left");
     }
 
     @Test
     void longTasksSayThatTheyAreAliveAfterASecondAndThenEveryFive() {
         var bench = bench(waiting());
-        bench.take(task, THEN, KNOWN);
+        bench.take(task, KNOWN);
         var pulse = new Pulse("me-1");
         var began = Instant.now();
         assertThat(pulse.due(bench.jobs(), began)).isEmpty();
@@ -244,7 +243,7 @@ class WorkbenchTest {
                             + Thread.currentThread().isVirtual());
                     return success();
                 })
-                .take(task, THEN, KNOWN)
+                .take(task, KNOWN)
                 .await();
         assertThat(name.get()).isEqualTo("text-" + task.taskId() + "true");
     }
@@ -255,7 +254,7 @@ class WorkbenchTest {
             attempt.stop(Attempt.Stop.CANCELLED);
             return success();
         });
-        bench.take(task, THEN, KNOWN).await();
+        bench.take(task, KNOWN).await();
         assertThat(post.settled().getFirst().outcome().succeeded()).isTrue();
     }
 }
