@@ -17,6 +17,7 @@ final class Arcs {
     private final Map<String, List<String>> bodies = new HashMap<>();
     private final Map<String, String> containers = new HashMap<>();
     private final Map<String, String> entered = new HashMap<>();
+    private final List<Arc> crossing = new ArrayList<>();
 
     Arcs(Graph graph) {
         this.graph = graph;
@@ -30,11 +31,16 @@ final class Arcs {
         graph.nodes().forEach(this::body);
         redirect();
         graph.nodes().forEach(this::chain);
-        all.removeIf(arc -> !Objects.equals(containers.get(arc.from()), containers.get(arc.to())));
+        all.removeIf(arc -> !Objects.equals(containers.get(arc.from()), containers.get(arc.to())) && crossing.add(arc));
     }
 
     List<Arc> all() {
         return all;
+    }
+
+    /** Ways that would lead into or out of a body, which none may. */
+    List<Arc> crossing() {
+        return crossing;
     }
 
     /** Each container's body in the order of its nodes. */
@@ -114,7 +120,7 @@ final class Arcs {
 
     /** Ways into the first node of a {@code loop_back_to} lead to the loop itself; those from its body to it are its passes. */
     private void redirect() {
-        all.removeIf(arc -> arc.to().equals(containers.get(arc.from())));
+        all.removeIf(arc -> arc.to().equals(containers.get(arc.from())) && entered.containsValue(arc.to()));
         all.replaceAll(arc -> {
             var loop = entered.get(arc.to());
             return loop == null || loop.equals(containers.get(arc.from()))

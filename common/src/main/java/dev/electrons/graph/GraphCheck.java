@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +81,7 @@ public final class GraphCheck {
         }
     }
 
-    /** A node is in one body at most, and no edge crosses a body's border. */
+    /** A node is in one body at most, and no way crosses a body's border. */
     private void bodies() {
         Map<String, String> containers = new HashMap<>();
         for (int i = 0; i < graph.nodes().size(); i++) {
@@ -97,18 +96,42 @@ public final class GraphCheck {
                 }
             }
         }
-        if (graph.nodes().stream().anyMatch(node -> node.loopBackTo() != null)) {
-            return; // its body is what its edges enclose
+        if (problems.isEmpty()) {
+            new Arcs(graph).crossing().forEach(this::crossing);
         }
+    }
+
+    private void crossing(Arc arc) {
+        problem(
+                "bad_field",
+                place(arc),
+                "no way can lead into or out of a loop's or map's body: " + arc.from() + " to " + arc.to()
+                        + "; what follows the passes follows the loop or map itself");
+    }
+
+    /** Where a way was written. */
+    private String place(Arc arc) {
         for (int i = 0; i < graph.edges().size(); i++) {
             var edge = graph.edges().get(i);
-            if (!Objects.equals(containers.get(edge.from()), containers.get(edge.to()))) {
-                problem(
-                        "bad_field",
-                        "edges[" + i + "]",
-                        "an edge cannot lead into or out of a body: " + edge.from() + " to " + edge.to());
+            if (edge.from().equals(arc.from()) && edge.to().equals(arc.to())) {
+                return "edges[" + i + "]";
             }
         }
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            if (graph.nodes().get(i).id().equals(arc.from())) {
+                return "nodes[" + i + "]." + implied(graph.nodes().get(i), arc);
+            }
+        }
+        return "edges";
+    }
+
+    private static String implied(Node node, Arc arc) {
+        return switch (arc.way()) {
+            case BREAK -> "on_break";
+            case EXHAUSTED -> "on_exhausted";
+            case CHOSEN -> node.otherwise() != null && node.otherwise().contains(arc.to()) ? "default" : "rules";
+            case SUCCESS, ERROR -> "body";
+        };
     }
 
     private void order() {

@@ -55,13 +55,14 @@ public final class GraphPatch {
         var before = tree(graph);
         try {
             JsonNode after = JsonPatch.apply(list, before);
+            Shape.graph(after).stream().findFirst().ifPresent(problem -> {
+                throw new Unpatchable("after the patch, " + problem.path() + ": " + problem.message());
+            });
             var changed = Json.read(after.toString(), Graph.class);
             var whole = new Graph(changed.nodes(), changed.edges(), graph.output(), graph.onFailure());
             return new Patched(whole, Value.of(JsonDiff.asJson(after, before)));
         } catch (JsonPatchApplicationException | NotJson e) {
             throw new Unpatchable(String.valueOf(e.getMessage()));
-        } catch (NullPointerException _) { // a graph without nodes
-            throw new Unpatchable("nodes must be a list");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.electrons.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,8 +19,7 @@ public final class DurationText extends StdDeserializer<Duration> {
         try {
             return Durations.parse(text == null ? "" : text);
         } catch (IllegalArgumentException _) {
-            return (Duration)
-                    context.handleWeirdStringValue(Duration.class, text, "expected a duration such as 30s, 5m or PT1H");
+            throw new JsonMappingException(parser, "expected a duration such as 30s, 5m or PT1H, 3650d at most");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.electrons.intake.contract;
 
+import dev.electrons.graph.Shape;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
 import io.vertx.core.Future;
@@ -10,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
 
-/** {@code GET /openapi.yaml}: what this door serves, for anybody. */
+/** What this door serves and what definitions look like, for anybody: {@code /openapi.yaml}, {@code /definition.schema.json}. */
 public final class ContractRoute {
     private final Buffer document = read();
 
@@ -25,5 +26,7 @@ public final class ContractRoute {
     public void mount(Router router) {
         var reply = new Reply(200, Map.of(), document, "application/yaml");
         router.get("/openapi.yaml").handler(HttpDoor.answering(_ -> Future.succeededFuture(reply)));
+        var schema = Reply.of(200, Shape.schema());
+        router.get("/definition.schema.json").handler(HttpDoor.answering(_ -> Future.succeededFuture(schema)));
     }
 }

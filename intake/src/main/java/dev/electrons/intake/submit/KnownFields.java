@@ -3,7 +3,7 @@ package dev.electrons.intake.submit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.error.Nearest;
 import dev.electrons.error.Problem;
-import dev.electrons.graph.GraphFields;
+import dev.electrons.graph.Shape;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,6 +33,10 @@ final class KnownFields {
             "input",
             "target");
 
+    private static final Set<String> GRAPH = Shape.fields("graph");
+    private static final Set<String> NODE = Shape.fields("node");
+    private static final Set<String> EDGE = Shape.fields("edge");
+
     /** A registered definition. */
     static final Set<String> REFERENCE = Set.of("name", "version");
 
@@ -48,12 +52,12 @@ final class KnownFields {
         check("hints.", params.path("hints"), HINTS);
         check("code.", params.path("code"), PROGRAM);
         var graph = params.path("workflow");
-        check("workflow.", graph, graph.has("name") ? REFERENCE : GraphFields.GRAPH);
+        check("workflow.", graph, graph.has("name") ? REFERENCE : GRAPH);
         for (int i = 0; i < graph.path("nodes").size(); i++) {
-            check("workflow.nodes[" + i + "].", graph.path("nodes").path(i), GraphFields.NODE);
+            check("workflow.nodes[" + i + "].", graph.path("nodes").path(i), NODE);
         }
         for (int i = 0; i < graph.path("edges").size(); i++) {
-            check("workflow.edges[" + i + "].", graph.path("edges").path(i), GraphFields.EDGE);
+            check("workflow.edges[" + i + "].", graph.path("edges").path(i), EDGE);
         }
     }
 

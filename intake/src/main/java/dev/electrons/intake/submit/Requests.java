@@ -5,6 +5,8 @@ import dev.electrons.error.Problem;
 import dev.electrons.event.WorkRequest;
 import dev.electrons.graph.Graph;
 import dev.electrons.graph.GraphCheck;
+import dev.electrons.graph.GraphProblem;
+import dev.electrons.graph.Shape;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
@@ -175,25 +177,30 @@ public final class Requests {
         if (!tree.has("nodes") && tree.path("name").isTextual()) {
             return given;
         }
-        try {
-            var problems = GraphCheck.problems(given.as(Graph.class));
-            if (!problems.isEmpty()) {
-                throw new Problem(
-                        422,
-                        "INVALID_GRAPH",
-                        "the graph has " + problems.size() + " problem(s)",
-                        Map.of(
-                                "errors",
-                                problems.stream()
-                                        .map(p -> Map.of("code", p.code(), "path", p.path(), "message", p.message()))
-                                        .toList()));
-            }
-            return given;
-        } catch (NotJson | NullPointerException e) {
+        var problems = Shape.graph(tree);
+        if (problems.isEmpty()) {
+            problems = meaning(given);
+        }
+        if (!problems.isEmpty()) {
+            var first = problems.getFirst();
             throw new Problem(
                     422,
                     "INVALID_GRAPH",
-                    "workflow must be {nodes:[{id, kind, config?}], edges:[{from, to}]}: " + e.getMessage());
+                    "the graph has " + problems.size() + " problem(s): " + first.path() + ": " + first.message(),
+                    Map.of(
+                            "errors",
+                            problems.stream()
+                                    .map(p -> Map.of("code", p.code(), "path", p.path(), "message", p.message()))
+                                    .toList()));
+        }
+        return given;
+    }
+
+    private static List<GraphProblem> meaning(Value graph) {
+        try {
+            return GraphCheck.problems(graph.as(Graph.class));
+        } catch (NotJson e) {
+            return List.of(new GraphProblem("bad_field", e.path(), e.words()));
         }
     }
 

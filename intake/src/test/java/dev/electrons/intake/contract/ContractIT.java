@@ -91,6 +91,7 @@ class ContractIT {
         assertThat(served.statusCode()).isEqualTo(200);
         assertThat(served.headers().firstValue("Content-Type")).contains("application/yaml");
         assertThat(served.body()).startsWith("openapi: 3.1.0");
+        assertThat(door.withoutKey("/definition.schema.json").body()).contains("\"max_attempts\"");
         assertThat(door.withoutKey("/executions").statusCode()).isEqualTo(401);
     }
 

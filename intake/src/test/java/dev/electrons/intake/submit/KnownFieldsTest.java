@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.electrons.graph.GraphFields;
+import dev.electrons.graph.Shape;
 import dev.electrons.intake.contract.Document;
 import dev.electrons.json.Json;
 import java.io.IOException;
@@ -20,9 +20,9 @@ class KnownFieldsTest {
         assertThat(KnownFields.EXECUTE_PARAMS).isEqualTo(document.fields("ExecuteParams"));
         assertThat(KnownFields.HINTS).isEqualTo(document.fields("Hints"));
         assertThat(KnownFields.PROGRAM).isEqualTo(document.fields("Program"));
-        assertThat(GraphFields.GRAPH).isEqualTo(document.fields("Graph"));
-        assertThat(GraphFields.NODE).isEqualTo(document.fields("Node"));
-        assertThat(GraphFields.EDGE).isEqualTo(document.fields("Edge"));
+        assertThat(Shape.fields("graph")).isEqualTo(document.fields("Graph"));
+        assertThat(Shape.fields("node")).isEqualTo(document.fields("Node"));
+        assertThat(Shape.fields("edge")).isEqualTo(document.fields("Edge"));
     }
 
     @ParameterizedTest

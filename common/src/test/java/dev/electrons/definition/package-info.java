@@ -1,0 +1,4 @@
+@NullMarked
+package dev.electrons.definition;
+
+import org.jspecify.annotations.NullMarked;
