@@ -9,6 +9,7 @@ import dev.electrons.json.Value;
 import dev.electrons.task.Kinds;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -85,17 +86,44 @@ public final class Payload {
                 null);
     }
 
-    /** {@code POST /executions}, with an id of its own each time; one step is a plain text request, more are a graph. */
+    /** The definition that {@link #post} names: a chain whose first node is given the run's input, and each next the output before it. */
+    public static byte[] definition(int steps) {
+        record Step(String id, String kind, String input) {}
+        record Chain(String name, List<Step> nodes, List<Edge> edges) {}
+        var nodes = IntStream.range(0, steps)
+                .mapToObj(n -> new Step("n" + n, Kinds.TEXT, "{'prompt': " + source(n) + ".text}"))
+                .toList();
+        return Json.bytes(new Chain(name(steps), nodes, chain(steps).edges()));
+    }
+
+    private static String source(int node) {
+        return node == 0 ? "input" : "ctx.n" + (node - 1) + ".output";
+    }
+
+    private static String name(int steps) {
+        return "chain-" + steps;
+    }
+
+    /**
+     * {@code POST /executions}, with an id of its own each time; one step is a plain text request, more are a run of {@link
+     * #definition}.
+     */
     public static Buffer post(int steps) {
+        record Text(String text) {}
         record Params(
                 String taskId,
                 String title,
-                String description,
-                @Nullable Graph workflow) {}
+                @Nullable String description,
+                @Nullable String workflow,
+                @Nullable Text input) {}
+        var title = "[research] a measurement";
         return http(
                 "POST",
                 "/executions",
-                Json.bytes(new Params(id(), "[research] a measurement", words(), steps == 1 ? null : chain(steps))));
+                Json.bytes(
+                        steps == 1
+                                ? new Params(id(), title, words(), null, null)
+                                : new Params(id(), title, null, name(steps), new Text(words()))));
     }
 
     /** A whole HTTP request. */

@@ -1,6 +1,7 @@
 package dev.electrons.bench.suite;
 
 import dev.electrons.bench.load.Arrivals;
+import dev.electrons.bench.load.Definitions;
 import dev.electrons.bench.load.HttpLoad;
 import dev.electrons.bench.load.NoOpWorker;
 import dev.electrons.bench.load.Payload;
@@ -25,6 +26,7 @@ final class Latency implements Suite {
         try (var corner = stage.corner("latency")) {
             corner.start("intake");
             corner.start("prime");
+            Definitions.register(corner.of("intake").url(), Payload.definition(LONG));
             var hops = new Hops();
             NoOpWorker.start(corner, hops::seen);
             var results = corner.keep(Results.listen(corner.mesh(), corner.kafka()));

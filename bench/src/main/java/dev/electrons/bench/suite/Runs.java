@@ -1,6 +1,7 @@
 package dev.electrons.bench.suite;
 
 import dev.electrons.bench.load.Arrivals;
+import dev.electrons.bench.load.Definitions;
 import dev.electrons.bench.load.HttpLoad;
 import dev.electrons.bench.load.NoOpWorker;
 import dev.electrons.bench.load.Payload;
@@ -26,6 +27,7 @@ final class Runs implements Suite {
         try (var corner = stage.corner("runs")) {
             corner.start("intake");
             corner.start("prime");
+            Definitions.register(corner.of("intake").url(), Payload.definition(LONG));
             NoOpWorker.start(corner, _ -> {});
             var results = corner.keep(Results.listen(corner.mesh(), corner.kafka()));
             WorkedOff.warmUp(corner, results, counted);
@@ -51,8 +53,8 @@ final class Runs implements Suite {
             long before = results.count();
             try (var load =
                     HttpLoad.connect(stage.vertx(), corner.of("intake").url(), LANES, () -> Payload.post(steps))) {
-                load.begin(Arrivals.whileUnder(() -> load.answered() - (results.count() - before), UNDER_WAY / steps));
-                TimeUnit.MILLISECONDS.sleep(counted.toMillis() / 2);
+                load.begin(Arrivals.whileUnder(() -> load.answered() - (results.count() - before), UNDER_WAY));
+                Steady.await(results::count, counted.dividedBy(2));
                 var effort = Effort.now(stage, corner);
                 long from = results.count();
                 long begin = System.nanoTime();
