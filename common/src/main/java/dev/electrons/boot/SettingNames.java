@@ -20,6 +20,7 @@ public final class SettingNames {
             "DE_HOST",
             "DE_PORT",
             "DE_MANAGEMENT_PORT",
+            "DE_PRIME_LANES",
             "DE_PASSPHRASE",
             "DE_API_KEYS_FILE",
             "DE_SERVICE_TOKEN",

@@ -6,12 +6,23 @@ import dev.electrons.boot.Settings;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.postgres.PostgresConfig;
 
-/** Prime's settings. */
-public record PrimeConfig(HttpConfig http, KafkaConfig kafka, PostgresConfig postgres) implements ServiceConfig {
+/**
+ * Prime's settings.
+ *
+ * @param lanes signal loops in this process, each with partitions of its own: one decides while another waits for the
+ *     database
+ */
+public record PrimeConfig(HttpConfig http, KafkaConfig kafka, PostgresConfig postgres, int lanes)
+        implements ServiceConfig {
     private static final int PORT = 8081;
+    private static final int LANES = 2;
+    private static final int MOST_LANES = 32;
 
     public static PrimeConfig read(Settings settings) {
         return new PrimeConfig(
-                HttpConfig.read(settings, PORT), KafkaConfig.read(settings), PostgresConfig.read(settings));
+                HttpConfig.read(settings, PORT),
+                KafkaConfig.read(settings),
+                PostgresConfig.read(settings),
+                settings.number("DE_PRIME_LANES", LANES, 1, MOST_LANES));
     }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs and hops a second when there is always more to do, through the door. */
 final class Runs implements Suite {
     private static final int LANES = 64;
-    private static final int UNDER_WAY = 2_000;
+    private static final int UNDER_WAY = 1_000;
     private static final int LONG = 10;
     private static final int LONGEST_WAIT = 120;
 

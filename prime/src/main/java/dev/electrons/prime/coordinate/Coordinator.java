@@ -16,19 +16,21 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the signal loop and the timers once Postgres and Kafka are there; until then health says what is waited for. */
+/** Runs the signal loops and the timers once Postgres and Kafka are there; until then health says what is waited for. */
 public final class Coordinator extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
 
     private final Mesh<PrimeConfig> mesh;
     private final Publisher publisher;
     private @Nullable Postgres postgres;
-    private @Nullable BatchLoop loop;
+    private final List<BatchLoop> lanes = new ArrayList<>();
     private @Nullable Timers timers;
     private boolean stopping;
 
@@ -62,17 +64,22 @@ public final class Coordinator extends VerticleBase {
                 .register(mesh.meters());
         FunctionCounter.builder("de.prime.expressions.compiled", expressions, Expressions::misses)
                 .register(mesh.meters());
-        var mind = new Deciding(store, new DefinitionStore(database), expressions);
         var topics = new TaskTopics(mesh, config);
         Outlet outlet = messages -> topics.ready(messages).compose(_ -> publisher.send(messages));
-        var ports = new Ports(Journal.of(store), outlet, alarms, Clock.systemUTC(), mind);
-        var handler = new SignalHandler(ports, config, mesh.meters());
-        loop = BatchLoop.start(
-                mesh,
-                config,
-                LoopSettings.of("signals", "prime", Set.of(config.topics().signals())),
-                handler);
+        var definitions = new DefinitionStore(database);
+        for (int lane = 1; lane <= mesh.config().lanes(); lane++) {
+            var mind = new Deciding(store, definitions, expressions);
+            var ports = new Ports(Journal.of(store), outlet, alarms, Clock.systemUTC(), mind);
+            lanes.add(lane(Lane.number(lane, mesh.config().lanes()), ports));
+        }
         alarms.start();
+    }
+
+    private BatchLoop lane(Lane lane, Ports ports) {
+        var config = mesh.config().kafka();
+        var settings =
+                LoopSettings.of(lane.name(), "prime", Set.of(config.topics().signals()));
+        return BatchLoop.start(mesh, config, settings, new SignalHandler(ports, config, mesh.meters(), lane));
     }
 
     @Override
@@ -81,8 +88,8 @@ public final class Coordinator extends VerticleBase {
         if (timers != null) {
             timers.stop();
         }
-        Future<?> stopped = loop == null ? Future.succeededFuture() : loop.stop();
-        return stopped.transform(_ -> publisher.close())
+        return Future.join(lanes.stream().map(BatchLoop::stop).toList())
+                .transform(_ -> publisher.close())
                 .transform(_ -> postgres == null ? Future.succeededFuture() : postgres.close());
     }
 }

@@ -58,20 +58,24 @@ final class SignalHandler implements BatchHandler {
     private final Counter ignored;
     private final Counter conflicts;
 
-    SignalHandler(Ports ports, KafkaConfig kafka, MeterRegistry meters) {
+    SignalHandler(Ports ports, KafkaConfig kafka, MeterRegistry meters, Lane lane) {
         this.journal = ports.journal();
         this.outlet = ports.outlet();
         this.alarms = ports.alarms();
         this.clock = ports.clock();
         this.engine = ports.mind();
         this.inbox = new Inbox(kafka, clock);
-        this.states = new States(journal);
+        this.states = new States(journal, lane.of());
         this.outbox = new Outbox(kafka.topics(), dispatcher);
         decided = meters.counter("de.prime.events");
         ignored = meters.counter("de.prime.signals.ignored");
         conflicts = meters.counter("de.prime.conflicts");
-        Gauge.builder("de.prime.tasks.waiting", dispatcher, Dispatcher::waiting).register(meters);
-        Gauge.builder("de.prime.tasks.out", dispatcher, Dispatcher::out).register(meters);
+        Gauge.builder("de.prime.tasks.waiting", dispatcher, Dispatcher::waiting)
+                .tag("lane", lane.name())
+                .register(meters);
+        Gauge.builder("de.prime.tasks.out", dispatcher, Dispatcher::out)
+                .tag("lane", lane.name())
+                .register(meters);
     }
 
     @Override

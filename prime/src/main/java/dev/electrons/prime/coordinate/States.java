@@ -26,7 +26,7 @@ final class States {
     /** A graph is kept as its text and as what was read from it. */
     private static final int PER_GRAPH_CHARACTER = 8;
 
-    private final long most = Runtime.getRuntime().maxMemory() / 5;
+    private final long most;
     private final Journal journal;
     private final LinkedHashMap<RunId, Cached> cached = new LinkedHashMap<>(1_024, 0.75f, true);
     private final Set<RunId> over = new HashSet<>();
@@ -38,8 +38,10 @@ final class States {
      */
     private record Cached(RunState state, long bytes) {}
 
-    States(Journal journal) {
+    /** @param sharers how many share the fifth */
+    States(Journal journal, int sharers) {
         this.journal = journal;
+        this.most = Runtime.getRuntime().maxMemory() / 5 / sharers;
     }
 
     /**

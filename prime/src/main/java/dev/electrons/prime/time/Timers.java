@@ -5,6 +5,7 @@ import dev.electrons.id.RunId;
 import dev.electrons.kafka.Message;
 import dev.electrons.kafka.Publisher;
 import dev.electrons.kafka.SignalCodec;
+import dev.electrons.kafka.Topics;
 import dev.electrons.postgres.DueRun;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.prime.PrimeConfig;
@@ -79,7 +80,7 @@ public final class Timers implements Alarms {
     @Override
     public void revoked(Collection<Integer> partitions) {
         owned.removeAll(partitions);
-        near.clear();
+        near.keySet().removeIf(run -> partitions.contains(Topics.partition(run.toString(), partitionCount)));
     }
 
     @Override

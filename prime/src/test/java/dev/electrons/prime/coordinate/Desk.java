@@ -9,6 +9,6 @@ public final class Desk {
     private Desk() {}
 
     public static BatchHandler open(Ports ports, KafkaConfig kafka) {
-        return new SignalHandler(ports, kafka, new CompositeMeterRegistry());
+        return new SignalHandler(ports, kafka, new CompositeMeterRegistry(), Lane.number(1, 1));
     }
 }
