@@ -18,7 +18,7 @@ import java.util.List;
 /** How long one run takes that has the mesh to itself, and each step of a long one. */
 final class Latency implements Suite {
     private static final int LONG = 10;
-    private static final int WARM_UP = 300;
+    private static final int WARM_UPS = 2;
     private static final int LONGEST_WAIT = 30;
 
     @Override
@@ -32,9 +32,12 @@ final class Latency implements Suite {
             var results = corner.keep(Results.listen(corner.mesh(), corner.kafka()));
             var runs = new Samples();
             try (var load = HttpLoad.connect(stage.vertx(), corner.of("intake").url(), 1, () -> Payload.post(1))) {
+                repeat(load, results, new Samples(), counted.multipliedBy(WARM_UPS));
                 repeat(load, results, runs, counted);
             }
             try (var load = HttpLoad.connect(stage.vertx(), corner.of("intake").url(), 1, () -> Payload.post(LONG))) {
+                repeat(load, results, new Samples(), counted.multipliedBy(WARM_UPS));
+                hops.count();
                 repeat(load, results, new Samples(), counted);
             }
             return figures(runs, hops.samples, limits);
@@ -42,9 +45,6 @@ final class Latency implements Suite {
     }
 
     private static void repeat(HttpLoad load, Results results, Samples samples, Duration counted) throws Exception {
-        for (int i = 0; i < WARM_UP; i++) {
-            once(load, results);
-        }
         long end = System.nanoTime() + counted.toNanos();
         while (System.nanoTime() < end) {
             samples.add(once(load, results));
@@ -80,16 +80,19 @@ final class Latency implements Suite {
 
     /** From one task of a run reaching its worker to the next one doing so. Told by the worker's thread. */
     private static final class Hops {
-        private static final int COLD = WARM_UP * (LONG - 1);
-
         private final Samples samples = new Samples();
+        private volatile boolean counting;
         private dev.electrons.id.@org.jspecify.annotations.Nullable RunId run;
         private long last;
-        private int seen;
+
+        /** What was seen so far was warming up. */
+        void count() {
+            counting = true;
+        }
 
         void seen(Task task) {
             long now = System.nanoTime();
-            if (task.taskId().run().equals(run) && seen++ >= COLD) {
+            if (counting && task.taskId().run().equals(run)) {
                 samples.add(now - last);
             }
             run = task.taskId().run();
