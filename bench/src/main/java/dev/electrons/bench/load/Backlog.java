@@ -2,6 +2,7 @@ package dev.electrons.bench.load;
 
 import dev.electrons.bench.stage.Corner;
 import dev.electrons.event.Recorded;
+import dev.electrons.event.WorkRequest;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.Publisher;
 import dev.electrons.kafka.SignalCodec;
@@ -12,6 +13,7 @@ import dev.electrons.signal.Signal;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Runs accepted as intake does it, without the door: so that nothing but the coordinator is busy afterwards. */
@@ -33,11 +35,16 @@ public final class Backlog implements AutoCloseable {
 
     /** Accepts about so many runs of so many steps each; answers how many. */
     public int accept(int runs, int steps) throws Exception {
+        return accept(runs, () -> Payload.request(steps));
+    }
+
+    /** Accepts about so many runs; answers how many. */
+    public int accept(int runs, Supplier<WorkRequest> requests) throws Exception {
         postgres.ready().await(30, TimeUnit.SECONDS);
         int accepted = 0;
         while (accepted < runs) {
             var batch = IntStream.range(0, BATCH)
-                    .mapToObj(_ -> Recorded.requested(RunId.next(), Instant.now(), Payload.request(steps)))
+                    .mapToObj(_ -> Recorded.requested(RunId.next(), Instant.now(), requests.get()))
                     .toList();
             store.accept(batch.stream().map(Accept::new).toList()).await(10, TimeUnit.SECONDS);
             publisher

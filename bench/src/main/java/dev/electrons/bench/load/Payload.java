@@ -10,8 +10,11 @@ import dev.electrons.task.Kinds;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ public final class Payload {
     /** Bytes of every input and output. */
     public static final int SIZE = 400;
 
+    private static final String PARKED = "parked";
     private static final int VOCABULARY = 400;
     private static final AtomicLong NUMBERS = new AtomicLong(System.nanoTime());
     private static final String WORDS = words(new Random(7));
@@ -61,6 +65,15 @@ public final class Payload {
 
     /** The request that the door makes of {@link #post}, as it is kept. */
     public static WorkRequest request(int steps) {
+        return request(words(), steps == 1 ? null : Value.of(chain(steps)));
+    }
+
+    /** A request for a run of {@link #parked}, as it is kept. */
+    public static WorkRequest parkedRequest() {
+        return request("", Value.of(Map.of("name", PARKED, "version", 1)));
+    }
+
+    private static WorkRequest request(String description, @Nullable Value workflow) {
         var id = id();
         return new WorkRequest(
                 id,
@@ -70,28 +83,44 @@ public final class Payload {
                 "POST /executions",
                 null,
                 "[research] a measurement",
-                words(),
+                description,
                 null,
                 new WorkRequest.Hints(null, null, null),
                 WorkRequest.Models.UNSAID,
                 null,
-                steps == 1 ? null : Value.of(chain(steps)),
+                workflow,
                 null,
                 null,
                 null,
                 5,
-                300_000,
+                TimeUnit.DAYS.toMillis(1),
                 null,
                 null,
                 null);
     }
 
+    /** A definition whose runs wait for a signal that nobody sends. */
+    public static byte[] parked() {
+        record Step(String id, String kind, String signal, String timeout) {}
+        record Wait(String name, List<Step> nodes) {}
+        return Json.bytes(new Wait(PARKED, List.of(new Step("wait", "wait", "never", "20h"))));
+    }
+
+    /** A chain of any length, whose every node is given the run's input. */
+    public static byte[] flat(int steps) {
+        return definition(steps, _ -> "input");
+    }
+
     /** The definition that {@link #post} names: a chain whose first node is given the run's input, and each next the output before it. */
     public static byte[] definition(int steps) {
+        return definition(steps, Payload::source);
+    }
+
+    private static byte[] definition(int steps, IntFunction<String> source) {
         record Step(String id, String kind, String input) {}
         record Chain(String name, List<Step> nodes, List<Edge> edges) {}
         var nodes = IntStream.range(0, steps)
-                .mapToObj(n -> new Step("n" + n, Kinds.TEXT, "{'prompt': " + source(n) + ".text}"))
+                .mapToObj(n -> new Step("n" + n, Kinds.TEXT, "{'prompt': " + source.apply(n) + ".text}"))
                 .toList();
         return Json.bytes(new Chain(name(steps), nodes, chain(steps).edges()));
     }

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 
 /** The processor time that each process has used: where the two cores go, whoever else wants them. */
 final class Effort {
+    private static final String OURS = "bench: load, workers, listener";
+
     private final Map<String, Duration> used;
 
     private Effort(Map<String, Duration> used) {
@@ -23,7 +25,7 @@ final class Effort {
         corner.running().forEach((name, process) -> used.put(name, of(process.pid())));
         used.put("Kafka", of(stage.kafka().pid()));
         used.put("Postgres", stage.postgres().processes().map(Effort::of).reduce(Duration.ZERO, Duration::plus));
-        used.put("bench: load, workers, listener", of(ProcessHandle.current().pid()));
+        used.put(OURS, of(ProcessHandle.current().pid()));
         return new Effort(used);
     }
 
@@ -43,6 +45,18 @@ final class Effort {
             figures.add(Figure.of("processor time per " + unit + ": " + name, micros / Math.max(done, 1), "µs"));
         });
         return figures;
+    }
+
+    /** Microseconds that everything but the bench itself has used since. */
+    double servicesUntil(Effort after) {
+        return after.services() - services();
+    }
+
+    private double services() {
+        return used.keySet().stream()
+                .filter(name -> !name.equals(OURS))
+                .mapToDouble(this::micros)
+                .sum();
     }
 
     private double micros(String name) {

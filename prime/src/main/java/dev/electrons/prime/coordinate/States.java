@@ -132,11 +132,11 @@ final class States {
         return value == null ? 0 : value.json().length();
     }
 
-    /** Lets go of runs that have ended, and of the longest unused beyond the limit; between batches. */
+    /** Lets go of runs that have ended, and of the longest unused beyond the limit but the last; between batches. */
     void trim() {
         over.forEach(this::drop);
         over.clear();
-        while (weight > most && !cached.isEmpty()) {
+        while (weight > most && cached.size() > 1) {
             drop(cached.firstEntry().getKey());
         }
     }
