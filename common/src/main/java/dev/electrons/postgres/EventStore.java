@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * within 5 s, with {@link PostgresAway} when Postgres can't be asked.
  */
 public final class EventStore {
+    private static final int SNAPSHOTS_BETWEEN_DOUBLINGS = 4;
     private static final int SNAPSHOT_EVERY = 500;
 
     private final EventAppend append;
@@ -73,9 +74,13 @@ public final class EventStore {
         return reader.recent(runs, most);
     }
 
-    /** Whether a run that came from one version to another is due for a {@link #snapshot}. */
+    /**
+     * Whether a run that came from one version to another is due for a {@link #snapshot}: every 500 events, and more seldom
+     * the longer the run and with it the snapshot, so that an event's share of them does not grow.
+     */
     public static boolean snapshotDue(int before, int after) {
-        return before / SNAPSHOT_EVERY != after / SNAPSHOT_EVERY;
+        int every = Math.max(SNAPSHOT_EVERY, Integer.highestOneBit(after) / SNAPSHOTS_BETWEEN_DOUBLINGS);
+        return before / every != after / every;
     }
 
     /** Keeps a state so that loading need not fold what came before; failing is harmless. */
