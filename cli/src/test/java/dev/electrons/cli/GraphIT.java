@@ -29,27 +29,6 @@ class GraphIT {
     private static final String KEY = "open sesame";
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    private static final String BOTTOM = """
-            name: bottom
-            nodes:
-              - {id: x, kind: transform, config: {expr: "'bottom of ' + input.of"}}
-            output: ctx.x.output
-            """;
-
-    private static final String MIDDLE = """
-            name: middle
-            nodes:
-              - {id: below, kind: subworkflow, workflow: bottom, input: "{'of': input.of}"}
-            output: ctx.below.output
-            """;
-
-    private static final String TOP = """
-            name: top
-            input: {schema: {type: object, required: [of]}}
-            nodes:
-              - {id: below, kind: subworkflow, workflow: middle, input: "{'of': input.of}"}
-            """;
-
     @TempDir
     static Path data;
 
@@ -88,6 +67,15 @@ class GraphIT {
         return "{\"id\":\"" + id
                 + "\",\"kind\":\"program\",\"retry\":{\"max_attempts\":1},\"config\":{\"language\":\"bash\",\"source\":\""
                 + source + "\"}}";
+    }
+
+    private static void said(String run, String body) throws Exception {
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", mesh.bootstrap()),
+                new StringSerializer(),
+                new StringSerializer())) {
+            producer.send(new ProducerRecord<>("de.signals", run, body)).get();
+        }
     }
 
     private static void reached(String run, String node, String status) {
@@ -265,17 +253,38 @@ class GraphIT {
     }
 
     @Test
+    void aWorkerThatDoesNotBeginInTimeOrFallsSilentIsFoundOut() throws Exception {
+        var run = posted("{}", """
+                {"nodes":[
+                   {"id":"absent","kind":"function","name":"absent","retry":{"max_attempts":1},"timeout":{"schedule_to_start":"1s"}},
+                   {"id":"mute","kind":"function","name":"mute","retry":{"max_attempts":1},"timeout":{"heartbeat":"1s"}},
+                   {"id":"both","kind":"transform","join":2,"config":{"expr":"'noticed'"}}],
+                 "edges":[{"from":"absent","to":"both","on":"error"},{"from":"mute","to":"both","on":"error"}]}
+                """);
+        reached(run, "mute", "running");
+        said(run, "{\"version\":\"1.0\",\"task_id\":\"" + run + "/mute/0/1\",\"status\":\"started\"}");
+        assertThat(ended(run).path("output").path("both").asText()).isEqualTo("noticed");
+        assertThat(failure(run, "absent")).isEqualTo("SCHEDULE_TO_START_TIMEOUT");
+        assertThat(failure(run, "mute")).isEqualTo("HEARTBEAT_TIMEOUT");
+    }
+
+    private static String failure(String run, String node) throws Exception {
+        return door.get("executions/" + run + "/nodes/" + node)
+                .orFail()
+                .path("iterations")
+                .path(0)
+                .path("error")
+                .path("code")
+                .asText();
+    }
+
+    @Test
     void aDeadLetterThatIsMendedAndSentAgainDoesItsWork() throws Exception {
         var run = posted("{}", "{\"nodes\":[{\"id\":\"own\",\"kind\":\"wait\",\"signal\":\"paid\"}]}");
         reached(run, "own", "waiting");
         var broken = "{\"version\":\"1.0\",\"run_id\":\"" + run
                 + "\",\"signal\":\"named\",\"name\":\"paid\",\"actor\":\"app:x\"}";
-        try (var producer = new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", mesh.bootstrap()),
-                new StringSerializer(),
-                new StringSerializer())) {
-            producer.send(new ProducerRecord<>("de.signals", run, broken)).get();
-        }
+        said(run, broken);
         await().atMost(LONGEST).until(() -> letter(run) != null);
         var letter = String.valueOf(letter(run));
         assertThat(door.get("dlq/" + Door.encoded(letter))
@@ -303,79 +312,5 @@ class GraphIT {
             }
         }
         return null;
-    }
-
-    @Test
-    void definitionsAreVersionedRunByNameAndNestedThreeDeep() throws Exception {
-        for (var definition : new String[] {BOTTOM, MIDDLE, TOP}) {
-            assertThat(door.post("definitions", definition, true).status()).isEqualTo(201);
-        }
-        var accepted = post("workflows/top/executions", "{\"input\":{\"of\":\"the sea\"}}");
-
-        var ended = ended(accepted.path("run_id").asText());
-        assertThat(ended.path("output").path("below").asText()).isEqualTo("bottom of the sea");
-        assertThat(ended.path("workflow").path("version").asInt()).isEqualTo(1);
-        assertThat(door.post("workflows/top/executions", "{\"input\":{}}", true).status())
-                .isEqualTo(400);
-        assertThat(door.post("workflows/tpo/executions", "{}", true)
-                        .json()
-                        .path("error")
-                        .asText())
-                .contains("did you mean top?");
-    }
-
-    @Test
-    void aDefinitionThatIsActivatedAgainIsARollback() throws Exception {
-        var text = "name: rolling\nnodes:\n  - {id: x, kind: transform, config: {expr: '%s'}}\noutput: ctx.x.output\n";
-        assertThat(post("definitions", text.formatted("1")).path("version").asInt())
-                .isEqualTo(1);
-        assertThat(post("definitions", text.formatted("2")).path("active").asBoolean())
-                .isFalse();
-        assertThat(post("definitions", text.formatted("2")).path("existing").asBoolean())
-                .isTrue();
-        post("definitions/rolling/versions/2/activate", "");
-        assertThat(output("rolling")).isEqualTo("2");
-        post("definitions/rolling/versions/1/activate", "");
-        assertThat(output("rolling")).isEqualTo("1");
-    }
-
-    private static String output(String name) throws Exception {
-        return ended(post("workflows/" + name + "/executions", "{}")
-                        .path("run_id")
-                        .asText())
-                .path("output")
-                .asText();
-    }
-
-    @Test
-    void aDefinitionsProblemsHaveTheirLines() throws Exception {
-        var checked = post("definitions/validate", """
-                name: wrong
-                nodes:
-                  - id: a
-                    knd: text
-                    kind: text
-                  - {id: a, kind: branch, rules: [{when: 'ctx.b.output', to: [c]}]}
-                """);
-
-        assertThat(checked.path("valid").asBoolean()).isFalse();
-        assertThat(checked.path("errors").findValuesAsText("code"))
-                .contains("unknown_field", "duplicate_node", "unknown_node", "bad_expression");
-        assertThat(checked.path("errors").path(0).path("line").asInt()).isEqualTo(4);
-        assertThat(checked.path("errors").path(0).path("message").asText()).contains("did you mean kind?");
-    }
-
-    @Test
-    void whatIsWrongWithAGraphIsToldAllAtOnce() throws Exception {
-        var refused = door.post(
-                "executions",
-                "{\"task_id\":\"x\",\"title\":\"x\",\"workflow\":{\"nodes\":[{\"id\":\"a\",\"kind\":\"nonsense\"},"
-                        + "{\"id\":\"b\",\"kind\":\"transform\",\"config\":{\"expr\":\"ctx.c.output +\"}}],"
-                        + "\"edges\":[{\"from\":\"a\",\"to\":\"z\"}]}}",
-                true);
-
-        assertThat(refused.status()).isEqualTo(422);
-        assertThat(refused.json().path("details").path("errors").findValuesAsText("code"))
-                .contains("unknown_kind", "bad_expression", "unknown_node");
     }
 }

@@ -1,24 +1,18 @@
 package dev.electrons.definition;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.expression.Schemas;
-import dev.electrons.graph.Edge;
 import dev.electrons.graph.Graph;
-import dev.electrons.graph.GraphCheck;
 import dev.electrons.graph.GraphProblem;
-import dev.electrons.graph.Node;
-import dev.electrons.graph.Shape;
+import dev.electrons.graph.GraphReader;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
 import dev.electrons.json.Value;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a definition and tells everything that is wrong with it, with path and line. */
@@ -27,7 +21,6 @@ public final class DefinitionReader {
 
     private final Source source;
     private final List<DefinitionProblem> problems = new ArrayList<>();
-    private final Set<String> places = new HashSet<>();
 
     private DefinitionReader(Source source) {
         this.source = source;
@@ -70,27 +63,20 @@ public final class DefinitionReader {
 
     private Result read() {
         var tree = source.object();
-        Shape.definition(tree).forEach(this::problem);
-        if (tree.path("input").has("schema")) {
-            Schemas.schemaProblems(Value.of(tree.path("input").path("schema")))
-                    .forEach(words -> problem("bad_field", "input.schema", words));
+        var schema = tree.path("input").path("schema");
+        if (schema.isObject()) {
+            Schemas.schemaProblems(Value.of(schema)).forEach(words -> problem("bad_field", "input.schema", words));
         }
-        Definition definition = null;
-        if (problems.isEmpty()) {
-            definition = whole(tree);
-        } else {
-            meaning(readable(tree), tree);
-        }
+        var read = GraphReader.inDefinition(tree, schema.isObject() && problems.isEmpty() ? Value.of(schema) : null);
+        read.problems().forEach(this::problem);
+        var definition = read.graph() == null ? null : whole(tree, read.graph());
         problems.sort(Comparator.comparingInt(DefinitionProblem::line));
         return new Result(problems.isEmpty() ? definition : null, problems);
     }
 
-    private @Nullable Definition whole(ObjectNode tree) {
+    private @Nullable Definition whole(ObjectNode tree, Graph graph) {
         try {
-            var text = tree.toString();
-            var graph = Json.read(text, Graph.class);
-            meaning(graph, tree);
-            var rest = Json.read(text, Rest.class);
+            var rest = Json.read(tree.toString(), Rest.class);
             return new Definition(rest.name(), rest.description(), rest.input(), rest.limits(), rest.guards(), graph);
         } catch (NotJson e) {
             problem("bad_field", e.path(), e.words());
@@ -106,50 +92,11 @@ public final class DefinitionReader {
             Definition.@Nullable Limits limits,
             @Nullable Value guards) {}
 
-    private void meaning(Graph graph, ObjectNode tree) {
-        if (graph.nodes().isEmpty()) {
-            return;
-        }
-        var schema = tree.path("input").path("schema");
-        GraphCheck.problems(graph, schema.isObject() ? Value.of(schema) : null).forEach(this::problem);
-    }
-
-    /** What of a misshapen graph can be read, so that the rest is looked at as well. */
-    private static Graph readable(ObjectNode tree) {
-        var nodes = new ArrayList<Node>();
-        for (var node : tree.path("nodes")) {
-            var read = read(node, Node.class);
-            nodes.add(
-                    read == null || read.id() == null || read.kind() == null
-                            ? Node.of(node.path("id").asText("unnamed"), "program")
-                            : read);
-        }
-        var edges = new ArrayList<Edge>();
-        for (var edge : tree.path("edges")) {
-            var read = read(edge, Edge.class);
-            if (read != null && read.from() != null && read.to() != null) {
-                edges.add(read);
-            }
-        }
-        return new Graph(nodes, edges, tree.path("output").textValue(), null);
-    }
-
-    private static <T> @Nullable T read(JsonNode tree, Class<T> type) {
-        try {
-            return Json.read(tree.toString(), type);
-        } catch (NotJson _) {
-            return null;
-        }
-    }
-
     private void problem(GraphProblem found) {
         problem(found.code(), found.path(), found.message());
     }
 
-    /** One problem for one place is enough. */
     private void problem(String code, String path, String message) {
-        if (places.add(path)) {
-            problems.add(new DefinitionProblem(code, path, source.line(path), message));
-        }
+        problems.add(new DefinitionProblem(code, path, source.line(path), message));
     }
 }

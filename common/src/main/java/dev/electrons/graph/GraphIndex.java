@@ -2,10 +2,12 @@ package dev.electrons.graph;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ public final class GraphIndex {
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Map<String, String> containers;
     private final Map<String, List<String>> bodies;
+    private final Set<String> leased = new HashSet<>();
     private final Map<String, List<Integer>> outgoing = new HashMap<>();
     private final Map<String, List<Integer>> incoming = new HashMap<>();
 
@@ -44,7 +47,12 @@ public final class GraphIndex {
 
     public GraphIndex(Graph graph) {
         this.graph = graph;
-        graph.nodes().forEach(node -> nodes.put(node.id(), node));
+        for (var node : graph.nodes()) {
+            nodes.put(node.id(), node);
+            if (node.what() == NodeKind.TASK && node.timeouts().leases()) {
+                leased.add(node.id());
+            }
+        }
         var worked = new Arcs(graph);
         arcs = List.copyOf(worked.all());
         containers = worked.containers();
@@ -67,6 +75,11 @@ public final class GraphIndex {
 
     public boolean has(String id) {
         return nodes.containsKey(id);
+    }
+
+    /** Nodes whose workers must be heard of in time. */
+    public Set<String> leased() {
+        return leased;
     }
 
     /** All ways: authored edges in their order, then implied ones. */

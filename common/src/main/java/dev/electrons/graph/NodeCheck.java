@@ -1,6 +1,7 @@
 package dev.electrons.graph;
 
 import dev.electrons.task.Kinds;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeCheck {
     private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
+    private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(1);
     private static final int MOST_PASSES = 10_000;
     private static final int MOST_AT_A_TIME = 1_000;
 
@@ -38,6 +40,8 @@ final class NodeCheck {
         if (most != null && (most < 1 || most > 10)) {
             bad("retry.max_attempts", "max_attempts must be from 1 to 10");
         }
+        noticed("timeout.heartbeat", node.timeouts().heartbeat());
+        noticed("timeout.schedule_to_start", node.timeouts().scheduleToStart());
         switch (node.what()) {
             case TASK -> task();
             case TRANSFORM -> configured("expr");
@@ -49,6 +53,13 @@ final class NodeCheck {
             case WAIT -> waiting();
             case HUMAN -> check.choice(path + ".on_timeout", node.onTimeout(), "fail", "reject");
             case SUBWORKFLOW -> needed("workflow", node.workflow());
+        }
+    }
+
+    /** Signs of life travel as messages: what is shorter would fail healthy workers. */
+    private void noticed(String field, @Nullable Duration time) {
+        if (time != null && time.compareTo(SHORTEST_SILENCE) < 0) {
+            bad(field, field.substring("timeout.".length()) + " must be at least 1s");
         }
     }
 

@@ -29,6 +29,11 @@ public record Timeouts(
         Duration scheduleToStart) {
     public static final Timeouts DEFAULT = new Timeouts(null, null, null, null);
 
+    /** Whether anybody must hear of the worker before its attempt times out. */
+    public boolean leases() {
+        return heartbeat != null || scheduleToStart != null;
+    }
+
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
     public Timeouts {}
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param models the waterfall to try, best first; empty for kinds without models
  * @param deadline when the attempt times out
  * @param createdAt when the run was requested, or last retried: what was cancelled before does not concern it
+ * @param heartbeatMs a worker says that it has begun, and then at least so often that it is still at it; null for as often
+ *     as it likes
  * @param traceparent W3C trace context to carry on
  */
 public record Task(
@@ -27,4 +29,5 @@ public record Task(
         List<String> models,
         Instant deadline,
         Instant createdAt,
+        @Nullable Long heartbeatMs,
         @Nullable String traceparent) {}

@@ -69,7 +69,8 @@ class MessagesTest {
 
     @Test
     void aTaskIsKeyedByItsIdSoThatWorkSpreads() {
-        var task = new Task(ATTEMPT, "text", "shop", 5, new Value("{\"prompt\":\"hi\"}"), List.of("m1"), AT, AT, TRACE);
+        var task = new Task(
+                ATTEMPT, "text", "shop", 5, new Value("{\"prompt\":\"hi\"}"), List.of("m1"), AT, AT, 9_000L, TRACE);
 
         var received = travelled(new TaskCodec(TOPICS, "prime").message(task, AT));
 

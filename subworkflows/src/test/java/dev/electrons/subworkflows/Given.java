@@ -36,6 +36,7 @@ public final class Given {
                 List.of(models),
                 now.plus(time),
                 now,
+                null,
                 TRACE);
     }
 

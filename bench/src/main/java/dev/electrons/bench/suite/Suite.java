@@ -25,6 +25,7 @@ public interface Suite {
         all.put("runs", new Runs());
         all.put("backlog", new WorkedOff());
         all.put("latency", new Latency());
+        all.put("cel", new Cel());
         all.put("scale", new Scale());
         all.put("accepts", new Accepts());
         all.put("reads", new Reads());

@@ -3,13 +3,9 @@ package dev.electrons.intake.submit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
 import dev.electrons.event.WorkRequest;
-import dev.electrons.graph.Graph;
-import dev.electrons.graph.GraphCheck;
-import dev.electrons.graph.GraphProblem;
-import dev.electrons.graph.Shape;
+import dev.electrons.graph.GraphReader;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
-import dev.electrons.json.NotJson;
 import dev.electrons.json.Value;
 import java.util.List;
 import java.util.Map;
@@ -177,10 +173,7 @@ public final class Requests {
         if (!tree.has("nodes") && tree.path("name").isTextual()) {
             return given;
         }
-        var problems = Shape.graph(tree);
-        if (problems.isEmpty()) {
-            problems = meaning(given);
-        }
+        var problems = GraphReader.read(tree).problems();
         if (!problems.isEmpty()) {
             var first = problems.getFirst();
             throw new Problem(
@@ -194,14 +187,6 @@ public final class Requests {
                                     .toList()));
         }
         return given;
-    }
-
-    private static List<GraphProblem> meaning(Value graph) {
-        try {
-            return GraphCheck.problems(graph.as(Graph.class));
-        } catch (NotJson e) {
-            return List.of(new GraphProblem("bad_field", e.path(), e.words()));
-        }
     }
 
     /** Whether a request names a registered definition. */

@@ -5,17 +5,20 @@ import dev.electrons.expression.Expressions;
 import dev.electrons.kafka.BatchLoop;
 import dev.electrons.kafka.LoopSettings;
 import dev.electrons.kafka.Publisher;
+import dev.electrons.kafka.SignalCodec;
 import dev.electrons.kafka.Topics;
 import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.Postgres;
 import dev.electrons.prime.PrimeConfig;
 import dev.electrons.prime.time.Timers;
+import dev.electrons.signal.Signal;
 import dev.electrons.task.Kinds;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,8 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
 
+    private static final long LEASES_MS = 250;
+
     private final Mesh<PrimeConfig> mesh;
     private final Publisher publisher;
+    private final SignalCodec codec;
     private @Nullable Postgres postgres;
     private final List<BatchLoop> lanes = new ArrayList<>();
     private @Nullable Timers timers;
@@ -37,6 +43,7 @@ public final class Coordinator extends VerticleBase {
     public Coordinator(Mesh<PrimeConfig> mesh) {
         this.mesh = mesh;
         this.publisher = new Publisher(mesh, mesh.config().kafka());
+        this.codec = new SignalCodec(mesh.config().kafka().topics(), "prime");
     }
 
     @Override
@@ -79,7 +86,16 @@ public final class Coordinator extends VerticleBase {
         var config = mesh.config().kafka();
         var settings =
                 LoopSettings.of(lane.name(), "prime", Set.of(config.topics().signals()));
-        return BatchLoop.start(mesh, config, settings, new SignalHandler(ports, config, mesh.meters(), lane));
+        var handler = new SignalHandler(ports, config, mesh.meters(), lane);
+        vertx.setPeriodic(LEASES_MS, _ -> tell(handler.silent()));
+        return BatchLoop.start(mesh, config, settings, handler);
+    }
+
+    /** What cannot be told now is told again in a while. */
+    private void tell(List<Signal> silent) {
+        var now = Instant.now();
+        publisher.send(
+                silent.stream().map(signal -> codec.message(signal, now, null)).toList());
     }
 
     @Override

@@ -52,6 +52,7 @@ final class SignalHandler implements BatchHandler {
     private final Mind engine;
     private final Inbox inbox;
     private final Dispatcher dispatcher = new Dispatcher();
+    private final Leases leases = new Leases();
     private final States states;
     private final Outbox outbox;
     private final Counter decided;
@@ -76,6 +77,9 @@ final class SignalHandler implements BatchHandler {
         Gauge.builder("de.prime.tasks.out", dispatcher, Dispatcher::out)
                 .tag("lane", lane.name())
                 .register(meters);
+        Gauge.builder("de.prime.leases", leases, Leases::size)
+                .tag("lane", lane.name())
+                .register(meters);
     }
 
     @Override
@@ -88,7 +92,13 @@ final class SignalHandler implements BatchHandler {
         states.clear();
         var gone = partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
         dispatcher.forget(run -> gone.contains(inbox.home(run)));
+        leases.forget(run -> gone.contains(inbox.home(run)));
         alarms.revoked(gone);
+    }
+
+    /** Attempts whose workers should have been heard of by now. Any thread may ask. */
+    List<Signal> silent() {
+        return leases.silent(clock.instant());
     }
 
     @Override
@@ -198,6 +208,9 @@ final class SignalHandler implements BatchHandler {
                 continue;
             }
             announce(state, signal);
+            if (signal instanceof Signal.AttemptAlive alive) {
+                leases.alive(alive.attempt(), now);
+            }
             var events = engine.decide(state, signal, now);
             if (signal instanceof Signal.TimeCame && states.fresh(signal.run())) {
                 // It may have come before, and have other news by now than what it caused then.
@@ -247,6 +260,7 @@ final class SignalHandler implements BatchHandler {
             outbox.happened(before, events);
             var after = states.of(run);
             if (after != null) {
+                leases.watch(after, clock.instant());
                 after.nextDue().ifPresent(due -> alarms.note(run, due));
                 if (EventStore.snapshotDue(before.version(), after.version())
                         && !after.phase().ended()) {
@@ -267,6 +281,7 @@ final class SignalHandler implements BatchHandler {
             var state = states.of(run);
             if (state != null) {
                 outbox.again(state, events);
+                leases.watch(state, clock.instant());
             }
         });
     }
@@ -279,6 +294,7 @@ final class SignalHandler implements BatchHandler {
                 continue;
             }
             outbox.again(state, List.of());
+            leases.watch(state, clock.instant());
             state.nextDue().ifPresent(due -> deferrals.add(new Deferral(run, state.version(), due)));
         }
         journal.defer(deferrals).await();

@@ -3,6 +3,7 @@ package dev.electrons.prime.engine;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.event.WorkRequest;
 import dev.electrons.graph.NodeKind;
+import dev.electrons.graph.Timeouts;
 import dev.electrons.id.NodeKey;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
@@ -10,12 +11,15 @@ import dev.electrons.run.NodeState;
 import dev.electrons.run.RunState;
 import dev.electrons.task.Kinds;
 import dev.electrons.task.Task;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks that a run owes its workers: a function of the state, so that they can be published again at any time. */
 public final class Tasks {
+    private static final Duration USUAL_HEARTBEAT = Duration.ofSeconds(15);
+
     private Tasks() {}
 
     /** Every attempt that workers owe an outcome of. */
@@ -51,7 +55,16 @@ public final class Tasks {
                 state.classified().waterfall(),
                 due,
                 opened(state),
+                heartbeat(shape.timeouts()),
                 request.traceparent());
+    }
+
+    /** Whoever waits for a worker to begin, or to be heard of, is told in time. */
+    private static @Nullable Long heartbeat(Timeouts timeouts) {
+        if (timeouts.heartbeat() != null) {
+            return timeouts.heartbeat().toMillis();
+        }
+        return timeouts.scheduleToStart() == null ? null : USUAL_HEARTBEAT.toMillis();
     }
 
     /** When the run began the last time: what was cancelled before a retry does not concern what comes after it. */

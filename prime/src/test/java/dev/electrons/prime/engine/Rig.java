@@ -24,12 +24,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One run in the hands of the engine, with a clock that only moves when told to. */
-final class Rig {
+public final class Rig {
     private final Engine engine;
-    final RunId run = RunId.next();
+    public final RunId run = RunId.next();
     final List<Recorded> events = new ArrayList<>();
     Instant now = run.createdAt();
-    RunState state;
+    public RunState state;
 
     private Rig(@Nullable String taskType, @Nullable String program, @Nullable String graph) {
         this(taskType, program, graph, null, Library.NONE);
@@ -85,7 +85,7 @@ final class Rig {
     }
 
     /** A graph as its author writes it. */
-    static Rig of(String input, String graph) {
+    public static Rig of(String input, String graph) {
         return of(input, graph, Library.NONE);
     }
 
@@ -127,11 +127,11 @@ final class Rig {
         return added;
     }
 
-    List<Recorded> done(String node) {
+    public List<Recorded> done(String node) {
         return done(node, 1);
     }
 
-    List<Recorded> done(String node, int attempt) {
+    public List<Recorded> done(String node, int attempt) {
         return settle(node, attempt, Outcome.success(new Value("{\"of\":\"" + node + "\"}"), Execution.UNKNOWN));
     }
 

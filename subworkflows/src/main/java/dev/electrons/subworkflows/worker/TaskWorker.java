@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /** Takes the attempts of one kind from their topic, a window's worth at a time, to the workbench. */
 public final class TaskWorker extends VerticleBase implements WindowedWork {
     private static final Logger log = LoggerFactory.getLogger(TaskWorker.class);
-    private static final long PULSE_MS = 500;
+    private static final long PULSE_MS = 200;
     private static final long AGAIN_MS = 1_000;
     /** What is let go gets so long to notice. */
     private static final Duration LET_GO = Duration.ofSeconds(2);

@@ -1,0 +1,140 @@
+package dev.electrons.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Definitions through the public door: versions, rollback, nesting, and what is told of bad ones. */
+class DefinitionIT {
+    private static final String KEY = "open sesame";
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private static final String BOTTOM = """
+            name: bottom
+            nodes:
+              - {id: x, kind: transform, config: {expr: "'bottom of ' + input.of"}}
+            output: ctx.x.output
+            """;
+
+    private static final String MIDDLE = """
+            name: middle
+            nodes:
+              - {id: below, kind: subworkflow, workflow: bottom, input: "{'of': input.of}"}
+            output: ctx.below.output
+            """;
+
+    private static final String TOP = """
+            name: top
+            input: {schema: {type: object, required: [of]}}
+            nodes:
+              - {id: below, kind: subworkflow, workflow: middle, input: "{'of': input.of}"}
+            """;
+
+    @TempDir
+    static Path data;
+
+    private static AllInOne mesh;
+    private static Door door;
+
+    @BeforeAll
+    static void up() throws Exception {
+        int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.of(KEY)));
+        door = new Door(mesh.url(), Optional.of(KEY));
+    }
+
+    @AfterAll
+    static void down() {
+        mesh.close();
+    }
+
+    private static JsonNode ended(String run) throws Exception {
+        return door.ended(run, LONGEST);
+    }
+
+    private static JsonNode post(String path, String body) throws Exception {
+        return door.post(path, body, true).orFail();
+    }
+
+    @Test
+    void definitionsAreVersionedRunByNameAndNestedThreeDeep() throws Exception {
+        for (var definition : new String[] {BOTTOM, MIDDLE, TOP}) {
+            assertThat(door.post("definitions", definition, true).status()).isEqualTo(201);
+        }
+        var accepted = post("workflows/top/executions", "{\"input\":{\"of\":\"the sea\"}}");
+
+        var ended = ended(accepted.path("run_id").asText());
+        assertThat(ended.path("output").path("below").asText()).isEqualTo("bottom of the sea");
+        assertThat(ended.path("workflow").path("version").asInt()).isEqualTo(1);
+        assertThat(door.post("workflows/top/executions", "{\"input\":{}}", true).status())
+                .isEqualTo(400);
+        assertThat(door.post("workflows/tpo/executions", "{}", true)
+                        .json()
+                        .path("error")
+                        .asText())
+                .contains("did you mean top?");
+    }
+
+    @Test
+    void aDefinitionThatIsActivatedAgainIsARollback() throws Exception {
+        var text = "name: rolling\nnodes:\n  - {id: x, kind: transform, config: {expr: '%s'}}\noutput: ctx.x.output\n";
+        assertThat(post("definitions", text.formatted("1")).path("version").asInt())
+                .isEqualTo(1);
+        assertThat(post("definitions", text.formatted("2")).path("active").asBoolean())
+                .isFalse();
+        assertThat(post("definitions", text.formatted("2")).path("existing").asBoolean())
+                .isTrue();
+        post("definitions/rolling/versions/2/activate", "");
+        assertThat(output("rolling")).isEqualTo("2");
+        post("definitions/rolling/versions/1/activate", "");
+        assertThat(output("rolling")).isEqualTo("1");
+    }
+
+    private static String output(String name) throws Exception {
+        return ended(post("workflows/" + name + "/executions", "{}")
+                        .path("run_id")
+                        .asText())
+                .path("output")
+                .asText();
+    }
+
+    @Test
+    void aDefinitionsProblemsHaveTheirLines() throws Exception {
+        var checked = post("definitions/validate", """
+                name: wrong
+                nodes:
+                  - id: a
+                    knd: text
+                    kind: text
+                  - {id: a, kind: branch, rules: [{when: 'ctx.b.output', to: [c]}]}
+                """);
+
+        assertThat(checked.path("valid").asBoolean()).isFalse();
+        assertThat(checked.path("errors").findValuesAsText("code"))
+                .contains("unknown_field", "duplicate_node", "unknown_node", "bad_expression");
+        assertThat(checked.path("errors").path(0).path("line").asInt()).isEqualTo(4);
+        assertThat(checked.path("errors").path(0).path("message").asText()).contains("did you mean kind?");
+    }
+
+    @Test
+    void whatIsWrongWithAGraphIsToldAllAtOnce() throws Exception {
+        var refused = door.post(
+                "executions",
+                "{\"task_id\":\"x\",\"title\":\"x\",\"workflow\":{\"nodes\":[{\"id\":\"a\",\"kind\":\"nonsense\"},"
+                        + "{\"id\":\"b\",\"kind\":\"transform\",\"config\":{\"expr\":\"ctx.c.output +\"}}],"
+                        + "\"edges\":[{\"from\":\"a\",\"to\":\"z\"}]}}",
+                true);
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.json().path("details").path("errors").findValuesAsText("code"))
+                .contains("unknown_kind", "bad_expression", "unknown_node");
+    }
+}
