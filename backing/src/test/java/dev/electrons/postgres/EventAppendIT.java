@@ -144,7 +144,7 @@ class EventAppendIT {
         var old = RunSummary.of(story.state());
         store.append(List.of(story.admitted().completed("x").write())).await();
 
-        store.append(List.of(new RunWrite(story.run, List.of(), old, null, OpenRun.UNCHANGED)))
+        store.append(List.of(new RunWrite(story.run, List.of(), old, List.of(), OpenRun.UNCHANGED)))
                 .await();
 
         assertThat(store.summary(story.run).await().orElseThrow().phase()).isEqualTo(Phase.Completed);
@@ -182,7 +182,7 @@ class EventAppendIT {
     }
 
     private static RunWrite open(Story story, Instant due) {
-        return new RunWrite(story.run, List.of(), null, null, OpenRun.due(story.run, due));
+        return new RunWrite(story.run, List.of(), null, List.of(), OpenRun.due(story.run, due));
     }
 
     private static List<Instant> due(Story story) {

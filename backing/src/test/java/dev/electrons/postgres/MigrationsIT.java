@@ -80,7 +80,7 @@ class MigrationsIT {
         var event =
                 new Recorded(run, 1, Instant.now(), "prime", null, new RunEvent.SignalRefused("signal-1", List.of()));
         database.store
-                .append(List.of(new RunWrite(run, List.of(event), null, null, OpenRun.UNCHANGED)))
+                .append(List.of(new RunWrite(run, List.of(event), null, List.of(), OpenRun.UNCHANGED)))
                 .await();
     }
 

@@ -18,7 +18,7 @@ class RunWriteTest {
 
         assertThat(write.summary()).isEqualTo(RunSummary.of(story.state()));
         assertThat(write.open()).isEqualTo(new OpenRun.Due(KeyHash.of(story.run), story.due()));
-        assertThat(write.result()).isNull();
+        assertThat(write.ended()).isEmpty();
     }
 
     @Test
@@ -45,7 +45,10 @@ class RunWriteTest {
         var write = story.since(2);
 
         assertThat(write.open()).isEqualTo(OpenRun.CLOSED);
-        assertThat(write.result()).isEqualTo(Results.of(story.state()));
+        assertThat(write.ended())
+                .singleElement()
+                .extracting(RunWrite.Ended::result)
+                .isEqualTo(Results.of(story.state()));
         assertThat(write.summary()).isEqualTo(RunSummary.of(story.state()));
     }
 
@@ -95,6 +98,6 @@ class RunWriteTest {
     }
 
     private static RunWrite open(RunId run, OpenRun open) {
-        return new RunWrite(run, List.of(), null, null, open);
+        return new RunWrite(run, List.of(), null, List.of(), open);
     }
 }

@@ -1,9 +1,8 @@
 package dev.electrons.postgres;
 
 import dev.electrons.event.Recorded;
-import dev.electrons.event.RunEvent;
 import dev.electrons.id.RunId;
-import dev.electrons.result.Result;
+import dev.electrons.postgres.RunWrite.Ended;
 import dev.electrons.run.RunSummary;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,9 +16,6 @@ import java.util.TreeMap;
 record AppendBatch(
         List<Recorded> events, List<RunSummary> summaries, List<Ended> ended, List<Due> due, List<RunId> closed) {
 
-    /** A result and the version of the event that made it. */
-    record Ended(RunId run, int version, Result result) {}
-
     record Due(RunId run, OpenRun.Due open) {}
 
     static AppendBatch of(List<RunWrite> writes) {
@@ -32,9 +28,7 @@ record AppendBatch(
             if (write.summary() != null) {
                 summaries.put(write.run(), write.summary());
             }
-            if (write.result() != null) {
-                ended.add(new Ended(write.run(), endedAt(write), write.result()));
-            }
+            ended.addAll(write.ended());
             open.merge(write.run(), write.open(), AppendBatch::latest);
         }
         events.sort(Comparator.comparing(Recorded::run).thenComparingInt(Recorded::version));
@@ -61,13 +55,5 @@ record AppendBatch(
         }
         boolean bothDue = before instanceof OpenRun.Due && after instanceof OpenRun.Due;
         return bothDue && ((OpenRun.Due) before).due().isBefore(((OpenRun.Due) after).due()) ? before : after;
-    }
-
-    private static int endedAt(RunWrite write) {
-        return write.events().reversed().stream()
-                .filter(recorded -> recorded.event() instanceof RunEvent.RunFinished)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("a result without the event that made it"))
-                .version();
     }
 }

@@ -4,7 +4,7 @@ import dev.electrons.event.EventCodec;
 import dev.electrons.event.Recorded;
 import dev.electrons.json.Json;
 import dev.electrons.postgres.AppendBatch.Due;
-import dev.electrons.postgres.AppendBatch.Ended;
+import dev.electrons.postgres.RunWrite.Ended;
 import dev.electrons.run.RunSummary;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;

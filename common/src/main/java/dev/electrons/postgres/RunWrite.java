@@ -8,6 +8,7 @@ import dev.electrons.run.Evolve;
 import dev.electrons.run.Results;
 import dev.electrons.run.RunState;
 import dev.electrons.run.RunSummary;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,31 +17,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param events in order, without gaps, following what is stored
  * @param summary null when it did not change
- * @param result the result that the last {@code RunFinished} among the events made; null without one
+ * @param ended what each {@code RunFinished} among the events made: more than one when a run was retried at once
  */
 public record RunWrite(
-        RunId run,
-        List<Recorded> events,
-        @Nullable RunSummary summary,
-        @Nullable Result result,
-        OpenRun open) {
+        RunId run, List<Recorded> events, @Nullable RunSummary summary, List<Ended> ended, OpenRun open) {
+
+    /** A result and the version of the event that made it. */
+    public record Ended(RunId run, int version, Result result) {}
 
     /** The write that these events call for, companions included: a function of the events alone. */
     public static RunWrite of(RunState before, List<Recorded> events) {
         var state = before;
         RunSummary summary = null;
-        Result result = null;
+        var ended = new ArrayList<Ended>(0);
         for (var event : events) {
             var next = Evolve.evolve(state, event);
             if (next.version() == 1 || !RunSummary.status(next).equals(RunSummary.status(state))) {
                 summary = RunSummary.of(next);
             }
             if (event.event() instanceof RunEvent.RunFinished) {
-                result = Results.of(next);
+                ended.add(new Ended(before.run(), event.version(), Results.of(next)));
             }
             state = next;
         }
-        return new RunWrite(before.run(), events, summary, result, open(before, state));
+        return new RunWrite(before.run(), events, summary, ended, open(before, state));
     }
 
     private static OpenRun open(RunState before, RunState after) {

@@ -73,7 +73,10 @@ final class Leases {
 
     /** A worker has begun, or is still at it. */
     void alive(AttemptId attempt, Instant now) {
-        held.getOrDefault(attempt.run(), Map.of()).computeIfPresent(attempt, (_, lease) -> lease.alive(now));
+        var attempts = held.get(attempt.run());
+        if (attempts != null) {
+            attempts.computeIfPresent(attempt, (_, lease) -> lease.alive(now));
+        }
     }
 
     /** Somebody else looks after these now. */

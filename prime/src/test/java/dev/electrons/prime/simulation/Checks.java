@@ -1,5 +1,7 @@
 package dev.electrons.prime.simulation;
 
+import dev.electrons.event.Recorded;
+import dev.electrons.event.RunEvent;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.Message;
 import dev.electrons.prime.coordinate.Mind;
@@ -69,8 +71,22 @@ final class Checks {
         for (var run : world.store().runs()) {
             table.companions(run);
             var drawing = world.plan().drawings().getOrDefault(run, Drawing.NONE);
-            new Verdict(world.store().state(run, world.store().length(run)), drawing, cancelWanted(run)).check();
+            new Verdict(world.store().state(run, world.store().length(run)), drawing, cancelWanted(run), altered(run))
+                    .check();
         }
+    }
+
+    private boolean altered(RunId run) {
+        return world.store().events(run).stream().anyMatch(Checks::alters);
+    }
+
+    private static boolean alters(Recorded recorded) {
+        return switch (recorded.event()) {
+            case RunEvent.RunPatched _ -> true;
+            case RunEvent.NodesReset _ ->
+                recorded.cause() != null && recorded.cause().startsWith("replay");
+            default -> false;
+        };
     }
 
     private boolean cancelWanted(RunId run) {

@@ -29,7 +29,7 @@ class EnginePropertiesTest {
         assertThat(drive.events())
                 .filteredOn(recorded -> recorded.event() instanceof RunEvent.RunFinished)
                 .hasSize(1);
-        new Verdict(drive.state(), drawing, drive.cancelled()).check();
+        new Verdict(drive.state(), drawing, drive.cancelled(), false).check();
     }
 
     @Property

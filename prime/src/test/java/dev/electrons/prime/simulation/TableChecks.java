@@ -29,8 +29,8 @@ final class TableChecks {
         var track = track(run);
         var events = world.store().events(run);
         var fresh = events.subList(track.seen(), events.size());
-        fresh.forEach(TableChecks::ownOutcome);
         fresh.forEach(track::follows);
+        fresh.forEach(recorded -> ownOutcome(track, recorded));
         var state = world.store().state(run, events.size());
         Track.goesOn(state);
         dueRow(state);
@@ -44,8 +44,10 @@ final class TableChecks {
     }
 
     /** What workers say is told with the attempt's name: a node ends by what was said of its last attempt. */
-    private static void ownOutcome(Recorded recorded) {
-        if (recorded.event() instanceof RunEvent.NodeSettled e && e.outcome().output() != null) {
+    private static void ownOutcome(Track track, Recorded recorded) {
+        if (recorded.event() instanceof RunEvent.NodeSettled e
+                && e.outcome().output() != null
+                && !track.atOnce(e.node())) {
             var attempt = new AttemptId(recorded.run(), e.node(), e.iteration(), e.attempt());
             var output = e.outcome().output().json();
             Broken.unless(

@@ -1,5 +1,6 @@
 package dev.electrons.prime.simulation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.event.Phase;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
@@ -13,12 +14,17 @@ import java.util.Set;
 
 /** What must hold of the events of one run, each looked at once, in order. */
 final class Track {
+    private static final Set<String> AT_ONCE = Set.of("transform", "branch", "loop", "map");
+
     private final Map<NodeKey, Integer> attempts = new HashMap<>();
     private final Set<AttemptId> dispatched = new HashSet<>();
     private final Set<AttemptId> concluded = new HashSet<>();
     private final Set<AttemptId> settled = new HashSet<>();
     /** Ready while the run is paused: they begin when it is resumed. */
     private final Set<AttemptId> held = new HashSet<>();
+
+    /** Nodes that are done within the decision that reaches them, or that only their passes tell of. */
+    private final Set<String> atOnce = new HashSet<>();
 
     private boolean paused;
     private int seen;
@@ -36,9 +42,14 @@ final class Track {
     void follows(Recorded recorded) {
         var event = recorded.event();
         Broken.unless(recorded.version() == ++seen, "%s comes where version %d must", recorded.id(), seen);
+        if (event instanceof RunEvent.RunRequested asked && asked.request().workflow() != null) {
+            asked.request().workflow().tree().path("nodes").forEach(this::drawn);
+        }
         if (event instanceof RunEvent.NodesReset) { // somebody wants more of it
             ended = false;
             cancelling = false;
+            concluded.removeIf(attempt -> atOnce(attempt.node())); // they have no attempts to count
+            settled.removeIf(attempt -> atOnce(attempt.node()));
         }
         Broken.unless(
                 !ended || event instanceof RunEvent.SignalRefused,
@@ -47,7 +58,7 @@ final class Track {
                 event);
         Facts.concluded(recorded.run(), event).ifPresent(attempt -> {
             Broken.unless(
-                    dispatched.contains(attempt) || held.remove(attempt),
+                    dispatched.contains(attempt) || held.remove(attempt) || atOnce.contains(attempt.node()),
                     "%s was settled but never dispatched",
                     attempt);
             // A node may also end by time, or with its run, while it waits for its next attempt.
@@ -64,6 +75,17 @@ final class Track {
             ended = true;
             paused = false;
             held.clear();
+        }
+    }
+
+    /** Whether no worker and nobody else does it: it is what its passes, or an expression, come to. */
+    boolean atOnce(String node) {
+        return atOnce.contains(node);
+    }
+
+    private void drawn(JsonNode node) {
+        if (AT_ONCE.contains(node.path("kind").asText()) || node.has("signal")) { // which may have come before
+            atOnce.add(node.path("id").asText());
         }
     }
 

@@ -9,15 +9,24 @@ import java.util.Set;
  * Whether a run ended as its drawing says it must, given what became of its attempts.
  *
  * @param cancelWanted whether anybody asked for it to be cancelled
+ * @param altered whether the drawing no longer tells what was to be done
  */
-record Verdict(RunState state, Drawing drawing, boolean cancelWanted) {
+record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean altered) {
     private static final Set<Status> ENDED = Set.of(Status.completed, Status.failed, Status.skipped);
 
     void check() {
         Broken.unless(state.phase().ended(), "%s never ended", state.run());
         switch (state.phase()) {
-            case Completed -> drawing.boxes().forEach(this::followed);
-            case Failed -> failed();
+            case Completed -> {
+                if (!altered) {
+                    drawing.boxes().forEach(this::followed);
+                }
+            }
+            case Failed -> {
+                if (!altered) {
+                    failed();
+                }
+            }
             case Cancelled -> Broken.unless(cancelWanted, "%s was cancelled, and nobody wanted that", state.run());
             case Pending, Blocked, Running -> {}
         }
@@ -45,7 +54,11 @@ record Verdict(RunState state, Drawing drawing, boolean cancelWanted) {
     }
 
     private boolean live(Drawing.Line line) {
-        return status(line.from()) == (line.onError() ? Status.failed : Status.completed);
+        return switch (line.way()) {
+            case SUCCESS, CHOSEN -> status(line.from()) == Status.completed;
+            case ERROR -> status(line.from()) == Status.failed;
+            case NEVER -> false;
+        };
     }
 
     private void failed() {
