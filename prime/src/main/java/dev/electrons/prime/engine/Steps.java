@@ -139,11 +139,11 @@ final class Steps {
         }
     }
 
-    /** Loops and maps among those that have just begun get their first passes. */
+    /** Loops and maps among those that have just begun get their first passes, unless one that is over at once ended the run. */
     void opened(List<Dispatch> dispatched) {
         for (var dispatch : dispatched) {
-            var kind = story.state().shape().node(dispatch.node()).what();
-            if (kind.container() && story.state().paused() == null) {
+            var state = story.state();
+            if (state.shape().node(dispatch.node()).what().container() && state.paused() == null && !ending(state)) {
                 passes.first(new NodeKey(dispatch.node(), dispatch.iteration()));
             }
         }
@@ -187,10 +187,11 @@ final class Steps {
         }
     }
 
-    /** Whether the passes that a node is in still go on. */
+    /** Whether a node still has to end, which two ways into it may have asked for, and the passes that it is in go on. */
     private boolean wanted(NodeKey key) {
         var state = story.state();
-        boolean wanted = !ending(state);
+        var status = state.node(key).status();
+        boolean wanted = !ending(state) && (status == NodeState.Status.pending || status.outstanding());
         for (var around = state.container(key); wanted && around.isPresent(); around = state.container(around.get())) {
             wanted = state.node(around.get()).status() == NodeState.Status.running;
         }

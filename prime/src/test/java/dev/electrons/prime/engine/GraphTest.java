@@ -88,6 +88,35 @@ class GraphTest {
     }
 
     @Test
+    void whatTwoWaysReachInOneDecisionIsDoneOnce() {
+        given("{}", """
+                {"nodes":[{"id":"a","kind":"transform","config":{"expr":"1"}},{"id":"b","kind":"transform","config":{"expr":"2"}},
+                  {"id":"c","kind":"transform","join":"any","config":{"expr":"3"}}],
+                 "edges":[{"from":"a","to":"c"},{"from":"b","to":"c"}]}
+                """);
+
+        assertThat(rig.events)
+                .filteredOn(recorded -> recorded.event() instanceof RunEvent.NodeSettled e
+                        && e.node().equals("c"))
+                .hasSize(1);
+        assertThat(output()).isEqualTo("{\"c\":3}");
+    }
+
+    @Test
+    void aMapOfNothingThatEndsTheRunLeavesTheOthersUnopened() {
+        given("{}", """
+                {"nodes":[{"id":"none","kind":"map","items":"[]","body":["x"]},{"id":"x","kind":"program"},
+                  {"id":"two","kind":"transform","join":2,"config":{"expr":"1"}},
+                  {"id":"again","kind":"loop","body":["y"],"while":"false"},{"id":"y","kind":"program"}],
+                 "edges":[{"from":"none","to":"two"},{"from":"none","to":"two","on":"error"}]}
+                """);
+
+        assertThat(rig.state.phase()).isEqualTo(Phase.Failed);
+        assertThat(rig.events.getLast().event()).isInstanceOf(RunEvent.RunFinished.class);
+        assertThat(status("y")).isEqualTo(Status.pending);
+    }
+
+    @Test
     void anEdgeIsTakenWhenItsConditionHolds() {
         given("{}", """
                 {"nodes":[{"id":"a","kind":"program"},{"id":"b","kind":"program"},{"id":"c","kind":"program"}],
