@@ -13,12 +13,15 @@ import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.Postgres;
 import dev.electrons.postgres.PostgresConfig;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -212,10 +215,26 @@ class ChaosIT {
                 var stored = store.result(RunId.of(run)).await().orElseThrow();
                 assertThat(results.said(run)).containsExactly(text(Json.bytes(stored)));
             }
+            assertThat(store.stuck(Instant.now(), Duration.ZERO, 10).await()).isEmpty();
+            var rows = rows(postgres);
+            store.rebuild(_ -> {}).await();
+            assertThat(rows(postgres)).as("what the events make of the tables").isEqualTo(rows);
         } finally {
             postgres.close().await();
             vertx.close().await();
         }
+    }
+
+    private static Map<String, List<String>> rows(Postgres postgres) {
+        Map<String, List<String>> all = new HashMap<>();
+        for (var table : List.of("runs", "results", "open_runs", "client_ids")) {
+            var rows = new ArrayList<String>();
+            postgres.query("select t::text from " + table + " t order by 1", Tuple.tuple())
+                    .await()
+                    .forEach(row -> rows.add(row.getString(0)));
+            all.put(table, rows);
+        }
+        return all;
     }
 
     private static void told(List<Recorded> table, TopicLedger events) {

@@ -134,6 +134,21 @@ class GraphIT {
     }
 
     @Test
+    void whoeverDoesNotDecideInTimeHasRejectedOrFailedAsTheGraphSays() throws Exception {
+        var run = posted("{}", """
+                {"nodes":[{"id":"soft","kind":"human","timeout":"1s","on_timeout":"reject"},
+                  {"id":"hard","kind":"human","timeout":"1s","on_timeout":"fail"},
+                  {"id":"late","kind":"transform","config":{"expr":"'late'"}}],
+                 "edges":[{"from":"hard","to":"late","on":"error"}]}
+                """);
+
+        var output = ended(run).path("output");
+        assertThat(output.path("soft").path("approved").asBoolean(true)).isFalse();
+        assertThat(output.path("late").asText()).isEqualTo("late");
+        assertThat(failure(run, "hard")).isEqualTo("HUMAN_TIMEOUT");
+    }
+
+    @Test
     void aPausedRunStartsNothingUntilItIsResumed() throws Exception {
         var run = posted(
                 "{}",
@@ -213,6 +228,29 @@ class GraphIT {
         var ended = ended(run);
         assertThat(ended.path("output").path("extra").path("stdout").asText()).isEqualTo("extra\n");
         assertThat(ended.path("revision").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void whatHasNotStartedIsReplacedOrTakenOut() throws Exception {
+        var run = posted(
+                "{}",
+                "{\"nodes\":[{\"id\":\"paid\",\"kind\":\"wait\",\"signal\":\"paid\"}," + bash("old", "echo old") + ","
+                        + bash("gone", "exit 1")
+                        + "],\"edges\":[{\"from\":\"paid\",\"to\":\"old\"},{\"from\":\"paid\",\"to\":\"gone\"}]}");
+        reached(run, "paid", "waiting");
+        var operations = "[{\"op\":\"replace\",\"path\":\"/nodes/1/config/source\",\"value\":\"echo new\"},"
+                + "{\"op\":\"remove\",\"path\":\"/nodes/2\"},{\"op\":\"remove\",\"path\":\"/edges/1\"}]";
+
+        var dry = post("api/v1/runs/" + run + "/patch?dry_run=true", "{\"operations\":" + operations + "}");
+        assertThat(dry.path("dry_run").asBoolean()).isTrue();
+        assertThat(post("api/v1/runs/" + run + "/patch", "{\"operations\":" + operations + "}")
+                        .path("new_nodes"))
+                .hasSize(2);
+        post("executions/" + run + "/signals/paid", "{}");
+
+        var output = ended(run).path("output");
+        assertThat(output.path("old").path("stdout").asText()).isEqualTo("new\n");
+        assertThat(output.has("gone")).isFalse();
     }
 
     @Test

@@ -22,9 +22,12 @@ final class Arcs {
     Arcs(Graph graph) {
         this.graph = graph;
         var named = named();
+        var driven = new HashSet<String>();
+        graph.nodes().stream().filter(Node::agentDriven).forEach(node -> driven.add(node.id()));
         for (var edge : graph.edges()) {
             if (!named.getOrDefault(edge.from(), Set.of()).contains(edge.to())) { // the branch says it already
-                all.add(new Arc(edge.from(), edge.to(), edge.onError() ? Arc.Way.ERROR : Arc.Way.SUCCESS, edge.when()));
+                var taken = driven.contains(edge.from()) ? Arc.Way.CHOSEN : Arc.Way.SUCCESS;
+                all.add(new Arc(edge.from(), edge.to(), edge.onError() ? Arc.Way.ERROR : taken, edge.when()));
             }
         }
         graph.nodes().forEach(this::implied);
@@ -56,7 +59,7 @@ final class Arcs {
     private Map<String, Set<String>> named() {
         var named = new HashMap<String, Set<String>>();
         graph.nodes().stream()
-                .filter(node -> node.what() == NodeKind.BRANCH)
+                .filter(node -> node.what() == NodeKind.BRANCH || node.agentDriven())
                 .forEach(node -> named.put(node.id(), targets(node)));
         return named;
     }
@@ -71,6 +74,9 @@ final class Arcs {
     }
 
     private void implied(Node node) {
+        if (node.agentDriven()) {
+            targets(node).forEach(target -> all.add(new Arc(node.id(), target, Arc.Way.CHOSEN, null)));
+        }
         switch (node.what()) {
             case BRANCH -> targets(node).forEach(target -> all.add(new Arc(node.id(), target, Arc.Way.CHOSEN, null)));
             case LOOP -> {

@@ -177,6 +177,11 @@ public final class GraphCheck {
         }
     }
 
+    /** Whether an edge leads from a node on its success. */
+    boolean leadsOn(Node node) {
+        return graph.edges().stream().anyMatch(edge -> edge.from().equals(node.id()) && !edge.onError());
+    }
+
     void choice(String path, @Nullable String value, String... choices) {
         if (value != null && !List.of(choices).contains(value)) {
             problem("bad_field", path, "must be " + String.join(" or ", choices) + ", not " + value);

@@ -96,6 +96,16 @@ public final class GraphIndex {
         return outgoing.getOrDefault(node, List.of());
     }
 
+    /** Where a branch may go on, in the order written. */
+    public List<String> choices(String branch) {
+        return outgoing(branch).stream()
+                .map(arcs::get)
+                .filter(arc -> arc.way() == Arc.Way.CHOSEN)
+                .map(Arc::to)
+                .distinct()
+                .toList();
+    }
+
     /** Positions of the ways that reach a node. */
     public List<Integer> incoming(String node) {
         return incoming.getOrDefault(node, List.of());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.electrons.json.DurationText;
 import dev.electrons.json.Value;
+import dev.electrons.task.Kinds;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,9 @@ public record Node(
     /** Passes of a map at a time when it does not say how many. */
     public static final int USUAL_CONCURRENCY = 20;
 
+    private static final String BRANCH = "branch";
+    private static final String AGENT_DRIVEN = "agent_driven";
+
     public static Node of(String id, String kind) {
         return task(id, kind, null, null);
     }
@@ -83,7 +87,15 @@ public record Node(
     }
 
     public NodeKind what() {
-        return NodeKind.of(kind);
+        return agentDriven() ? NodeKind.TASK : NodeKind.of(kind);
+    }
+
+    /** Whether an agent picks where this branch goes on, so that it is work like other work. */
+    public boolean agentDriven() {
+        return kind.equals(BRANCH)
+                && config != null
+                && config.json().contains(AGENT_DRIVEN)
+                && config.tree().path(AGENT_DRIVEN).asBoolean();
     }
 
     public Join joins() {
@@ -117,6 +129,9 @@ public record Node(
 
     /** The topic's last word for a node that a worker executes. */
     public String worker() {
+        if (agentDriven()) {
+            return Kinds.AGENT;
+        }
         return name != null && kind.equals(NodeKind.FUNCTION) ? name : kind;
     }
 }

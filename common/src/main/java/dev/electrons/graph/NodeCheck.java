@@ -64,7 +64,9 @@ final class NodeCheck {
     }
 
     private void task() {
-        if (node.kind().equals(NodeKind.FUNCTION)) {
+        if (node.agentDriven()) {
+            driven();
+        } else if (node.kind().equals(NodeKind.FUNCTION)) {
             if (node.name() == null || !NAME.matcher(node.name()).matches()) {
                 bad("name", "a function names its worker: lower-case letters, digits, dots, _ or -");
             }
@@ -86,10 +88,19 @@ final class NodeCheck {
         }
     }
 
+    /** An agent picks among the nodes that edges from it lead to. */
+    private void driven() {
+        if (node.rules() != null && !node.rules().isEmpty()) {
+            bad("rules", "an agent-driven branch has edges to what may be picked instead of rules");
+        }
+        known("default", node.otherwise());
+        if (!check.leadsOn(node)) {
+            bad("default", "an agent-driven branch needs edges to what may be picked");
+        }
+    }
+
     private void branch() {
-        boolean driven = node.config() != null
-                && node.config().tree().path("agent_driven").asBoolean();
-        if (!driven && (node.rules() == null || node.rules().isEmpty())) {
+        if (node.rules() == null || node.rules().isEmpty()) {
             bad("rules", "a branch needs at least one rule");
         }
         if (node.rules() != null) {

@@ -13,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ public final class HttpDoor extends VerticleBase {
 
     private final Mesh<?> mesh;
     private final long bodyLimit;
+    private final Set<String> streamed;
     private final Consumer<Router> routes;
     private final List<HttpServer> servers = new ArrayList<>();
 
@@ -40,8 +42,18 @@ public final class HttpDoor extends VerticleBase {
      * @param bodyLimit largest request body in bytes; larger ones are answered 413
      */
     public HttpDoor(Mesh<?> mesh, long bodyLimit, Consumer<Router> routes) {
+        this(mesh, bodyLimit, Set.of(), routes);
+    }
+
+    /**
+     * A door some of whose routes read their bodies themselves, and bound them.
+     *
+     * @param streamed such as {@code POST /artifacts}
+     */
+    public HttpDoor(Mesh<?> mesh, long bodyLimit, Set<String> streamed, Consumer<Router> routes) {
         this.mesh = mesh;
         this.bodyLimit = bodyLimit;
+        this.streamed = Set.copyOf(streamed);
         this.routes = routes;
     }
 
@@ -99,7 +111,15 @@ public final class HttpDoor extends VerticleBase {
                 .handler(context ->
                         context.reroute(HttpMethod.GET, context.request().uri()));
         router.route().handler(RequestIds::assign);
-        router.route().handler(BodyHandler.create(false).setBodyLimit(bodyLimit));
+        var bodies = BodyHandler.create(false).setBodyLimit(bodyLimit);
+        router.route().handler(context -> {
+            var request = context.request();
+            if (streamed.contains(request.method() + " " + request.path())) {
+                context.next();
+            } else {
+                bodies.handle(context);
+            }
+        });
         router.route().failureHandler(Problems::answer);
         router.errorHandler(400, Problems::answer); // a path that cannot be decoded never reaches a route
         return router;

@@ -1,9 +1,7 @@
 package dev.electrons.postgres;
 
 import dev.electrons.event.Recorded;
-import dev.electrons.event.RunEvent;
 import dev.electrons.id.RunId;
-import dev.electrons.run.Evolve;
 import dev.electrons.run.RunState;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
@@ -67,32 +65,13 @@ final class Rebuild {
         var names = new ArrayList<Name>();
         histories.keySet().stream().sorted().forEach(run -> {
             var events = histories.getOrDefault(run, List.of());
-            writes.addAll(writes(run, events));
+            writes.add(RunWrite.of(RunState.empty(run), events));
             var accept = new Accept(events.getFirst());
             var app = accept.request().app();
             accept.name().ifPresent(id -> names.add(new Name(app, id, run)));
             accept.alias().ifPresent(id -> names.add(new Name(app, id, run)));
         });
         return append.companions(writes).compose(_ -> name(names));
-    }
-
-    /** One write for each time the run ended, so that every result is made again. */
-    private static List<RunWrite> writes(RunId run, List<Recorded> events) {
-        var writes = new ArrayList<RunWrite>();
-        var state = RunState.empty(run);
-        int from = 0;
-        for (int to = 1; to <= events.size(); to++) {
-            boolean ended = events.get(to - 1).event() instanceof RunEvent.RunFinished;
-            if (ended || to == events.size()) {
-                var slice = events.subList(from, to);
-                writes.add(RunWrite.of(state, slice));
-                for (var event : slice) {
-                    state = Evolve.evolve(state, event);
-                }
-                from = to;
-            }
-        }
-        return writes;
     }
 
     private Future<Void> name(List<Name> names) {

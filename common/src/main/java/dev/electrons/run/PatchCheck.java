@@ -95,7 +95,7 @@ public sealed interface PatchCheck {
 
     private static long count(Graph graph) {
         return graph.nodes().stream()
-                .filter(node -> node.kind().equals(Kinds.AGENT))
+                .filter(node -> node.worker().equals(Kinds.AGENT))
                 .count();
     }
 }

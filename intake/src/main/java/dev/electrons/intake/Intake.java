@@ -5,6 +5,8 @@ import dev.electrons.boot.Service;
 import dev.electrons.error.Problem;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.intake.access.Access;
+import dev.electrons.intake.artifact.ArtifactRoutes;
+import dev.electrons.intake.artifact.ArtifactSweep;
 import dev.electrons.intake.contract.ContractRoute;
 import dev.electrons.intake.deadletter.DeadLetterFile;
 import dev.electrons.intake.deadletter.DeadLetterRoutes;
@@ -27,6 +29,7 @@ import dev.electrons.intake.submit.Pinning;
 import dev.electrons.intake.submit.SubmitRoutes;
 import dev.electrons.kafka.Publisher;
 import dev.electrons.kafka.SignalCodec;
+import dev.electrons.postgres.ArtifactStore;
 import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.Postgres;
@@ -57,15 +60,17 @@ public final class Intake {
         var publisher = new Publisher(mesh, mesh.config().kafka());
         var codec = new SignalCodec(mesh.config().kafka().topics(), "intake");
         var queue = new AcceptQueue(mesh, codec, store, publisher);
-        var pinning = new Pinning(definitions);
+        var artifacts = new ArtifactStore(postgres);
+        var pinning = new Pinning(definitions, artifacts);
         var news = new News(mesh, mesh.config().kafka());
         return List.of(
                 new Foundation(mesh, postgres, publisher),
                 news,
                 new AcceptSweep(store, queue),
+                new ArtifactSweep(mesh, artifacts),
                 new DeadLetterFile(mesh, mesh.config().kafka(), postgres),
                 new ScheduleClock(mesh, postgres, queue, pinning, InstantSource.system()),
-                new HttpDoor(mesh, LARGEST_BODY, router -> {
+                new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), router -> {
                     guard(router, mesh);
                     router.route().handler(context -> onceReady(context, postgres.ready()));
                     new SubmitRoutes(queue, pinning).mount(router);
@@ -77,7 +82,8 @@ public final class Intake {
                     new SteerRoutes(store, publisher, codec, news).mount(router);
                     new PatchRoutes(store, publisher, codec, news).mount(router);
                     new RerunRoute(store, queue).mount(router);
-                    new ReadRoutes(store).mount(router);
+                    new ReadRoutes(store, artifacts).mount(router);
+                    new ArtifactRoutes(artifacts, store).mount(router);
                     new RunViews(store).mount(router);
                     new StreamRoutes(store, news, mesh.meters()).mount(router);
                     new TestRouting(mesh.vertx(), store, news).mount(router);

@@ -4,6 +4,7 @@ import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Service;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.subworkflows.attempt.Executor;
+import dev.electrons.subworkflows.claim.Artifacts;
 import dev.electrons.subworkflows.code.CodeExecutor;
 import dev.electrons.subworkflows.judge.Findings;
 import dev.electrons.subworkflows.sandbox.ProgramExecutor;
@@ -36,16 +37,26 @@ public final class Subworkflows {
         var neighbours = new Neighbours(mesh);
         var outbox = new Outbox(mesh, config.kafka(), clock);
         var control = new ControlReader(mesh, config.kafka(), outbox, clock);
+        var artifacts = config.postgres().map(postgres -> new Artifacts(mesh.vertx(), postgres));
         var unserved = config.kinds().stream()
                 .filter(SubworkflowsConfig.UNSERVED::contains)
                 .toList();
         var workers = config.kinds().stream()
                 .filter(kind -> !unserved.contains(kind))
-                .map(kind -> Trade.of(kind, config.windowOf(kind), executor(kind, mesh, neighbours, clock)))
+                .map(kind -> {
+                    var executor = executor(kind, mesh, neighbours, clock);
+                    return Trade.of(
+                            kind,
+                            config.windowOf(kind),
+                            artifacts
+                                    .map(store -> store.around(executor, clock))
+                                    .orElse(executor));
+                })
                 .map(trade -> new TaskWorker(mesh, config.kafka(), trade, outbox, control, clock))
                 .toList();
         return Stream.of(
                         List.of(new HttpDoor(mesh), neighbours, outbox, control),
+                        artifacts.map(List::<Deployable>of).orElse(List.of()),
                         unserved.isEmpty()
                                 ? List.<Deployable>of()
                                 : List.of(new Unserved(mesh, config.kafka(), unserved, outbox)),

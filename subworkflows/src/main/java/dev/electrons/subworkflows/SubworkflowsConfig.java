@@ -4,6 +4,7 @@ import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
 import dev.electrons.kafka.KafkaConfig;
+import dev.electrons.postgres.PostgresConfig;
 import dev.electrons.subworkflows.judge.AnswerRules;
 import dev.electrons.task.Kinds;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
  * @param kinds of tasks that this process serves
  * @param window attempts of one kind under way at once, where it is not the kind's own
  * @param token sent to the other services as bearer
+ * @param postgres where large values are kept; empty when only what fits a message is to be taken and given
  * @param rules by which agents' answers are judged
  */
 public record SubworkflowsConfig(
@@ -29,6 +31,7 @@ public record SubworkflowsConfig(
         URI runnerProxy,
         URI sandbox,
         Optional<String> token,
+        Optional<PostgresConfig> postgres,
         AnswerRules rules)
         implements ServiceConfig {
     /** What there are executors for. */
@@ -57,6 +60,7 @@ public record SubworkflowsConfig(
                 settings.uri("DE_RUNNER_PROXY_URL", "http://127.0.0.1:8091"),
                 settings.uri("DE_SANDBOX_URL", "http://127.0.0.1:8090"),
                 settings.optional("DE_SERVICE_TOKEN"),
+                settings.optional("DE_POSTGRES_URL").map(_ -> PostgresConfig.read(settings)),
                 rules(settings));
     }
 

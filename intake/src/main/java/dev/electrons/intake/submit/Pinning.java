@@ -1,25 +1,30 @@
 package dev.electrons.intake.submit;
 
+import dev.electrons.artifact.ArtifactRef;
 import dev.electrons.error.Nearest;
 import dev.electrons.error.Problem;
 import dev.electrons.expression.Schemas;
 import dev.electrons.intake.submit.Requests.Asked;
 import dev.electrons.json.Value;
+import dev.electrons.postgres.ArtifactStore;
 import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.DefinitionStore.Version;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Binds a request that names a definition to the version that is active now, and holds its input to the schema. */
+/** Keeps what a request refers to, binds one that names a definition to the version that is active now, and holds its input to the schema. */
 public final class Pinning {
     private static final int SUGGESTIONS = 1_000;
 
     private final DefinitionStore definitions;
+    private final ArtifactStore artifacts;
 
-    public Pinning(DefinitionStore definitions) {
+    public Pinning(DefinitionStore definitions, ArtifactStore artifacts) {
         this.definitions = definitions;
+        this.artifacts = artifacts;
     }
 
     private record Reference(String name, @Nullable Integer version) {}
@@ -30,6 +35,35 @@ public final class Pinning {
      * @param timed whether the client said how long the run may take
      */
     public Future<Asked> pinned(Asked asked, boolean timed) {
+        return referring(asked).compose(kept -> bound(kept, timed));
+    }
+
+    /** What the request refers to is kept for as long as its run is. */
+    private Future<Asked> referring(Asked asked) {
+        var request = asked.request();
+        var hashes = Stream.of(
+                        request.input(), request.context(), request.options(), request.program(), request.workflow())
+                .filter(value -> value != null && ArtifactRef.mayBeIn(value))
+                .flatMap(value -> ArtifactRef.hashes(value.tree()).stream())
+                .distinct()
+                .toList();
+        if (hashes.isEmpty()) {
+            return Future.succeededFuture(asked);
+        }
+        return artifacts.own(hashes, request.app(), asked.run()).map(known -> {
+            if (known < hashes.size()) {
+                throw new Problem(
+                        400,
+                        "UNKNOWN_ARTIFACT",
+                        "the request refers to " + (hashes.size() - known) + " artifact(s) that app " + request.app()
+                                + " does not have; POST /artifacts first",
+                        Map.of("referred", hashes));
+            }
+            return asked;
+        });
+    }
+
+    private Future<Asked> bound(Asked asked, boolean timed) {
         var workflow = asked.request().workflow();
         if (workflow == null || !Requests.named(asked.request())) {
             return Future.succeededFuture(asked);

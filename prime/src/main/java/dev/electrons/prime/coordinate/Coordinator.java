@@ -11,6 +11,7 @@ import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.Postgres;
 import dev.electrons.prime.PrimeConfig;
+import dev.electrons.prime.time.StuckRuns;
 import dev.electrons.prime.time.Timers;
 import dev.electrons.signal.Signal;
 import dev.electrons.task.Kinds;
@@ -38,6 +39,7 @@ public final class Coordinator extends VerticleBase {
     private @Nullable Postgres postgres;
     private final List<BatchLoop> lanes = new ArrayList<>();
     private @Nullable Timers timers;
+    private @Nullable StuckRuns stuck;
     private boolean stopping;
 
     public Coordinator(Mesh<PrimeConfig> mesh) {
@@ -80,6 +82,9 @@ public final class Coordinator extends VerticleBase {
             lanes.add(lane(Lane.number(lane, mesh.config().lanes()), ports));
         }
         alarms.start();
+        var looking = new StuckRuns(mesh, store);
+        stuck = looking;
+        looking.start();
     }
 
     private BatchLoop lane(Lane lane, Ports ports) {
@@ -103,6 +108,9 @@ public final class Coordinator extends VerticleBase {
         stopping = true;
         if (timers != null) {
             timers.stop();
+        }
+        if (stuck != null) {
+            stuck.stop();
         }
         return Future.join(lanes.stream().map(BatchLoop::stop).toList())
                 .transform(_ -> publisher.close())

@@ -25,9 +25,10 @@ final class Attempts {
     void settled(Signal.AttemptSettled signal) {
         if (inFlight(signal.attempt())) {
             var worker = "worker:" + (signal.worker() == null ? "unnamed" : signal.worker());
+            var key = NodeKey.of(signal.attempt());
             conclude(
-                    NodeKey.of(signal.attempt()),
-                    signal.outcome(),
+                    key,
+                    Picked.checked(story.state(), key, signal.outcome()),
                     worker,
                     signal.attempt().toString());
             steps.run();

@@ -2,6 +2,7 @@ package dev.electrons.prime.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.event.WorkRequest;
+import dev.electrons.graph.Node;
 import dev.electrons.graph.NodeKind;
 import dev.electrons.graph.Timeouts;
 import dev.electrons.id.NodeKey;
@@ -51,7 +52,7 @@ public final class Tasks {
                 request.priority(),
                 state.builtIn()
                         ? ofRequest(request, state.classified().taskType())
-                        : overlaid(shape.config(), node.mapped()),
+                        : input(state, shape, node.mapped()),
                 state.classified().waterfall(),
                 due,
                 opened(state),
@@ -73,6 +74,17 @@ public final class Tasks {
         return deadline == null
                 ? state.createdAt()
                 : deadline.minusMillis(state.asked().timeoutMs());
+    }
+
+    private static Value input(RunState state, Node node, @Nullable Value mapped) {
+        var input = overlaid(node.config(), mapped);
+        if (!node.agentDriven()) {
+            return input;
+        }
+        ObjectNode asked = (ObjectNode) input.tree();
+        var choices = asked.putArray("choices");
+        state.shape().choices(node.id()).forEach(choices::add);
+        return Value.of(asked);
     }
 
     private static Value overlaid(@Nullable Value config, @Nullable Value mapped) {

@@ -73,6 +73,7 @@ final class Rig implements AutoCloseable {
                 URI.create("http://127.0.0.1:1"),
                 URI.create("http://127.0.0.1:1"),
                 Optional.empty(),
+                Optional.empty(),
                 AnswerRules.usual());
         mesh = new Mesh<>("subworkflows", "me-1", config, vertx, meters, new Health(vertx));
         Topics.ensure(mesh, kafka, topics.all(List.of("text", "program"))).await();

@@ -1,0 +1,127 @@
+package dev.electrons.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.json.Json;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Values too large for the stream, from the door to the workers and back. */
+class ArtifactIT {
+    private static final String KEY = "open sesame";
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path data;
+
+    private static AllInOne mesh;
+    private static Door door;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void up() throws Exception {
+        int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.of(KEY)));
+        door = new Door(mesh.url(), Optional.of(KEY));
+    }
+
+    @AfterAll
+    static void down() {
+        mesh.close();
+    }
+
+    private HttpResponse<String> call(String path, String app, HttpRequest.@Nullable BodyPublisher body)
+            throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(mesh.url() + "/" + path))
+                .header("X-Passphrase", KEY)
+                .header("X-App-ID", app)
+                .timeout(LONGEST)
+                .header("Content-Type", "text/plain");
+        return client.send(
+                (body == null ? request.GET() : request.POST(body)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private JsonNode uploaded(String app, String content) throws Exception {
+        var answer = call("artifacts", app, HttpRequest.BodyPublishers.ofString(content));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return Json.read(answer.body(), JsonNode.class);
+    }
+
+    private static String run(String body) throws Exception {
+        return door.post("executions", body, true).orFail().path("run_id").asText();
+    }
+
+    @Test
+    void aContentComesBackAsItWentAndOnlyToItsApp() throws Exception {
+        var content = "a line of it\n".repeat(300_000); // several chunks, the last one short
+        var kept = uploaded("shop", content);
+        assertThat(kept.path("bytes").asInt()).isEqualTo(content.length());
+        assertThat(uploaded("shop", content).path("sha256")).isEqualTo(kept.path("sha256"));
+
+        var sha = kept.path("sha256").asText();
+        var back = call("artifacts/" + sha, "shop", null);
+        assertThat(back.body()).isEqualTo(content);
+        assertThat(back.headers().firstValue("Content-Type")).contains("text/plain");
+        assertThat(call("artifacts/" + sha, "press", null).statusCode()).isEqualTo(404);
+        assertThat(call("artifacts/nonsense", "shop", null).statusCode()).isEqualTo(400);
+        assertThat(call("artifacts/" + "0".repeat(64), "shop", null).statusCode())
+                .isEqualTo(404);
+        assertThat(uploaded("shop", "").path("bytes").asInt()).isZero();
+    }
+
+    @Test
+    void largeOutputsLeaveTheStreamAndLargeInputsAreNamed() throws Exception {
+        var kept = uploaded("shop", "0123456789".repeat(50_000));
+        var ref = "{\"$ref\":\"" + kept.path("ref").asText() + "\"}";
+        var graph = """
+                {"task_id":"large-%s","title":"large values","app_id":"shop","workflow":{"nodes":[
+                  {"id":"big","kind":"program","config":{"language":"bash","source":"cat","stdin":%s}},
+                  {"id":"count","kind":"program","config":{"language":"bash","source":"wc -c"},"input":"{'stdin': ctx.big.output.stdout}"}],
+                 "edges":[{"from":"big","to":"count","when":"output.exit_code == 0"}],
+                 "output":"{'count': ctx.count.output.stdout, 'big': ctx.big.output.stdout}"}}
+                """.formatted(kept.path("sha256").asText(), ref);
+        var run = run(graph);
+
+        var ended = door.ended(run, LONGEST);
+        assertThat(ended.path("output").path("count").asText().strip()).isEqualTo("500000");
+        assertThat(ended.path("output").path("big").asText()).hasSize(500_000);
+        var history = door.get("executions/" + run + "/events").orFail().toString();
+        assertThat(history)
+                .hasSizeLessThan(100_000)
+                .contains("artifact://sha256/" + kept.path("sha256").asText());
+        assertThat(call(
+                                "executions/" + run + "/artifacts/"
+                                        + kept.path("sha256").asText(),
+                                "shop",
+                                null)
+                        .body())
+                .hasSize(500_000);
+
+        var plain = run("{\"task_id\":\"plain-" + run
+                + "\",\"title\":\"count\",\"app_id\":\"shop\",\"code\":{\"language\":\"bash\","
+                + "\"source\":\"wc -c\",\"stdin\":" + ref + "}}");
+        assertThat(door.ended(plain, LONGEST)
+                        .path("output")
+                        .path("stdout")
+                        .asText()
+                        .strip())
+                .isEqualTo("500000");
+
+        var stranger =
+                door.post("executions", graph.replace("\"shop\"", "\"press\"").replace("large-", "other-"), true);
+        assertThat(stranger.status()).isEqualTo(400);
+        assertThat(stranger.json().path("error").asText()).contains("app press does not have");
+    }
+}

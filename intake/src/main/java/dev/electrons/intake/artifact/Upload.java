@@ -1,0 +1,107 @@
+package dev.electrons.intake.artifact;
+
+import dev.electrons.artifact.ArtifactRef;
+import dev.electrons.error.Problem;
+import dev.electrons.postgres.ArtifactStore;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/** A content on its way in: never more of it in memory than a few chunks, as its sender is made to wait for the store. */
+final class Upload {
+    private static final long MOST = 1L << 30;
+
+    private final ArtifactStore store;
+    private final HttpServerRequest request;
+    private final UUID content;
+    private final MessageDigest digest = ArtifactRef.digest();
+    private final Promise<Void> arrived = Promise.promise();
+    private Buffer pending = Buffer.buffer();
+    private Future<Void> written = Future.succeededFuture();
+    private long bytes;
+    private int chunks;
+    private boolean ended;
+
+    private Upload(ArtifactStore store, HttpServerRequest request, UUID content) {
+        this.store = store;
+        this.request = request;
+        this.content = content;
+    }
+
+    /**
+     * A content that has arrived.
+     *
+     * @param sha256 of it
+     */
+    record Arrived(String sha256, long bytes) {}
+
+    /** Takes the body of a paused request, which then belongs to an app. */
+    static Future<Arrived> take(ArtifactStore store, HttpServerRequest request, String type, String app) {
+        return store.begin().compose(content -> {
+            var upload = new Upload(store, request, content);
+            return upload.read()
+                    .compose(_ -> {
+                        var sha256 = HexFormat.of().formatHex(upload.digest.digest());
+                        return store.finish(content, sha256, upload.bytes, type, app, null)
+                                .map(new Arrived(sha256, upload.bytes));
+                    })
+                    .recover(failure -> store.abandon(content).transform(_ -> Future.failedFuture(failure)));
+        });
+    }
+
+    private Future<Void> read() {
+        request.exceptionHandler(arrived::tryFail)
+                .handler(this::received)
+                .endHandler(_ -> {
+                    ended = true;
+                    if (pending.length() > 0) {
+                        write(pending);
+                    }
+                    written.onComplete(done -> {
+                        if (done.succeeded()) {
+                            arrived.tryComplete();
+                        } else {
+                            arrived.tryFail(done.cause());
+                        }
+                    });
+                })
+                .resume();
+        return arrived.future();
+    }
+
+    private void received(Buffer piece) {
+        if (arrived.future().isComplete()) {
+            return;
+        }
+        bytes += piece.length();
+        if (bytes > MOST) {
+            arrived.tryFail(new Problem(413, "PAYLOAD_TOO_LARGE", "an artifact has at most 1 GiB"));
+            return;
+        }
+        digest.update(piece.getBytes());
+        pending.appendBuffer(piece);
+        while (pending.length() >= ArtifactStore.CHUNK) {
+            write(pending.slice(0, ArtifactStore.CHUNK));
+            pending = pending.getBuffer(ArtifactStore.CHUNK, pending.length());
+        }
+    }
+
+    /** One chunk after the other, and nothing is read meanwhile. */
+    private void write(Buffer chunk) {
+        int n = chunks++;
+        if (!ended) {
+            request.pause();
+        }
+        written = written.compose(_ -> store.chunk(content, n, chunk))
+                .onFailure(arrived::tryFail)
+                .onComplete(_ -> {
+                    if (!ended) {
+                        request.resume();
+                    }
+                });
+    }
+}
