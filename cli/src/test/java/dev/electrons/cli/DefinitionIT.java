@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,28 @@ class DefinitionIT {
                         .asText())
                 .path("output")
                 .asText();
+    }
+
+    @Test
+    void aRunDoesNotGrowBeyondWhatItsDefinitionAllows() throws Exception {
+        post("definitions", """
+                name: bounded
+                limits: {max_nodes: 2}
+                nodes:
+                  - {id: paid, kind: wait, signal: paid}
+                """);
+        var run = post("workflows/bounded/executions", "{}").path("run_id").asText();
+        Awaitility.await()
+                .atMost(LONGEST)
+                .until(() ->
+                        door.get("status/" + run).json().path("status").asText().equals("waiting"));
+        var add =
+                "{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":{\"id\":\"%s\",\"kind\":\"transform\",\"config\":{\"expr\":\"1\"}}}";
+        var two = "{\"operations\":[" + add.formatted("x") + "," + add.formatted("y") + "]}";
+        var refused = door.post("api/v1/runs/" + run + "/patch", two, true);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.json().path("error").asText()).contains("allows 2 nodes");
+        post("api/v1/runs/" + run + "/patch", "{\"operations\":[" + add.formatted("x") + "]}");
     }
 
     @Test

@@ -77,6 +77,13 @@ public final class DefinitionReader {
     private @Nullable Definition whole(ObjectNode tree, Graph graph) {
         try {
             var rest = Json.read(tree.toString(), Rest.class);
+            var most = rest.limits() == null ? null : rest.limits().maxNodes();
+            if (most != null && graph.nodes().size() > most) {
+                problem(
+                        "bad_field",
+                        "limits.max_nodes",
+                        "there are " + graph.nodes().size() + " nodes already");
+            }
             return new Definition(rest.name(), rest.description(), rest.input(), rest.limits(), rest.guards(), graph);
         } catch (NotJson e) {
             problem("bad_field", e.path(), e.words());

@@ -47,6 +47,7 @@ public sealed interface PatchCheck {
             if (problems.isEmpty()) {
                 untouched(state, patched.graph(), problems);
                 agents(state.shape().graph(), patched.graph(), problems);
+                size(state, patched.graph(), problems);
             }
             return problems.isEmpty() ? new Applied(patched) : new Refused(problems);
         } catch (Unpatchable e) {
@@ -90,6 +91,16 @@ public sealed interface PatchCheck {
         long more = count(after) - count(before);
         if (more > MOST_AGENTS) {
             problems.add("a patch adds at most " + MOST_AGENTS + " agent nodes, not " + more);
+        }
+    }
+
+    /** The run's definition may say how many nodes there may come to be. */
+    private static void size(RunState state, Graph after, List<String> problems) {
+        var workflow = state.asked().workflow();
+        int most = workflow == null ? 0 : workflow.tree().path("max_nodes").asInt();
+        if (most > 0 && after.nodes().size() > most) {
+            problems.add("the definition allows " + most + " nodes (limits.max_nodes), and there would be "
+                    + after.nodes().size());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.electrons.error.Nearest;
 import dev.electrons.error.Problem;
 import dev.electrons.expression.Schemas;
 import dev.electrons.intake.submit.Requests.Asked;
+import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import dev.electrons.postgres.ArtifactStore;
 import dev.electrons.postgres.DefinitionStore;
@@ -90,8 +91,17 @@ public final class Pinning {
                 ? null
                 : definition.limits().timeout();
         long longest = timed || limit == null ? request.timeoutMs() : limit.toMillis();
-        var reference = Value.of(Map.of("name", found.name(), "version", found.version()));
-        return new Asked(asked.run(), request.pinned(reference, longest));
+        return new Asked(asked.run(), request.pinned(reference(found), longest));
+    }
+
+    /** The version that the run is bound to, with what it needs to know of it later. */
+    private static Value reference(Version found) {
+        var reference = Json.MAPPER.createObjectNode().put("name", found.name()).put("version", found.version());
+        var limits = found.parsed() == null ? null : found.parsed().limits();
+        if (limits != null && limits.maxNodes() != null) {
+            reference.put("max_nodes", limits.maxNodes());
+        }
+        return Value.of(reference);
     }
 
     private Future<Asked> unknown(Reference wanted) {
