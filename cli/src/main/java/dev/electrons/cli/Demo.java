@@ -1,12 +1,13 @@
 package dev.electrons.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.electrons.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** The three sample jobs: a real program, a graph with a fork and a join, and a text answered by the echo runner. */
+/**
+ * The three sample jobs, shown as they go on: a real program, a graph with a fork and a join, a branch and a loop, and a text
+ * streamed from the echo runner.
+ */
 final class Demo {
     private static final Duration LONGEST = Duration.ofSeconds(90);
     private static final String PROGRAM = """
@@ -14,12 +15,19 @@ final class Demo {
              "code":{"language":"python","source":"print(sum(range(10**6)))"}}
             """;
     private static final String GRAPH = """
-            {"task_id":"demo-graph-%s","title":"fork and join","workflow":{"nodes":[
-              {"id":"start","kind":"program","config":{"language":"bash","source":"echo start"}},
+            {"task_id":"demo-graph-%s","title":"fork, join, branch and loop","workflow":{"nodes":[
+              {"id":"start","kind":"program","config":{"language":"bash","source":"echo starting two at once"}},
               {"id":"left","kind":"program","config":{"language":"python","source":"print(6*7)"}},
               {"id":"right","kind":"program","config":{"language":"bash","source":"echo $((2**10))"}},
-              {"id":"end","kind":"program","config":{"language":"bash","source":"echo joined"}}],
-             "edges":[{"from":"start","to":"left"},{"from":"start","to":"right"},{"from":"left","to":"end"},{"from":"right","to":"end"}]}}
+              {"id":"sum","kind":"transform","config":{"expr":"int(ctx.left.output.stdout.trim()) + int(ctx.right.output.stdout.trim())"}},
+              {"id":"gate","kind":"branch","rules":[{"when":"ctx.sum.output > 1000","to":["halve"]}],"default":["small"]},
+              {"id":"small","kind":"transform","config":{"expr":"'small already'"}},
+              {"id":"halve","kind":"loop","body":["half"],"while":"int(ctx.half.output.stdout.trim()) > 300","max_iterations":10},
+              {"id":"half","kind":"program","input":"{'stdin': string(ctx.sum.output) + ' ' + string(iteration)}",
+               "config":{"language":"bash","source":"read sum pass; echo $((sum >> pass))"}}],
+             "edges":[{"from":"start","to":"left"},{"from":"start","to":"right"},{"from":"left","to":"sum"},{"from":"right","to":"sum"},
+                      {"from":"sum","to":"gate"}],
+             "output":"'halved to ' + ctx.halve.output.stdout.trim()"}}
             """;
     private static final String TEXT = """
             {"task_id":"demo-text-%s","title":"[explain] the echo runner repeats what it is asked","description":"electrons move through the mesh"}
@@ -37,8 +45,8 @@ final class Demo {
     /** Runs the jobs one after the other; whether all of them completed. */
     boolean run() throws IOException, InterruptedException {
         boolean program = job("a program in the sandbox", PROGRAM);
-        boolean graph = job("a graph with a fork and a join", GRAPH);
-        boolean text = job("a text request, answered by the built-in echo runner", TEXT);
+        boolean graph = job("a graph with a fork and a join, a branch and a loop", GRAPH);
+        boolean text = job("a text request, streamed by the built-in echo runner", TEXT);
         return program && graph && text;
     }
 
@@ -46,24 +54,16 @@ final class Demo {
         out.println();
         out.println("== " + title);
         var accepted = door.post("executions", body.formatted(stamp), true).orFail();
-        out.println("   accepted as " + accepted.path("execution_id").asText());
-        var ended = door.ended(accepted.path("run_id").asText(), LONGEST);
-        for (var node : ended.path("nodes")) {
-            out.printf(
-                    "   %-10s %-10s %s%n",
-                    node.path("id").asText(), node.path("status").asText(), shown(node.path("output")));
-        }
+        out.println("-- accepted as " + accepted.path("execution_id").asText());
+        var ended = new Live(door, out, out, true, Live.Patience.USUAL)
+                .follow(accepted.path("run_id").asText(), LONGEST);
         var result = ended.path("result");
-        out.println("   " + result.path("status").asText() + " in "
+        out.println("== " + result.path("status").asText() + " in "
                 + result.path("duration_ms").asLong() + " ms"
-                + (result.has("error") ? ": " + result.path("error").asText() : ""));
+                + (result.has("error") ? ": " + result.path("error").asText() : "")
+                + (ended.path("output").isTextual()
+                        ? ": " + ended.path("output").asText()
+                        : ""));
         return result.path("success").asBoolean();
-    }
-
-    private static String shown(JsonNode output) {
-        var text = output.has("stdout")
-                ? output.path("stdout").asText()
-                : output.has("text") ? output.path("text").asText() : Json.text(output);
-        return text.strip().replace("\n", " | ");
     }
 }

@@ -26,6 +26,10 @@ final class ProgressLines {
             case "attempt.dispatched" ->
                 lines.add(node(data.path("dispatch")) + "attempt "
                         + data.path("dispatch").path("attempt").asText());
+            case "passes.opened" ->
+                lines.add(node(data) + passes(data.path("passes").size()));
+            case "run.paused" -> lines.add("paused: " + data.path("reason").asText());
+            case "run.resumed" -> lines.add("resumed");
             default -> lines.add(event.path("type").asText());
         }
         data.path("skipped").forEach(skipped -> lines.add("node " + skipped.asText() + " skipped"));
@@ -34,7 +38,12 @@ final class ProgressLines {
     }
 
     private static String node(JsonNode named) {
-        return "node " + named.path("node").asText() + " ";
+        int pass = named.path("iteration").asInt();
+        return "node " + named.path("node").asText() + (pass == 0 ? " " : " (pass " + (pass + 1) + ") ");
+    }
+
+    private static String passes(int count) {
+        return count == 1 ? "begins a pass" : "begins " + count + " passes";
     }
 
     private static String ended(JsonNode outcome) {

@@ -9,6 +9,8 @@ import dev.electrons.event.RunEvent.AttemptFailed;
 import dev.electrons.event.RunEvent.NodeSettled;
 import dev.electrons.event.RunEvent.NodesReset;
 import dev.electrons.event.RunEvent.PassesOpened;
+import dev.electrons.event.RunEvent.PatchDecided;
+import dev.electrons.event.RunEvent.PatchProposed;
 import dev.electrons.event.RunEvent.RunAdmitted;
 import dev.electrons.event.RunEvent.RunCancelRequested;
 import dev.electrons.event.RunEvent.RunFailing;
@@ -49,6 +51,8 @@ public final class EventCodec {
             entry("attempt.failed", AttemptFailed.class),
             entry("attempt.dispatched", AttemptDispatched.class),
             entry("signal.received", SignalReceived.class),
+            entry("patch.proposed", PatchProposed.class),
+            entry("patch.decided", PatchDecided.class),
             entry("signal.refused", SignalRefused.class));
 
     private static final Map<Class<? extends RunEvent>, String> NAMES =

@@ -26,6 +26,8 @@ public sealed interface RunEvent {
                     AttemptFailed _,
                     RunPaused _,
                     SignalReceived _,
+                    PatchProposed _,
+                    PatchDecided _,
                     RunFailing _,
                     RunCancelRequested _,
                     RunFinished _,
@@ -126,6 +128,21 @@ public sealed interface RunEvent {
             List<NodeAt> skipped,
             List<Dispatch> dispatched)
             implements RunEvent {}
+
+    /**
+     * An agent wants the graph changed, and somebody has to approve of it first.
+     *
+     * @param node the agent
+     * @param operations a JSON Patch that could be applied when it was proposed
+     */
+    record PatchProposed(String node, Value operations, String description) implements RunEvent {}
+
+    /**
+     * Somebody decided on what an agent proposed; when it is approved, {@link RunPatched} follows, or a refusal if it can
+     * no longer be applied.
+     */
+    record PatchDecided(
+            String node, boolean approved, @Nullable String comment) implements RunEvent {}
 
     /**
      * Nodes that had ended are to run again: failed ones that somebody wants retried, or one that is replayed.

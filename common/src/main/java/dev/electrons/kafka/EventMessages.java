@@ -102,6 +102,8 @@ public final class EventMessages {
             case RunEvent.AttemptFailed e -> e.node();
             case RunEvent.AttemptDispatched e -> e.dispatch().node();
             case RunEvent.PassesOpened e -> e.node();
+            case RunEvent.PatchProposed e -> e.node();
+            case RunEvent.PatchDecided e -> e.node();
             case RunEvent.RunRequested _,
                     RunEvent.RunAdmitted _,
                     RunEvent.RunCancelRequested _,

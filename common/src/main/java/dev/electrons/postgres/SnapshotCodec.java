@@ -13,6 +13,7 @@ import dev.electrons.json.Value;
 import dev.electrons.run.NodeState;
 import dev.electrons.run.NodeTable;
 import dev.electrons.run.PassState;
+import dev.electrons.run.Proposal;
 import dev.electrons.run.RunState;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.pcollections.TreePVector;
 /** States to text and back. A snapshot of another schema is as good as none: the events are always there. */
 final class SnapshotCodec {
     /** To be raised with every change of {@link RunState}, {@link NodeState} or how events fold. */
-    static final int SCHEMA = 2;
+    static final int SCHEMA = 3;
 
     private record Image(
             int version,
@@ -42,6 +43,7 @@ final class SnapshotCodec {
             List<Passed> passes,
             Map<String, Integer> serials,
             Map<String, List<Value>> received,
+            Map<String, Proposal> proposals,
             List<String> steered,
             @Nullable String paused,
             @Nullable String cancelling,
@@ -78,6 +80,7 @@ final class SnapshotCodec {
                 table.serials(),
                 state.received().entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue()))),
+                state.proposals(),
                 List.copyOf(state.steered()),
                 state.paused(),
                 state.cancelling(),
@@ -103,6 +106,7 @@ final class SnapshotCodec {
                 image.graph() == null ? null : new GraphIndex(image.graph()),
                 table(image),
                 received(image),
+                HashTreePMap.from(image.proposals()),
                 HashTreePSet.from(image.steered()),
                 image.paused(),
                 image.cancelling(),

@@ -39,6 +39,7 @@ final class Draft {
 
     private NodeTable table;
     PMap<String, PVector<Value>> received;
+    PMap<String, Proposal> proposals;
     Phase phase;
 
     @Nullable
@@ -75,6 +76,7 @@ final class Draft {
         graph = state.graph();
         table = state.table();
         received = state.received();
+        proposals = state.proposals();
         phase = state.phase();
         paused = state.paused();
         cancelling = state.cancelling();
@@ -259,6 +261,7 @@ final class Draft {
                 graph,
                 table,
                 received,
+                proposals,
                 answered == null ? before.steered() : before.steered().plus(answered),
                 paused,
                 cancelling,

@@ -40,6 +40,10 @@ public final class Evolve {
                 var before = draft.received.getOrDefault(e.name(), TreePVector.empty());
                 draft.received = draft.received.plus(e.name(), before.plus(e.data()));
             }
+            case RunEvent.PatchProposed e ->
+                draft.proposals =
+                        draft.proposals.plus(e.node(), new Proposal(e.operations(), e.description(), draft.at));
+            case RunEvent.PatchDecided e -> draft.proposals = draft.proposals.minus(e.node());
             case RunEvent.RunPatched e -> patch(draft, e);
             case RunEvent.NodesReset e -> reset(draft, e);
             case RunEvent.RunFailing e -> draft.failing = e.failure();
@@ -96,6 +100,8 @@ public final class Evolve {
                     RunEvent.RunPaused _,
                     RunEvent.RunResumed _,
                     RunEvent.SignalReceived _,
+                    RunEvent.PatchProposed _,
+                    RunEvent.PatchDecided _,
                     RunEvent.RunPatched _,
                     RunEvent.NodesReset _ -> true;
             case RunEvent.NodeSettled e -> {

@@ -29,6 +29,7 @@ import org.pcollections.PVector;
  * @param graph null until admitted
  * @param table every node that a token or an attempt has touched
  * @param received named signals that nobody waited for yet, oldest first
+ * @param proposals changes of the graph that await approval, by the agent's node
  * @param steered ids of the steering signals that were answered
  * @param paused why nothing new starts; null when the run is not paused
  * @param cancelling why the run is being stopped; null when nobody asked
@@ -46,6 +47,7 @@ public record RunState(
         @Nullable GraphIndex graph,
         NodeTable table,
         PMap<String, PVector<Value>> received,
+        PMap<String, Proposal> proposals,
         PSet<String> steered,
         @Nullable String paused,
         @Nullable String cancelling,
@@ -69,6 +71,7 @@ public record RunState(
                 0,
                 null,
                 NodeTable.EMPTY,
+                HashTreePMap.empty(),
                 HashTreePMap.empty(),
                 HashTreePSet.empty(),
                 null,

@@ -56,6 +56,14 @@ public final class Why {
                 .limit(MOST)
                 .forEach(key -> waiting.add(node(state, key, now)));
         joins(state, waiting);
+        state.proposals()
+                .forEach((agent, proposal) -> waiting.add(new Waiting(
+                        "person",
+                        agent,
+                        proposal.at(),
+                        state.deadline(),
+                        "somebody has to decide whether the graph may be changed as it proposes: "
+                                + proposal.description())));
         return waiting;
     }
 

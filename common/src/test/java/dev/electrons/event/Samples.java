@@ -118,6 +118,11 @@ final class Samples {
                                 List.of(new RunEvent.Pass(3, 1, new Value("\"item\""))),
                                 List.of(DISPATCH))),
                 entry("signal.received", new RunEvent.SignalReceived("paid", new Value("{\"sum\":3}"))),
+                entry(
+                        "patch.proposed",
+                        new RunEvent.PatchProposed(
+                                "planner", new Value("[{\"op\":\"remove\",\"path\":\"/nodes/1\"}]"), "one less")),
+                entry("patch.decided", new RunEvent.PatchDecided("planner", false, "keep it")),
                 entry("run.failing", new RunEvent.RunFailing(Failure.work("TaskFailed", "exit code 3"))),
                 entry(
                         "run.finished",

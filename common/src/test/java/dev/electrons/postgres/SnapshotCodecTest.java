@@ -16,6 +16,7 @@ import dev.electrons.run.NodeState;
 import dev.electrons.run.NodeState.Status;
 import dev.electrons.run.NodeTable;
 import dev.electrons.run.PassState;
+import dev.electrons.run.Proposal;
 import dev.electrons.run.RunState;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
@@ -63,6 +64,7 @@ class SnapshotCodecTest {
                         Map.of(new NodeKey("a", 2), new PassState(0, 1, 0, new Value("{}"), 1)),
                         Map.of("a", 3)),
                 HashTreePMap.singleton("paid", TreePVector.singleton(new Value("1"))),
+                HashTreePMap.singleton("planner", new Proposal(new Value("[]"), "one more", TIME)),
                 HashTreePSet.singleton("signal-1"),
                 "lunch",
                 "enough",

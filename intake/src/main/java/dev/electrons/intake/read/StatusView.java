@@ -68,6 +68,14 @@ final class StatusView {
         var input = state.asked().input();
         view.set("input", input == null ? null : input.tree());
         view.put("revision", state.revision());
+        if (!state.proposals().isEmpty()) {
+            var proposals = view.putArray("proposals");
+            state.proposals().forEach((agent, proposal) -> {
+                var shown = proposals.addObject().put("node", agent).put("description", proposal.description());
+                shown.set("operations", proposal.operations().tree());
+                shown.put("at", proposal.at().toString());
+            });
+        }
         if (state.phase().ended()) {
             view.set("result", Json.MAPPER.valueToTree(Results.of(state)));
         }

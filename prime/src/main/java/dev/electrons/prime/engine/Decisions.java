@@ -37,7 +37,7 @@ final class Decisions {
         if (waiting(state, made).isEmpty()) {
             problems.add(made.node() + " does not wait for a decision");
         }
-        if (!made.decision().equals(APPROVE) && !made.decision().equals("reject")) {
+        if (!known(made.decision())) {
             problems.add("decision must be approve or reject");
         }
         if (node.schema() != null && made.decision().equals(APPROVE)) {
@@ -45,6 +45,10 @@ final class Decisions {
             Schemas.problems(node.schema(), data).forEach(problem -> problems.add("data: " + problem));
         }
         return problems;
+    }
+
+    static boolean known(String decision) {
+        return decision.equals(APPROVE) || decision.equals("reject");
     }
 
     /** The pass of the node that a decision is about. */

@@ -11,6 +11,7 @@ import dev.electrons.id.NodeKey;
 import dev.electrons.run.Evolve;
 import dev.electrons.run.NodeState;
 import dev.electrons.run.PatchCheck;
+import dev.electrons.run.Proposal;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Steering;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import java.util.TreeMap;
 
 /** Changes the graph of a run: what has started stays, and what has not sees the tokens that the new graph gives it. */
 final class Patching {
+    /** Before the node's id, in the name of an agent that acts on its own run. */
+    private static final String AGENT = "agent:";
+
     private final Story story;
     private final Steps steps;
     private final Expressions expressions;
@@ -39,7 +43,46 @@ final class Patching {
         }
         switch (PatchCheck.apply(state, asked.operations(), asked.revision())) {
             case PatchCheck.Refused(var problems) -> steer.refuse(asked, problems);
-            case PatchCheck.Applied(var patch) -> apply(asked, patch, steer);
+            case PatchCheck.Applied(var patch) -> {
+                switch (policy(state, asked.actor())) {
+                    case "allow" -> apply(asked, patch, steer);
+                    case "ask" -> propose(asked);
+                    default ->
+                        steer.refuse(asked, "its config.patch does not let " + asked.actor() + " change the graph");
+                }
+            }
+        }
+    }
+
+    /** What an agent may do to the run that it is part of, by its node's {@code config.patch}; people may do what the rules allow. */
+    private static String policy(RunState state, String actor) {
+        if (!actor.startsWith(AGENT)) {
+            return "allow";
+        }
+        var id = actor.substring(AGENT.length());
+        if (!state.shape().has(id)) {
+            return "deny";
+        }
+        var config = state.shape().node(id).config();
+        return config == null ? "ask" : config.tree().path("patch").asText("ask");
+    }
+
+    private void propose(Steering.PatchAsked asked) {
+        var description = asked.description() == null ? "" : asked.description();
+        story.tell(
+                asked.actor(),
+                asked.id(),
+                new RunEvent.PatchProposed(asked.actor().substring(AGENT.length()), asked.operations(), description));
+    }
+
+    /** What an agent proposed is approved or rejected. */
+    void decide(Steering.DecisionMade made, Proposal proposal, Steer steer) {
+        boolean approved = made.decision().equals("approve");
+        story.tell(made.actor(), made.id(), new RunEvent.PatchDecided(made.node(), approved, made.comment()));
+        if (approved) {
+            var asked = new Steering.PatchAsked(
+                    made.id(), made.run(), made.actor(), proposal.operations(), proposal.description(), null);
+            patch(asked, steer);
         }
     }
 

@@ -128,6 +128,11 @@ final class Steer {
         if (over(made)) {
             return;
         }
+        var proposal = story.state().proposals().get(made.node());
+        if (proposal != null && Decisions.known(made.decision())) {
+            new Patching(story, steps, expressions).decide(made, proposal, this);
+            return;
+        }
         var problems = Decisions.problems(story.state(), made);
         Optional<NodeKey> key = problems.isEmpty() ? Decisions.waiting(story.state(), made) : Optional.empty();
         if (key.isEmpty()) {

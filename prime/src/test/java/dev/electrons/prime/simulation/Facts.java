@@ -21,6 +21,8 @@ final class Facts {
                     RunEvent.RunPaused _,
                     RunEvent.RunResumed _,
                     RunEvent.SignalReceived _,
+                    RunEvent.PatchProposed _,
+                    RunEvent.PatchDecided _,
                     RunEvent.RunPatched _,
                     RunEvent.NodesReset _,
                     RunEvent.RunFailing _,
