@@ -89,6 +89,10 @@ public final class Corner implements AutoCloseable {
                 "http://127.0.0.1:" + ports.get("sandbox-executor"),
                 "MALLOC_ARENA_MAX",
                 "2"));
+        var lanes = System.getenv("DE_PRIME_LANES");
+        if (service.equals("prime") && lanes != null) {
+            environment.put("DE_PRIME_LANES", lanes);
+        }
         if (service.equals("runner-proxy")) {
             environment.put("DE_RUNNERS_FILE", EchoRunner.in(stage.folder()).toString());
         }

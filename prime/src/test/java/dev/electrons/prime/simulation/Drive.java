@@ -123,6 +123,13 @@ final class Drive {
         }
     }
 
+    /** Somebody wants the graph changed; what the run came to say of it. */
+    List<Recorded> patch(String id, List<Map<String, Object>> operations) {
+        int before = events.size();
+        say(new Steering.PatchAsked(id, run, "app:shop", Value.of(operations), "a change", null));
+        return List.copyOf(events.subList(before, events.size()));
+    }
+
     void sayEverythingAgain() {
         List.copyOf(said).forEach(this::say);
     }
