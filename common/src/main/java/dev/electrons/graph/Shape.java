@@ -23,9 +23,13 @@ import java.util.TreeSet;
 public final class Shape {
     private static final String FILE = "definition.schema.json";
     private static final ObjectNode WHOLE = file();
-    private static final JsonSchema DEFINITION = compiled(WHOLE);
-    private static final JsonSchema GRAPH = compiled(part("graph"));
     private static final int MOST = 100;
+
+    /** Made when the first graph is looked at: a service should not wait for it to be ready. */
+    private static final class Compiled {
+        static final JsonSchema DEFINITION = compiled(WHOLE);
+        static final JsonSchema GRAPH = compiled(part("graph"));
+    }
 
     private Shape() {}
 
@@ -41,12 +45,12 @@ public final class Shape {
 
     /** How a tree differs from a definition's shape; the first hundred. */
     public static List<GraphProblem> definition(JsonNode tree) {
-        return problems(DEFINITION, tree);
+        return problems(Compiled.DEFINITION, tree);
     }
 
     /** How a tree differs from a graph's shape; the first hundred. */
     public static List<GraphProblem> graph(JsonNode tree) {
-        return problems(GRAPH, tree);
+        return problems(Compiled.GRAPH, tree);
     }
 
     private static List<GraphProblem> problems(JsonSchema schema, JsonNode tree) {
