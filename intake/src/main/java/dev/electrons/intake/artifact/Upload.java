@@ -54,7 +54,8 @@ final class Upload {
     }
 
     private Future<Void> read() {
-        request.exceptionHandler(arrived::tryFail)
+        request.exceptionHandler(_ -> arrived.tryFail(
+                        new Problem(400, "INCOMPLETE_BODY", "the body ended before all of it had come")))
                 .handler(this::received)
                 .endHandler(_ -> {
                     ended = true;

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Runs below a run: how one is asked for, and how it tells the node that it is. All of it follows from the states. */
 final class Children {
@@ -88,10 +87,6 @@ final class Children {
         return failure.origin() == Failure.Origin.CANCELLED
                 ? Failure.work("SUBWORKFLOW_CANCELLED", failure.message())
                 : failure;
-    }
-
-    static @Nullable AttemptId attempt(RunState state) {
-        return parent(state).orElse(null);
     }
 
     private static Optional<AttemptId> parent(RunState state) {
