@@ -5,9 +5,13 @@ import dev.electrons.boot.Service;
 import dev.electrons.error.Problem;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.intake.access.Access;
+import dev.electrons.intake.access.KeyRing;
+import dev.electrons.intake.access.KeyRoutes;
+import dev.electrons.intake.access.Quotas;
 import dev.electrons.intake.artifact.ArtifactRoutes;
 import dev.electrons.intake.artifact.ArtifactSweep;
 import dev.electrons.intake.contract.ContractRoute;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.deadletter.DeadLetterFile;
 import dev.electrons.intake.deadletter.DeadLetterRoutes;
 import dev.electrons.intake.define.DefineRoutes;
@@ -44,6 +48,7 @@ import java.util.Set;
 
 /** The public door. */
 public final class Intake {
+    private static final Set<String> HEALTH = Set.of("/health", "/health/live", "/health/ready", "/metrics");
     private static final long LARGEST_BODY = 16L << 20;
 
     private Intake() {}
@@ -62,31 +67,38 @@ public final class Intake {
         var queue = new AcceptQueue(mesh, codec, store, publisher);
         var artifacts = new ArtifactStore(postgres);
         var pinning = new Pinning(definitions, artifacts);
+        var quotas = new Quotas(postgres, InstantSource.system());
+        var ring = new KeyRing(mesh.config().keysFile(), postgres);
+        var access = new Access(mesh.config().passphrase(), mesh.config().keyed(), ring, mesh.meters());
         var news = new News(mesh, mesh.config().kafka());
         return List.of(
                 new Foundation(mesh, postgres, publisher),
                 news,
+                ring,
                 new AcceptSweep(store, queue),
                 new ArtifactSweep(mesh, artifacts),
                 new DeadLetterFile(mesh, mesh.config().kafka(), postgres),
                 new ScheduleClock(mesh, postgres, queue, pinning, InstantSource.system()),
                 new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), router -> {
-                    guard(router, mesh);
-                    router.route().handler(context -> onceReady(context, postgres.ready()));
-                    new SubmitRoutes(queue, pinning).mount(router);
-                    new ScheduleRoutes(postgres, queue, pinning, InstantSource.system()).mount(router);
-                    new DeadLetterRoutes(postgres, publisher).mount(router);
-                    new DefineRoutes(definitions).mount(router);
-                    new LegacyRoutes(queue, mesh.meters()).mount(router);
-                    new CancelRoutes(store, publisher, codec, news).mount(router);
-                    new SteerRoutes(store, publisher, codec, news).mount(router);
-                    new PatchRoutes(store, publisher, codec, news).mount(router);
-                    new RerunRoute(store, queue).mount(router);
-                    new ReadRoutes(store, artifacts).mount(router);
-                    new ArtifactRoutes(artifacts, store).mount(router);
-                    new RunViews(store).mount(router);
-                    new StreamRoutes(store, news, mesh.meters()).mount(router);
-                    new TestRouting(mesh.vertx(), store, news).mount(router);
+                    cors(router);
+                    var routes = new Routes(ContractRoute.document()).elsewhere(HEALTH);
+                    new SubmitRoutes(queue, pinning, quotas).mount(routes);
+                    new ScheduleRoutes(postgres, queue, pinning, InstantSource.system()).mount(routes);
+                    new DeadLetterRoutes(postgres, publisher).mount(routes);
+                    new DefineRoutes(definitions).mount(routes);
+                    new LegacyRoutes(queue, quotas, mesh.meters()).mount(routes);
+                    new CancelRoutes(store, publisher, codec, news).mount(routes);
+                    new SteerRoutes(store, publisher, codec, news).mount(routes);
+                    new PatchRoutes(store, publisher, codec, news).mount(routes);
+                    new RerunRoute(store, queue, quotas).mount(routes);
+                    new ReadRoutes(store, artifacts).mount(routes);
+                    new ArtifactRoutes(artifacts, store).mount(routes);
+                    new RunViews(store).mount(routes);
+                    new StreamRoutes(store, news, mesh.meters()).mount(routes);
+                    new TestRouting(mesh.vertx(), store, news).mount(routes);
+                    new KeyRoutes(ring).mount(routes);
+                    new ContractRoute().mount(routes);
+                    routes.mount(router, access, context -> onceReady(context, postgres.ready()));
                 }));
     }
 
@@ -99,7 +111,7 @@ public final class Intake {
         }
     }
 
-    private static void guard(Router router, Mesh<IntakeConfig> mesh) {
+    private static void cors(Router router) {
         router.route()
                 .handler(CorsHandler.create()
                         .allowedMethods(Set.of(
@@ -117,7 +129,5 @@ public final class Intake {
                                 "X-App-ID",
                                 "X-Request-ID",
                                 "Last-Event-ID")));
-        new ContractRoute().mount(router); // before the key is asked for
-        router.route().handler(new Access(mesh.config().passphrase())::check);
     }
 }

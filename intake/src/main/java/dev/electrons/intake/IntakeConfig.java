@@ -5,25 +5,38 @@ import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.postgres.PostgresConfig;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
  * Intake's settings.
  *
  * @param passphrase the one operator key of the simple mode
+ * @param keysFile keys.yaml, keys of applications
  */
-public record IntakeConfig(HttpConfig http, KafkaConfig kafka, PostgresConfig postgres, Optional<String> passphrase)
+public record IntakeConfig(
+        HttpConfig http,
+        KafkaConfig kafka,
+        PostgresConfig postgres,
+        Optional<String> passphrase,
+        Optional<Path> keysFile)
         implements ServiceConfig {
     private static final int PORT = 8080;
 
     public static IntakeConfig read(Settings settings) {
         var http = HttpConfig.read(settings, PORT);
         var passphrase = settings.optional("DE_PASSPHRASE");
-        if (passphrase.isEmpty() && !http.loopback()) {
-            settings.fault(
-                    "DE_HOST is " + http.host() + ", which others can reach: set DE_PASSPHRASE, or bind to 127.0.0.1");
+        var keys = settings.optional("DE_API_KEYS_FILE").map(Path::of);
+        if (passphrase.isEmpty() && keys.isEmpty() && !http.loopback()) {
+            settings.fault("DE_HOST is " + http.host()
+                    + ", which others can reach: set DE_PASSPHRASE or DE_API_KEYS_FILE, or bind to 127.0.0.1");
         }
-        return new IntakeConfig(http, KafkaConfig.read(settings), PostgresConfig.read(settings), passphrase);
+        return new IntakeConfig(http, KafkaConfig.read(settings), PostgresConfig.read(settings), passphrase, keys);
+    }
+
+    /** Whether a caller must send a key. */
+    public boolean keyed() {
+        return passphrase.isPresent() || keysFile.isPresent();
     }
 
     @Override

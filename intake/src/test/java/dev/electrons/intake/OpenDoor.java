@@ -56,6 +56,16 @@ public final class OpenDoor implements AutoCloseable {
         return client.send(bare(path).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** What the holder of a key is answered. */
+    public HttpResponse<String> as(String key, String method, String path, String body)
+            throws IOException, InterruptedException {
+        var request = bare(path).header("Authorization", "Bearer " + key);
+        return client.send(
+                request.method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     /** A request to this door, to be sent by a client of one's own. */
     public HttpRequest.Builder request(String path) {
         return bare(path).header("X-Passphrase", KEY);

@@ -2,8 +2,9 @@ package dev.electrons.intake.artifact;
 
 import dev.electrons.artifact.ArtifactRef;
 import dev.electrons.error.Problem;
-import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
+import dev.electrons.intake.access.Caller;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.json.Json;
 import dev.electrons.postgres.ArtifactStore;
@@ -11,7 +12,6 @@ import dev.electrons.postgres.ArtifactStore.Stored;
 import dev.electrons.postgres.EventStore;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Objects;
@@ -33,11 +33,10 @@ public final class ArtifactRoutes {
         this.store = store;
     }
 
-    public void mount(Router router) {
-        router.post("/artifacts").handler(HttpDoor.answering(this::take));
-        router.get("/artifacts/:sha")
-                .handler(context -> give(context, context.request().getHeader("X-App-ID")));
-        router.get("/executions/:id/artifacts/:sha").handler(this::ofRun);
+    public void mount(Routes routes) {
+        routes.on("postArtifact", this::take);
+        routes.raw("getArtifact", context -> give(context, seenBy(context)));
+        routes.raw("getRunArtifact", this::ofRun);
     }
 
     private Future<Reply> take(RoutingContext context) {
@@ -49,8 +48,7 @@ public final class ArtifactRoutes {
             request.resume();
             throw new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be one media type, such as text/plain");
         }
-        var app = request.getHeader("X-App-ID");
-        return Upload.take(artifacts, request, type, app == null ? "default" : app)
+        return Upload.take(artifacts, request, type, Caller.app(context, null))
                 .map(arrived -> Reply.of(
                                 201,
                                 Json.MAPPER
@@ -64,7 +62,7 @@ public final class ArtifactRoutes {
     }
 
     private void ofRun(RoutingContext context) {
-        ReadRoutes.state(store, ReadRoutes.id(context))
+        ReadRoutes.state(store, context)
                 .compose(state -> artifacts.refers(sha(context), state.run()))
                 .onFailure(context::fail)
                 .onSuccess(refers -> {
@@ -74,6 +72,12 @@ public final class ArtifactRoutes {
                         context.fail(unknown(sha(context)));
                     }
                 });
+    }
+
+    /** Whose artifacts a caller may read; an operator's call may name an app. */
+    private static @Nullable String seenBy(RoutingContext context) {
+        var sees = Caller.of(context).sees();
+        return sees == null ? context.request().getHeader("X-App-ID") : sees;
     }
 
     private static String sha(RoutingContext context) {

@@ -2,8 +2,8 @@ package dev.electrons.intake.deadletter;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
-import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.deadletter.DeadLetterStore.Kept;
 import dev.electrons.intake.deadletter.DeadLetterStore.Query;
 import dev.electrons.intake.submit.Fields;
@@ -14,7 +14,6 @@ import dev.electrons.kafka.Message;
 import dev.electrons.kafka.Publisher;
 import dev.electrons.postgres.Postgres;
 import io.vertx.core.Future;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -38,18 +37,19 @@ public final class DeadLetterRoutes {
         this.publisher = publisher;
     }
 
-    public void mount(Router router) {
-        router.get("/dlq").handler(HttpDoor.answering(this::list));
-        router.post("/dlq/redrive").handler(HttpDoor.answering(this::redriveAll));
-        router.get("/dlq/:id")
-                .handler(HttpDoor.answering(context ->
-                        found(context, kept -> Future.succeededFuture(Reply.of(200, view(kept, true))))));
-        router.post("/dlq/:id/redrive").handler(HttpDoor.answering(this::redrive));
-        router.delete("/dlq/:id")
-                .handler(HttpDoor.answering(context -> found(
+    public void mount(Routes routes) {
+        routes.on("listDeadLetters", this::list);
+        routes.on("redriveDeadLetters", this::redriveAll);
+        routes.on(
+                "getDeadLetter",
+                context -> found(context, kept -> Future.succeededFuture(Reply.of(200, view(kept, true)))));
+        routes.on("redriveDeadLetter", this::redrive);
+        routes.on(
+                "discardDeadLetter",
+                context -> found(
                         context,
                         kept -> store.discard(kept.id())
-                                .map(_ -> Reply.of(200, view(kept, false).put("discarded", true))))));
+                                .map(_ -> Reply.of(200, view(kept, false).put("discarded", true)))));
     }
 
     private Future<Reply> list(RoutingContext context) {

@@ -5,14 +5,14 @@ import dev.electrons.definition.Definition;
 import dev.electrons.definition.DefinitionProblem;
 import dev.electrons.definition.DefinitionReader;
 import dev.electrons.error.Problem;
-import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
+import dev.electrons.intake.access.Caller;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.submit.Fields;
 import dev.electrons.json.Json;
 import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.DefinitionStore.Version;
 import io.vertx.core.Future;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -33,13 +33,13 @@ public final class DefineRoutes {
         this.store = store;
     }
 
-    public void mount(Router router) {
-        router.post("/definitions").handler(HttpDoor.answering(this::register));
-        router.post("/definitions/validate").handler(HttpDoor.answering(DefineRoutes::validate));
-        router.get("/definitions").handler(HttpDoor.answering(_ -> list(null)));
-        router.get("/definitions/:name").handler(HttpDoor.answering(context -> list(name(context))));
-        router.get("/definitions/:name/versions/:version").handler(HttpDoor.answering(this::version));
-        router.post("/definitions/:name/versions/:version/activate").handler(HttpDoor.answering(this::activate));
+    public void mount(Routes routes) {
+        routes.on("registerDefinition", this::register);
+        routes.on("validateDefinition", DefineRoutes::validate);
+        routes.on("listDefinitions", _ -> list(null));
+        routes.on("getDefinition", context -> list(name(context)));
+        routes.on("getDefinitionVersion", this::version);
+        routes.on("activateDefinition", this::activate);
     }
 
     private static String name(RoutingContext context) {
@@ -62,8 +62,8 @@ public final class DefineRoutes {
                     "the definition has " + read.problems().size() + " problem(s): " + first(read.problems()),
                     Map.of("errors", errors(read.problems())));
         }
-        var app = context.request().getHeader("X-App-ID");
-        return store.register(definition, hash(definition), text, "app:" + (app == null ? "default" : app))
+        return store.register(
+                        definition, hash(definition), text, Caller.of(context).actor(Caller.app(context, null)))
                 .map(done -> {
                     ObjectNode answer = Json.MAPPER.createObjectNode();
                     answer.put("success", true)

@@ -2,8 +2,10 @@ package dev.electrons.intake.legacy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
-import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
+import dev.electrons.intake.access.Caller;
+import dev.electrons.intake.access.Quotas;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.submit.AcceptQueue;
 import dev.electrons.intake.submit.Fields;
 import dev.electrons.intake.submit.Requests;
@@ -12,7 +14,6 @@ import dev.electrons.json.Json;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,20 +26,23 @@ public final class LegacyRoutes {
     private static final Logger log = LoggerFactory.getLogger(LegacyRoutes.class);
     private static final String SUNSET = "Wed, 30 Jun 2027 00:00:00 GMT";
     private static final List<Legacy> ROUTES = List.of(
-            new Legacy("code-execution", "code", "[implement]", "prompt", "task_id", null),
-            new Legacy("text-generation", "text", "[research]", "prompt", "request_id", null),
-            new Legacy("image-generation", "image", "[image]", "prompt", "request_id", "model_id"),
-            new Legacy("audio-generation", "audio", "[audio]", "text", "request_id", "voice_id"));
+            new Legacy("legacyCode", "code-execution", "code", "[implement]", "prompt", "task_id", null),
+            new Legacy("legacyText", "text-generation", "text", "[research]", "prompt", "request_id", null),
+            new Legacy("legacyImage", "image-generation", "image", "[image]", "prompt", "request_id", "model_id"),
+            new Legacy("legacyAudio", "audio-generation", "audio", "[audio]", "text", "request_id", "voice_id"));
 
     private final AcceptQueue queue;
+    private final Quotas quotas;
     private final MeterRegistry meters;
 
-    public LegacyRoutes(AcceptQueue queue, MeterRegistry meters) {
+    public LegacyRoutes(AcceptQueue queue, Quotas quotas, MeterRegistry meters) {
         this.queue = queue;
+        this.quotas = quotas;
         this.meters = meters;
     }
 
     private record Legacy(
+            String operation,
             String workflow,
             String kind,
             String prefix,
@@ -50,10 +54,9 @@ public final class LegacyRoutes {
         }
     }
 
-    public void mount(Router router) {
-        ROUTES.forEach(
-                legacy -> router.post(legacy.path()).handler(HttpDoor.answering(context -> reroute(legacy, context))));
-        router.post("/workflows/product-shipping-research").handler(_ -> {
+    public void mount(Routes routes) {
+        ROUTES.forEach(legacy -> routes.on(legacy.operation(), context -> reroute(legacy, context)));
+        routes.raw("legacyShipping", _ -> {
             throw new Problem(403, "USE_EXECUTE_ENDPOINT", "Use POST /execute for product shipping research");
         });
     }
@@ -78,9 +81,11 @@ public final class LegacyRoutes {
                 Fields.of(params(legacy, body, id, text)),
                 null,
                 route,
-                request.getHeader("X-App-ID"),
+                Caller.app(context, body.id("app_id")),
                 request.getHeader("traceparent"));
-        return queue.accept(asked).map(_ -> reply(route, id));
+        return quotas.admit(context, asked.request().app())
+                .compose(_ -> queue.accept(asked))
+                .map(_ -> reply(route, id));
     }
 
     private static ObjectNode params(Legacy legacy, Fields body, String id, String text) {

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.artifact.ArtifactRef;
 import dev.electrons.artifact.Claims;
 import dev.electrons.error.Problem;
-import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
+import dev.electrons.intake.access.Caller;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.json.Json;
 import dev.electrons.kafka.EventMessages;
 import dev.electrons.postgres.ArtifactStore;
@@ -14,7 +15,6 @@ import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.ListQuery;
 import dev.electrons.run.RunState;
 import io.vertx.core.Future;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -36,37 +36,51 @@ public final class ReadRoutes {
         this.artifacts = artifacts;
     }
 
-    public void mount(Router router) {
-        router.get("/status").handler(HttpDoor.answering(this::byRequestId));
-        router.get("/status/:id").handler(HttpDoor.answering(context -> view(id(context), StatusView::status)));
-        router.get("/workflows/:name/:id")
-                .handler(HttpDoor.answering(context ->
-                        view(id(context), state -> StatusView.status(state).put("workflow_id", id(context)))));
-        router.get("/executions").handler(HttpDoor.answering(this::list));
-        router.get("/executions/:id").handler(HttpDoor.answering(context -> view(id(context), StatusView::detail)));
-        router.get("/executions/:id/events").handler(HttpDoor.answering(this::events));
+    public void mount(Routes routes) {
+        routes.on("getStatusByRequest", this::byRequestId);
+        routes.on("getStatus", context -> view(context, id(context), StatusView::status));
+        routes.on(
+                "getWorkflowStatus",
+                context -> view(
+                        context, id(context), state -> StatusView.status(state).put("workflow_id", id(context))));
+        routes.on("listExecutions", this::list);
+        routes.on("getExecution", context -> view(context, id(context), StatusView::detail));
+        routes.on("getEvents", this::events);
+    }
+
+    /** The state of the run that the path names, or 404; one that the caller may not see is not there. */
+    public static Future<RunState> state(EventStore store, RoutingContext context) {
+        return state(store, context, id(context));
     }
 
     /** The state of the run that an id names, or 404. */
-    public static Future<RunState> state(EventStore store, String id) {
-        return run(store, id)
-                .compose(run -> store.load(List.of(run)).map(states -> {
-                    var state = states.get(run);
-                    if (state == null) {
-                        throw notFound();
-                    }
-                    return state;
-                }));
+    public static Future<RunState> state(EventStore store, RoutingContext context, String id) {
+        return run(store, context, id).compose(run -> state(store, run));
+    }
+
+    /** The state of a run that the caller is known to see. */
+    public static Future<RunState> state(EventStore store, RunId run) {
+        return store.load(List.of(run)).map(states -> {
+            var state = states.get(run);
+            if (state == null) {
+                throw notFound();
+            }
+            return state;
+        });
     }
 
     /** The run as {@code GET /executions/{id}} shows it. */
     public static Future<ObjectNode> detail(EventStore store, RunId run) {
-        return state(store, run.toString()).map(StatusView::detail);
+        return state(store, run).map(StatusView::detail);
     }
 
-    /** The run that an id names, or 404. */
-    public static Future<RunId> run(EventStore store, String id) {
-        return store.find(null, id).map(found -> found.orElseThrow(ReadRoutes::notFound));
+    /** The run that the path names, or 404; one that the caller may not see is not there. */
+    public static Future<RunId> run(EventStore store, RoutingContext context) {
+        return run(store, context, id(context));
+    }
+
+    private static Future<RunId> run(EventStore store, RoutingContext context, String id) {
+        return store.find(Caller.of(context).sees(), id).map(found -> found.orElseThrow(ReadRoutes::notFound));
     }
 
     /** The id in the path. */
@@ -87,11 +101,13 @@ public final class ReadRoutes {
         if (id == null || id.isBlank()) {
             throw new Problem(400, "MISSING_PARAM", "request_id parameter required");
         }
-        return view(id, StatusView::status);
+        return view(context, id, StatusView::status);
     }
 
-    private Future<Reply> view(String id, Function<RunState, ObjectNode> view) {
-        return state(store, id).compose(state -> whole(view.apply(state))).map(whole -> Reply.of(200, whole));
+    private Future<Reply> view(RoutingContext context, String id, Function<RunState, ObjectNode> view) {
+        return state(store, context, id)
+                .compose(state -> whole(view.apply(state)))
+                .map(whole -> Reply.of(200, whole));
     }
 
     /** What left the stream for its size is put back where the result is shown; history shows the reference. */
@@ -112,20 +128,18 @@ public final class ReadRoutes {
     }
 
     private Future<Reply> events(RoutingContext context) {
-        return run(store, id(context))
-                .compose(run -> store.events(run, 1, HISTORY))
-                .map(events -> {
-                    ObjectNode answer = Json.MAPPER.createObjectNode();
-                    var list = answer.putArray("events");
-                    events.forEach(event -> list.add(Json.MAPPER.valueToTree(EventMessages.Body.of(event))));
-                    return Reply.of(200, answer);
-                });
+        return run(store, context).compose(run -> store.events(run, 1, HISTORY)).map(events -> {
+            ObjectNode answer = Json.MAPPER.createObjectNode();
+            var list = answer.putArray("events");
+            events.forEach(event -> list.add(Json.MAPPER.valueToTree(EventMessages.Body.of(event))));
+            return Reply.of(200, answer);
+        });
     }
 
     private Future<Reply> list(RoutingContext context) {
         var request = context.request();
         var query = new ListQuery(
-                request.getParam("app_id"),
+                app(context),
                 request.getParam("status"),
                 request.getParam("task_type"),
                 request.getParam("workflow"),
@@ -142,6 +156,12 @@ public final class ReadRoutes {
             answer.put("next_cursor", page.nextCursor());
             return Reply.of(200, answer);
         });
+    }
+
+    /** Whose runs are listed: an app's key shows that app's alone, whatever is asked for. */
+    private static @Nullable String app(RoutingContext context) {
+        var sees = Caller.of(context).sees();
+        return sees == null ? context.request().getParam("app_id") : sees;
     }
 
     private static int limit(@Nullable String text) {

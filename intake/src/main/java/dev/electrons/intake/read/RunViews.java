@@ -5,15 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.flipkart.zjsonpatch.JsonDiff;
 import dev.electrons.error.Problem;
 import dev.electrons.graph.GraphPatch;
-import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
 import dev.electrons.id.NodeKey;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.json.Json;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.run.RunState;
 import dev.electrons.run.Why;
 import io.vertx.core.Future;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Comparator;
@@ -30,24 +29,24 @@ public final class RunViews {
         this.store = store;
     }
 
-    public void mount(Router router) {
-        router.get("/executions/:id/state").handler(HttpDoor.answering(this::state));
-        router.get("/executions/:id/graph").handler(HttpDoor.answering(context -> view(context, RunViews::graph)));
-        router.get("/executions/:id/why").handler(HttpDoor.answering(context -> view(context, RunViews::why)));
-        router.get("/executions/:id/nodes/:node").handler(HttpDoor.answering(context -> {
+    public void mount(Routes routes) {
+        routes.on("getState", this::state);
+        routes.on("getGraph", context -> view(context, RunViews::graph));
+        routes.on("getWhy", context -> view(context, RunViews::why));
+        routes.on("getNode", context -> {
             var node = Objects.requireNonNull(context.pathParam("node"));
             return view(context, state -> node(state, node));
-        }));
+        });
     }
 
     private Future<Reply> view(RoutingContext context, java.util.function.Function<RunState, ObjectNode> view) {
-        return ReadRoutes.state(store, ReadRoutes.id(context)).map(state -> Reply.of(200, view.apply(state)));
+        return ReadRoutes.state(store, context).map(state -> Reply.of(200, view.apply(state)));
     }
 
     private Future<Reply> state(RoutingContext context) {
         var version = number("version", context.request().getParam("version"));
         var other = number("diff", context.request().getParam("diff"));
-        return ReadRoutes.run(store, ReadRoutes.id(context))
+        return ReadRoutes.run(store, context)
                 .compose(run -> store.loadAt(run, version == null ? Integer.MAX_VALUE : version)
                         .compose(now -> other == null
                                 ? Future.succeededFuture(StateView.of(now.orElseThrow()))

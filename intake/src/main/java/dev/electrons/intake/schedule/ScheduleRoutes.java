@@ -2,8 +2,9 @@ package dev.electrons.intake.schedule;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
-import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
+import dev.electrons.intake.access.Caller;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.submit.AcceptQueue;
 import dev.electrons.intake.submit.Fields;
 import dev.electrons.intake.submit.Pinning;
@@ -11,7 +12,6 @@ import dev.electrons.intake.submit.SubmitRoutes;
 import dev.electrons.json.Json;
 import dev.electrons.postgres.Postgres;
 import io.vertx.core.Future;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,22 +35,21 @@ public final class ScheduleRoutes {
         this.clock = clock;
     }
 
-    public void mount(Router router) {
-        router.post("/schedules").handler(HttpDoor.answering(this::create));
-        router.get("/schedules").handler(HttpDoor.answering(this::list));
-        router.get("/schedules/:name")
-                .handler(HttpDoor.answering(context ->
-                        found(context, schedule -> Future.succeededFuture(Reply.of(200, view(schedule))))));
-        router.put("/schedules/:name").handler(HttpDoor.answering(this::replace));
-        router.delete("/schedules/:name").handler(HttpDoor.answering(this::delete));
-        router.post("/schedules/:name/pause").handler(HttpDoor.answering(context -> pause(context, true)));
-        router.post("/schedules/:name/resume").handler(HttpDoor.answering(context -> pause(context, false)));
-        router.post("/schedules/:name/fire").handler(HttpDoor.answering(this::fire));
+    public void mount(Routes routes) {
+        routes.on("createSchedule", this::create);
+        routes.on("listSchedules", this::list);
+        routes.on(
+                "getSchedule",
+                context -> found(context, schedule -> Future.succeededFuture(Reply.of(200, view(schedule)))));
+        routes.on("replaceSchedule", this::replace);
+        routes.on("deleteSchedule", this::delete);
+        routes.on("pauseSchedule", context -> pause(context, true));
+        routes.on("resumeSchedule", context -> pause(context, false));
+        routes.on("fireSchedule", this::fire);
     }
 
     private static String app(RoutingContext context) {
-        var app = context.request().getHeader("X-App-ID");
-        return app == null || app.isBlank() ? "default" : app;
+        return Caller.app(context, null);
     }
 
     private static String name(RoutingContext context) {

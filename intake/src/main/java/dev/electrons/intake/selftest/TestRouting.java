@@ -1,9 +1,9 @@
 package dev.electrons.intake.selftest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.stream.News;
 import dev.electrons.json.Json;
 import dev.electrons.postgres.EventStore;
@@ -15,7 +15,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.UUID;
@@ -37,8 +36,8 @@ public final class TestRouting {
         this.news = news;
     }
 
-    public void mount(Router router) {
-        router.get("/test-routing").handler(HttpDoor.answering(this::test));
+    public void mount(Routes routes) {
+        routes.on("testRouting", this::test);
     }
 
     private record Finding(String test, boolean passed, String details) {}

@@ -3,8 +3,9 @@ package dev.electrons.intake.steer;
 import dev.electrons.error.Problem;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
-import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
+import dev.electrons.intake.access.Caller;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.stream.News;
 import dev.electrons.intake.submit.SubmitRoutes;
@@ -15,7 +16,7 @@ import dev.electrons.run.RunState;
 import dev.electrons.signal.Steering;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,26 +31,26 @@ public final class CancelRoutes {
         this.asking = new Asking(publisher, codec, news);
     }
 
-    public void mount(Router router) {
-        router.post("/cancel").handler(HttpDoor.answering(context -> {
+    public void mount(Routes routes) {
+        routes.on("cancel", context -> {
             var id = SubmitRoutes.body(context).text("request_id");
             if (id == null) {
                 throw new Problem(400, "MISSING_PARAM", "request_id parameter required");
             }
-            return cancel(id);
-        }));
-        router.delete("/executions/:id").handler(HttpDoor.answering(context -> cancel(ReadRoutes.id(context))));
+            return cancel(context, id);
+        });
+        routes.on("cancelExecution", context -> cancel(context, ReadRoutes.id(context)));
     }
 
-    private Future<Reply> cancel(String id) {
-        return ReadRoutes.state(store, id).compose(state -> {
+    private Future<Reply> cancel(RoutingContext context, String id) {
+        return ReadRoutes.state(store, context, id).compose(state -> {
             if (state.phase().ended()) {
                 return Future.failedFuture(ended(state));
             }
             var signal = new Steering.CancelAsked(
                     UUID.randomUUID().toString(),
                     state.run(),
-                    "app:" + state.asked().app(),
+                    Caller.of(context).actor(state.asked().app()),
                     "cancelled by request");
             return asking.outcome(signal).map(answer -> reply(answer, state));
         });

@@ -9,8 +9,8 @@ import dev.electrons.event.RunEvent;
 import dev.electrons.graph.Graph;
 import dev.electrons.graph.GraphPatch;
 import dev.electrons.graph.Node;
-import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.stream.News;
 import dev.electrons.intake.submit.Fields;
@@ -24,7 +24,6 @@ import dev.electrons.run.PatchCheck;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Steering;
 import io.vertx.core.Future;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
@@ -45,30 +44,30 @@ public final class PatchRoutes {
         this.asking = new Asking(publisher, codec, news);
     }
 
-    public void mount(Router router) {
-        router.patch("/executions/:id").handler(HttpDoor.answering(context -> {
+    public void mount(Routes routes) {
+        routes.on("patchExecution", context -> {
             var buffer = context.body().buffer();
             var operations = Fields.any(buffer == null ? new byte[0] : buffer.getBytes());
             return patch(context, operations, context.request().getParam("description"));
-        }));
-        router.post("/api/v1/runs/:id/patch").handler(HttpDoor.answering(context -> {
+        });
+        routes.on("patchRun", context -> {
             var body = SubmitRoutes.body(context).only("operations", "description");
             var operations = body.value("operations");
             if (operations == null) {
                 throw Fields.invalid("operations", "a list of JSON Patch operations");
             }
             return patch(context, operations, body.text("description"));
-        }));
-        router.post("/executions/:id/patches/:revision/undo").handler(HttpDoor.answering(this::undo));
+        });
+        routes.on("undoPatch", this::undo);
     }
 
     private Future<Reply> patch(RoutingContext context, Value operations, @Nullable String description) {
         var revision = revision(context.request().getHeader("If-Match"));
         boolean dry = "true".equals(context.request().getParam("dry_run"));
-        return ReadRoutes.state(store, ReadRoutes.id(context))
+        return ReadRoutes.state(store, context)
                 .compose(state -> dry
                         ? Future.succeededFuture(dryRun(state, operations, revision, description))
-                        : ask(state, operations, revision, description));
+                        : ask(context, state, operations, revision, description));
     }
 
     private static @Nullable Integer revision(@Nullable String header) {
@@ -98,9 +97,14 @@ public final class PatchRoutes {
     }
 
     private Future<Reply> ask(
-            RunState state, Value operations, @Nullable Integer revision, @Nullable String description) {
+            RoutingContext context,
+            RunState state,
+            Value operations,
+            @Nullable Integer revision,
+            @Nullable String description) {
+        var actor = SteerRoutes.actor(context, state);
         var wish = new Steering.PatchAsked(
-                UUID.randomUUID().toString(), state.run(), SteerRoutes.actor(state), operations, description, revision);
+                UUID.randomUUID().toString(), state.run(), actor, operations, description, revision);
         return asking.outcome(wish).compose(event -> done(state, event, description));
     }
 
@@ -152,9 +156,10 @@ public final class PatchRoutes {
 
     private Future<Reply> undo(RoutingContext context) {
         var text = Objects.requireNonNull(context.pathParam("revision"));
-        return ReadRoutes.state(store, ReadRoutes.id(context))
+        return ReadRoutes.state(store, context)
                 .compose(state -> store.events(state.run(), 1, HISTORY)
-                        .compose(events -> ask(state, inverse(events, text), null, "undo of revision " + text)));
+                        .compose(events ->
+                                ask(context, state, inverse(events, text), null, "undo of revision " + text)));
     }
 
     private static Value inverse(List<Recorded> events, String revision) {

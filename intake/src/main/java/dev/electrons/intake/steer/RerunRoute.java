@@ -3,9 +3,10 @@ package dev.electrons.intake.steer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
 import dev.electrons.event.WorkRequest;
-import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
+import dev.electrons.intake.access.Quotas;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.submit.AcceptQueue;
 import dev.electrons.intake.submit.Requests;
@@ -13,7 +14,6 @@ import dev.electrons.json.Json;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.run.RunState;
 import io.vertx.core.Future;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
@@ -21,32 +21,36 @@ import org.jspecify.annotations.Nullable;
 public final class RerunRoute {
     private final EventStore store;
     private final AcceptQueue queue;
+    private final Quotas quotas;
 
-    public RerunRoute(EventStore store, AcceptQueue queue) {
+    public RerunRoute(EventStore store, AcceptQueue queue, Quotas quotas) {
         this.store = store;
         this.queue = queue;
+        this.quotas = quotas;
     }
 
-    public void mount(Router router) {
-        router.post("/executions/:id/rerun").handler(HttpDoor.answering(this::rerun));
+    public void mount(Routes routes) {
+        routes.on("rerunExecution", this::rerun);
     }
 
     private Future<Reply> rerun(RoutingContext context) {
         var from = context.request().getParam("from");
-        return ReadRoutes.state(store, ReadRoutes.id(context)).compose(state -> {
+        return ReadRoutes.state(store, context).compose(state -> {
             check(state, from);
             var run = RunId.next();
             var asked = new Requests.Asked(run, again(state, run, from));
-            return queue.accept(asked).map(_ -> {
-                ObjectNode answer = Json.MAPPER.createObjectNode();
-                answer.put("success", true)
-                        .put("exec_id", run.toString())
-                        .put("execution_id", run.toString())
-                        .put("run_id", run.toString())
-                        .put("rerun_of", state.run().toString())
-                        .put("status", "queued");
-                return Reply.of(202, answer).with("Location", "/executions/" + run);
-            });
+            return quotas.admit(context, asked.request().app())
+                    .compose(_ -> queue.accept(asked))
+                    .map(_ -> {
+                        ObjectNode answer = Json.MAPPER.createObjectNode();
+                        answer.put("success", true)
+                                .put("exec_id", run.toString())
+                                .put("execution_id", run.toString())
+                                .put("run_id", run.toString())
+                                .put("rerun_of", state.run().toString())
+                                .put("status", "queued");
+                        return Reply.of(202, answer).with("Location", "/executions/" + run);
+                    });
         });
     }
 

@@ -1,8 +1,9 @@
 package dev.electrons.intake.steer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
+import dev.electrons.intake.access.Caller;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.stream.News;
 import dev.electrons.intake.submit.Fields;
@@ -14,7 +15,6 @@ import dev.electrons.postgres.EventStore;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Steering;
 import io.vertx.core.Future;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import java.util.UUID;
@@ -33,24 +33,27 @@ public final class SteerRoutes {
         this.asking = new Asking(publisher, codec, news);
     }
 
-    public void mount(Router router) {
-        router.post("/executions/:id/pause").handler(HttpDoor.answering(context -> {
+    public void mount(Routes routes) {
+        routes.on("pauseExecution", context -> {
             var body = body(context, "reason");
             var reason =
                     body.text("reason") == null ? "paused by request" : Objects.requireNonNull(body.text("reason"));
-            return ask(context, 202, (id, state) -> new Steering.PauseAsked(id, state.run(), actor(state), reason));
-        }));
-        router.post("/executions/:id/resume").handler(HttpDoor.answering(context -> {
+            return ask(
+                    context,
+                    202,
+                    (id, state) -> new Steering.PauseAsked(id, state.run(), actor(context, state), reason));
+        });
+        routes.on("resumeExecution", context -> {
             body(context);
-            return ask(context, 202, (id, state) -> new Steering.ResumeAsked(id, state.run(), actor(state)));
-        }));
-        router.post("/executions/:id/retry").handler(HttpDoor.answering(context -> {
+            return ask(context, 202, (id, state) -> new Steering.ResumeAsked(id, state.run(), actor(context, state)));
+        });
+        routes.on("retryExecution", context -> {
             body(context);
-            return ask(context, 202, (id, state) -> new Steering.RetryAsked(id, state.run(), actor(state)));
-        }));
-        router.post("/executions/:id/nodes/:node/decision").handler(HttpDoor.answering(this::decision));
-        router.post("/executions/:id/nodes/:node/replay").handler(HttpDoor.answering(this::replay));
-        router.post("/executions/:id/signals/:name").handler(HttpDoor.answering(this::signal));
+            return ask(context, 202, (id, state) -> new Steering.RetryAsked(id, state.run(), actor(context, state)));
+        });
+        routes.on("decideNode", this::decision);
+        routes.on("replayNode", this::replay);
+        routes.on("signalExecution", this::signal);
     }
 
     private Future<Reply> decision(RoutingContext context) {
@@ -65,7 +68,7 @@ public final class SteerRoutes {
                 (id, state) -> new Steering.DecisionMade(
                         id,
                         state.run(),
-                        actor(state),
+                        actor(context, state),
                         node(context),
                         iteration(body),
                         decision,
@@ -82,7 +85,14 @@ public final class SteerRoutes {
                 context,
                 202,
                 (id, state) -> new Steering.ReplayAsked(
-                        id, state.run(), actor(state), node(context), iteration(body), config, input, downstream));
+                        id,
+                        state.run(),
+                        actor(context, state),
+                        node(context),
+                        iteration(body),
+                        config,
+                        input,
+                        downstream));
     }
 
     private Future<Reply> signal(RoutingContext context) {
@@ -92,7 +102,10 @@ public final class SteerRoutes {
         }
         var buffer = context.body().buffer();
         var data = buffer == null || buffer.length() == 0 ? null : Fields.any(buffer.getBytes());
-        return ask(context, 200, (id, state) -> new Steering.SignalSent(id, state.run(), actor(state), name, data));
+        return ask(
+                context,
+                200,
+                (id, state) -> new Steering.SignalSent(id, state.run(), actor(context, state), name, data));
     }
 
     private static Fields body(RoutingContext context, String... known) {
@@ -111,12 +124,12 @@ public final class SteerRoutes {
         return body.has("iteration") ? (Integer) (int) body.number("iteration", 0, 0, Integer.MAX_VALUE) : null;
     }
 
-    static String actor(RunState state) {
-        return "app:" + state.asked().app();
+    static String actor(RoutingContext context, RunState state) {
+        return Caller.of(context).actor(state.asked().app());
     }
 
     private Future<Reply> ask(RoutingContext context, int status, BiFunction<String, RunState, Steering> wish) {
-        return ReadRoutes.state(store, ReadRoutes.id(context))
+        return ReadRoutes.state(store, context)
                 .compose(state -> asking.obeyed(wish.apply(UUID.randomUUID().toString(), state))
                         .map(event -> {
                             ObjectNode answer = Json.MAPPER.createObjectNode();

@@ -2,13 +2,13 @@ package dev.electrons.intake.stream;
 
 import dev.electrons.error.Problem;
 import dev.electrons.id.RunId;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.postgres.EventStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +27,14 @@ public final class StreamRoutes {
                 .register(meters);
     }
 
-    public void mount(Router router) {
-        router.get("/executions/:id/stream").handler(this::stream);
+    public void mount(Routes routes) {
+        routes.raw("streamExecution", this::stream);
     }
 
     private void stream(RoutingContext routing) {
         int sent = lastEvent(routing.request().getHeader("Last-Event-ID"));
         var context = routing.vertx().getOrCreateContext();
-        ReadRoutes.run(store, ReadRoutes.id(routing))
+        ReadRoutes.run(store, routing)
                 .compose(run -> feed(context, routing, run, sent))
                 // News comes on a thread of its own; the response belongs to this context.
                 .onFailure(failure -> context.runOnContext(_ -> routing.fail(failure)));
@@ -44,7 +44,7 @@ public final class StreamRoutes {
         var feed = new EventFeed(
                 context, routing.response(), store, run, sent, () -> ReadRoutes.detail(store, run), leftOut);
         return news.listen(run, true, feed)
-                .compose(subscription -> ReadRoutes.state(store, run.toString())
+                .compose(subscription -> ReadRoutes.state(store, run)
                         .onFailure(_ -> subscription.close())
                         .onSuccess(state -> context.runOnContext(_ -> feed.begin(subscription, state))))
                 .onFailure(_ -> context.runOnContext(_ -> feed.close()));

@@ -28,7 +28,7 @@ public final class Requests {
     public record Asked(RunId run, WorkRequest request) {}
 
     /** {@code POST /intake}. */
-    public static Asked intake(Fields body, @Nullable String appHeader, @Nullable String traceparent) {
+    public static Asked intake(Fields body, String app, @Nullable String traceparent) {
         var type = body.word("task_type");
         if (type != null && !TYPES.contains(type)) {
             throw Fields.invalid(
@@ -60,7 +60,7 @@ public final class Requests {
                 new WorkRequest(
                         given == null ? run.toString() : given,
                         given == null ? run.toString() : given,
-                        app(body, appHeader),
+                        app,
                         body.text("instance_id"),
                         "POST /intake",
                         type,
@@ -83,11 +83,7 @@ public final class Requests {
 
     /** {@code ExecuteParams}, from {@code /execute} and {@code /executions}. */
     public static Asked execute(
-            Fields params,
-            @Nullable String outerId,
-            String route,
-            @Nullable String appHeader,
-            @Nullable String traceparent) {
+            Fields params, @Nullable String outerId, String route, String app, @Nullable String traceparent) {
         var taskId = params.id("task_id");
         if (taskId == null) {
             throw new Problem(400, "MISSING_TASK_ID", "Missing task_id in params");
@@ -104,7 +100,7 @@ public final class Requests {
                 new WorkRequest(
                         outerId == null ? taskId : outerId,
                         outerId == null ? taskId : outerId,
-                        app(params, appHeader),
+                        app,
                         null,
                         route,
                         null,
@@ -123,11 +119,6 @@ public final class Requests {
                         params.url("callback_url"),
                         null,
                         traceparent));
-    }
-
-    private static String app(Fields body, @Nullable String header) {
-        var named = body.id("app_id");
-        return named != null ? named : header == null || header.isBlank() ? "default" : header;
     }
 
     private static WorkRequest.Models models(Fields body) {

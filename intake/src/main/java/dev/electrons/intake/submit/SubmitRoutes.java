@@ -3,15 +3,16 @@ package dev.electrons.intake.submit;
 import dev.electrons.classify.Classifier;
 import dev.electrons.classify.Rules;
 import dev.electrons.error.Problem;
-import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
+import dev.electrons.intake.access.Caller;
+import dev.electrons.intake.access.Quotas;
+import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.submit.Requests.Asked;
 import dev.electrons.json.Json;
 import dev.electrons.postgres.Acceptance;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Objects;
@@ -24,19 +25,21 @@ public final class SubmitRoutes {
 
     private final AcceptQueue queue;
     private final Pinning pinning;
+    private final Quotas quotas;
     private final Classifier classifier = new Classifier(Rules.standard());
 
-    public SubmitRoutes(AcceptQueue queue, Pinning pinning) {
+    public SubmitRoutes(AcceptQueue queue, Pinning pinning, Quotas quotas) {
         this.queue = queue;
         this.pinning = pinning;
+        this.quotas = quotas;
     }
 
-    public void mount(Router router) {
-        router.post("/intake").handler(HttpDoor.answering(this::intake));
-        router.post("/execute").handler(HttpDoor.answering(this::execute));
-        router.post("/executions").handler(HttpDoor.answering(this::executions));
-        router.post("/workflows/:name/executions").handler(HttpDoor.answering(this::workflow));
-        router.post("/classify").handler(HttpDoor.answering(this::classify));
+    public void mount(Routes routes) {
+        routes.on("intake", this::intake);
+        routes.on("execute", this::execute);
+        routes.on("createExecution", this::executions);
+        routes.on("executeWorkflow", this::workflow);
+        routes.on("classify", this::classify);
     }
 
     /** The body of a call as fields. */
@@ -52,8 +55,8 @@ public final class SubmitRoutes {
     private Future<Reply> intake(RoutingContext context) {
         var body = body(context);
         var asked = Requests.intake(
-                body, context.request().getHeader("X-App-ID"), context.request().getHeader("traceparent"));
-        return accept(asked, body).map(acceptance -> intakeReply(asked, acceptance));
+                body, Caller.app(context, body.id("app_id")), context.request().getHeader("traceparent"));
+        return accept(context, asked, body).map(acceptance -> intakeReply(asked, acceptance));
     }
 
     private static Reply intakeReply(Asked asked, Acceptance acceptance) {
@@ -108,7 +111,7 @@ public final class SubmitRoutes {
         var body = body(context);
         var params = body.object("params");
         var asked = asked(params, body.id("id"), "POST /execute", context);
-        return accept(asked, params).map(acceptance -> {
+        return accept(context, asked, params).map(acceptance -> {
             var answer = new JsonObject()
                     .put("success", true)
                     .put("execution_id", asked.request().executionId())
@@ -121,7 +124,7 @@ public final class SubmitRoutes {
 
     private Future<Reply> executions(RoutingContext context) {
         var body = body(context).onlyKnown();
-        return executions(body, asked(body, body.id("id"), "POST /executions", context));
+        return executions(context, body, asked(body, body.id("id"), "POST /executions", context));
     }
 
     /** {@code {input, id?, target?, priority?, callback_url?, timeout_ms?, version?}} for a registered definition. */
@@ -130,15 +133,16 @@ public final class SubmitRoutes {
                 .only("input", "id", "app_id", "target", "priority", "callback_url", "timeout_ms", "version");
         var name = Objects.requireNonNull(context.pathParam("name"));
         var params = given.asParams(name, UUID.randomUUID().toString());
-        return executions(params, asked(params, null, "POST /workflows/{name}/executions", context));
+        return executions(context, params, asked(params, null, "POST /workflows/{name}/executions", context));
     }
 
-    private Future<Acceptance> accept(Asked asked, Fields body) {
-        return pinning.pinned(asked, body.has("timeout_ms")).compose(queue::accept);
+    private Future<Acceptance> accept(RoutingContext context, Asked asked, Fields body) {
+        return pinning.pinned(asked, body.has("timeout_ms"))
+                .compose(pinned -> quotas.admit(context, pinned.request().app()).compose(_ -> queue.accept(pinned)));
     }
 
-    private Future<Reply> executions(Fields body, Asked asked) {
-        return accept(asked, body).map(acceptance -> {
+    private Future<Reply> executions(RoutingContext context, Fields body, Asked asked) {
+        return accept(context, asked, body).map(acceptance -> {
             var run = runOf(acceptance);
             var answer = new JsonObject()
                     .put("success", true)
@@ -161,7 +165,8 @@ public final class SubmitRoutes {
     private static Asked asked(
             Fields params, @org.jspecify.annotations.Nullable String id, String route, RoutingContext context) {
         var request = context.request();
-        return Requests.execute(params, id, route, request.getHeader("X-App-ID"), request.getHeader("traceparent"));
+        return Requests.execute(
+                params, id, route, Caller.app(context, params.id("app_id")), request.getHeader("traceparent"));
     }
 
     private static JsonObject existing(JsonObject answer, Acceptance acceptance) {

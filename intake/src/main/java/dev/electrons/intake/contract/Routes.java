@@ -1,0 +1,118 @@
+package dev.electrons.intake.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.electrons.http.HttpDoor;
+import dev.electrons.http.Reply;
+import dev.electrons.intake.access.Access;
+import dev.electrons.intake.access.Scope;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * The routes of the door, bound from openapi.yaml: a handler says which operation it serves, the document says where that is and
+ * which scope it takes. An operation without a handler, or a handler without an operation, keeps intake from starting.
+ */
+public final class Routes {
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+    private static final String PUBLIC = "public";
+
+    private final Map<String, Operation> operations = new HashMap<>();
+    private final Map<String, Handler<RoutingContext>> handlers = new HashMap<>();
+
+    /**
+     * One operation of the document.
+     *
+     * @param path as {@code /status/{id}}
+     * @param scope that it takes, or {@code public}
+     */
+    private record Operation(HttpMethod method, String path, String scope) {
+        /** As Vert.x writes it. */
+        String route() {
+            return path.replaceAll("\\{(\\w+)}", ":$1");
+        }
+
+        /** Sorts words before parameters, so that what is named is not taken for a parameter. */
+        String order() {
+            return path.replace('{', '~');
+        }
+    }
+
+    public Routes(byte[] document) {
+        try {
+            var root = new ObjectMapper(new YAMLFactory()).readTree(document);
+            root.path("paths")
+                    .properties()
+                    .forEach(path -> path.getValue().properties().stream()
+                            .filter(entry -> METHODS.contains(entry.getKey()))
+                            .forEach(entry -> add(path.getKey(), entry.getKey(), entry.getValue())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void add(String path, String method, JsonNode operation) {
+        var id = operation.path("operationId").asText();
+        var scope = operation.path("x-scope").asText();
+        var known = operations.put(id, new Operation(HttpMethod.valueOf(method.toUpperCase(Locale.ROOT)), path, scope));
+        if (known != null) {
+            throw new IllegalStateException("openapi.yaml has two operations " + id);
+        }
+    }
+
+    /** Serves an operation. */
+    public Routes on(String operation, Function<RoutingContext, Future<Reply>> handler) {
+        return raw(operation, HttpDoor.answering(handler));
+    }
+
+    /** Serves an operation whose answer is written by the handler itself. */
+    public Routes raw(String operation, Handler<RoutingContext> handler) {
+        if (!operations.containsKey(operation) || handlers.put(operation, handler) != null) {
+            throw new IllegalStateException("openapi.yaml has no operation " + operation + ", or it is served twice");
+        }
+        return this;
+    }
+
+    /** Operations that somebody else serves, such as health. */
+    public Routes elsewhere(Set<String> paths) {
+        operations.values().removeIf(operation -> paths.contains(operation.path()));
+        return this;
+    }
+
+    /** Puts all of it before a router; what is public comes before the handler that follows. */
+    public void mount(Router router, Access access, Handler<RoutingContext> first) {
+        var missing = new TreeSet<>(operations.keySet());
+        missing.removeAll(handlers.keySet());
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("nothing serves these operations of openapi.yaml: " + missing);
+        }
+        List<Map.Entry<String, Operation>> sorted = new ArrayList<>(operations.entrySet());
+        sorted.sort(Comparator.comparing(entry -> entry.getValue().order()));
+        for (var entry : sorted) {
+            var operation = entry.getValue();
+            var route = router.route(operation.method(), operation.route());
+            if (!operation.scope().equals(PUBLIC)) {
+                var scope = Scope.of(operation.scope())
+                        .orElseThrow(() -> new IllegalStateException(entry.getKey() + ": x-scope in openapi.yaml"));
+                route.handler(access.require(scope)).handler(first);
+            }
+            route.handler(Objects.requireNonNull(handlers.get(entry.getKey())));
+        }
+    }
+}
