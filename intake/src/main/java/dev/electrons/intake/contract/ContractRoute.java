@@ -11,22 +11,29 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
 
-/** What this door serves and what definitions look like, for anybody: {@code /openapi.yaml}, {@code /definition.schema.json}. */
+/** What this door serves, what the topics carry and what definitions look like, in documents for anybody. */
 public final class ContractRoute {
-    private final Buffer document = read();
+    private static final String YAML = "application/yaml";
+    private static final String JSON = "application/json";
 
-    private static Buffer read() {
-        try (var in = Objects.requireNonNull(ContractRoute.class.getResourceAsStream("/openapi.yaml"))) {
-            return Buffer.buffer(in.readAllBytes());
+    /** Documents refer to each other by path, so these are the paths of the resources. */
+    public void mount(Router router) {
+        document(router, "/openapi.yaml", YAML);
+        document(router, "/asyncapi.yaml", YAML);
+        document(router, "/schemas/result.schema.json", JSON);
+        document(router, "/schemas/event.schema.json", JSON);
+        serve(router, "/definition.schema.json", Reply.of(200, Shape.schema()));
+    }
+
+    private static void document(Router router, String path, String type) {
+        try (var in = Objects.requireNonNull(ContractRoute.class.getResourceAsStream(path))) {
+            serve(router, path, new Reply(200, Map.of(), Buffer.buffer(in.readAllBytes()), type));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    public void mount(Router router) {
-        var reply = new Reply(200, Map.of(), document, "application/yaml");
-        router.get("/openapi.yaml").handler(HttpDoor.answering(_ -> Future.succeededFuture(reply)));
-        var schema = Reply.of(200, Shape.schema());
-        router.get("/definition.schema.json").handler(HttpDoor.answering(_ -> Future.succeededFuture(schema)));
+    private static void serve(Router router, String path, Reply reply) {
+        router.get(path).handler(HttpDoor.answering(_ -> Future.succeededFuture(reply)));
     }
 }
