@@ -92,6 +92,9 @@ class ContractIT {
         assertThat(served.headers().firstValue("Content-Type")).contains("application/yaml");
         assertThat(served.body()).startsWith("openapi: 3.1.0");
         assertThat(door.withoutKey("/definition.schema.json").body()).contains("\"max_attempts\"");
+        assertThat(door.withoutKey("/asyncapi.yaml").body()).startsWith("asyncapi: 3.0.0");
+        assertThat(door.withoutKey("/schemas/result.schema.json").body()).contains("\"waterfall_position\"");
+        assertThat(door.withoutKey("/schemas/event.schema.json").body()).contains("\"cause_id\"");
         assertThat(door.withoutKey("/executions").statusCode()).isEqualTo(401);
     }
 
