@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Calls that wait: the same run as without, the whole output, and no thread for any of them. */
 class SyncIT {
     private static final int MANY = 1_000;
+    private static final int WAVE = 50;
     private static final String PROGRAM =
             "{\"task_id\":\"%s\",\"title\":\"a program\",\"code\":{\"language\":\"bash\",\"source\":\"%s\"}}";
     private static final String WAITS = "{\"task_id\":\"%s\",\"title\":\"waits\",\"workflow\":{\"nodes\":["
@@ -119,13 +120,15 @@ class SyncIT {
                 .atMost(30, TimeUnit.SECONDS)
                 .until(() -> door.get("metrics").text().contains("de_intake_sync_waiting 1000.0"));
         assertThat(Thread.activeCount()).isLessThan(threads + 100);
-        var signals = new ArrayList<CompletableFuture<HttpResponse<String>>>();
-        for (int i = 0; i < MANY; i++) {
-            var path = "executions/many-" + i + "/signals/go";
-            signals.add(client.sendAsync(request(path, "{}"), HttpResponse.BodyHandlers.ofString()));
-        }
-        for (var signal : signals) {
-            assertThat(signal.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        for (int wave = 0; wave < MANY; wave += WAVE) {
+            var signals = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+            for (int i = wave; i < wave + WAVE; i++) {
+                var path = "executions/many-" + i + "/signals/go";
+                signals.add(client.sendAsync(request(path, "{}"), HttpResponse.BodyHandlers.ofString()));
+            }
+            for (var signal : signals) {
+                assertThat(signal.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            }
         }
         for (var answer : answers) {
             assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
