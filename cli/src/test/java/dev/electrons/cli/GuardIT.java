@@ -27,7 +27,7 @@ class GuardIT {
             name: one-by-one
             guards: {target: input.lead, cooldown: 0s, backoff: {base: 0s, cap: 0s}, max_consecutive_failures: 1000, on_blocked: wait}
             nodes:
-              - {id: think, kind: transform, config: {value: "{'lead': input.lead}"}}
+              - {id: think, kind: transform, config: {expr: "{'lead': input.lead}"}}
             """;
 
     @TempDir
@@ -69,13 +69,14 @@ class GuardIT {
         var status = get("status/cool-2");
         assertThat(status.path("phase").asText()).isEqualTo("Blocked");
         assertThat(status.path("status").asText()).isEqualTo("errored");
-        assertThat(get("executions?status=Blocked&target=" + " repo/cool".replace(" ", "%20").replace("/", "%2F"))
+        assertThat(get("executions?status=Blocked&target="
+                                + " repo/cool".replace(" ", "%20").replace("/", "%2F"))
                         .path("executions"))
                 .hasSize(1);
         var guard = get("guards/repo%2Fcool");
         assertThat(guard.path("locked").asBoolean()).isFalse();
         assertThat(guard.path("events").get(0).path("type").asText()).isEqualTo("guard.refused");
-        door.send("DELETE", "guards/repo%2Fcool", "{\"reason\":\"a test\"}").orFail();
+        door.delete("guards/repo%2Fcool").orFail();
         assertThat(run("cool-3", "repo/cool", ":").path("status").asText()).isEqualTo("completed");
     }
 
@@ -85,7 +86,8 @@ class GuardIT {
         assertThat(run("fail-2", "fails", "exit 1").path("error_code").asText()).isEqualTo("BackoffActive");
         var guard = get("guards/fails");
         assertThat(guard.path("consecutive_failures").asInt()).isEqualTo(1);
-        var approved = door.post("guards/fails/approve", "{\"reason\":\"mended\"}", true).orFail();
+        var approved = door.post("guards/fails/approve", "{\"reason\":\"mended\"}", true)
+                .orFail();
         assertThat(approved.path("consecutive_failures").asInt()).isZero();
         assertThat(approved.path("events").get(0).path("actor").asText()).isEqualTo("anybody");
         assertThat(run("fail-3", "fails", "exit 1").path("error_code").asText()).isEqualTo("TaskFailed");
@@ -93,9 +95,11 @@ class GuardIT {
 
     @Test
     void theLockEndsWithItsRun() throws Exception {
-        door.post("executions", PROGRAM.formatted("lock-1", "locked", "sleep 60"), true).orFail();
-        Awaitility.await().until(() -> door.get("guards/locked").status() == 200
-                && get("guards/locked").path("locked").asBoolean());
+        door.post("executions", PROGRAM.formatted("lock-1", "locked", "sleep 60"), true)
+                .orFail();
+        Awaitility.await()
+                .until(() -> door.get("guards/locked").status() == 200
+                        && get("guards/locked").path("locked").asBoolean());
         var refused = run("lock-2", "locked", ":");
         assertThat(refused.path("error_code").asText()).isEqualTo("ResourceBusy");
         assertThat(refused.path("output").path("held_by").asText())
@@ -115,10 +119,15 @@ class GuardIT {
                             true)
                     .orFail();
         }
-        Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(500)).until(() -> {
-            var guard = get("guards/l1");
-            return guard.path("waiting").asInt() == 0 && !guard.path("locked").asBoolean() && ended(ids);
-        });
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    var guard = get("guards/l1");
+                    return guard.path("waiting").asInt() == 0
+                            && !guard.path("locked").asBoolean()
+                            && ended(ids);
+                });
         assertThat(overlapping(ids)).isEmpty();
     }
 
