@@ -47,9 +47,20 @@ final class AllInOne implements AutoCloseable {
      * How to start it.
      *
      * @param portOffset added to each service's usual port
+     * @param settings of all services, besides those that follow from where they run
      * @param runners a runners.yaml; without it there is none, or the built-in echo runner
      */
-    record Options(Path data, int portOffset, boolean echoRunner, Optional<Path> runners, Optional<String> passphrase) {
+    record Options(
+            Path data,
+            int portOffset,
+            boolean echoRunner,
+            Optional<Path> runners,
+            Optional<String> passphrase,
+            Map<String, String> settings) {
+        Options(Path data, int portOffset, boolean echoRunner, Optional<Path> runners, Optional<String> passphrase) {
+            this(data, portOffset, echoRunner, runners, passphrase, Map.of());
+        }
+
         int port(int usual) {
             return usual + portOffset;
         }
@@ -115,6 +126,7 @@ final class AllInOne implements AutoCloseable {
                 "DE_SANDBOX_URL", options.url(8090)));
         options.passphrase().ifPresent(secret -> values.put("DE_PASSPHRASE", secret));
         runnersFile().ifPresent(file -> values.put("DE_RUNNERS_FILE", file.toString()));
+        values.putAll(options.settings());
         return values;
     }
 

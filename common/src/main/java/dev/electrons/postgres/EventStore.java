@@ -97,6 +97,11 @@ public final class EventStore {
         return names.summary(run);
     }
 
+    /** The rows of these runs, in no order; one that is not there is missing. */
+    public Future<List<RunSummary>> summaries(Collection<RunId> runs) {
+        return names.summaries(runs);
+    }
+
     /** The run's newest result; empty until it has ended. */
     public Future<Optional<Result>> result(RunId run) {
         return names.result(run);

@@ -31,6 +31,7 @@ import dev.electrons.intake.stream.News;
 import dev.electrons.intake.stream.StreamRoutes;
 import dev.electrons.intake.submit.AcceptQueue;
 import dev.electrons.intake.submit.AcceptSweep;
+import dev.electrons.intake.submit.Backlog;
 import dev.electrons.intake.submit.Pinning;
 import dev.electrons.intake.submit.SubmitRoutes;
 import dev.electrons.intake.sync.SyncRoutes;
@@ -73,6 +74,7 @@ public final class Intake {
         var artifacts = new ArtifactStore(postgres);
         var pinning = new Pinning(definitions, artifacts);
         var redeemed = new Redeemed(artifacts);
+        var backlog = new Backlog(postgres);
         var quotas = new Quotas(postgres, InstantSource.system());
         var ring = new KeyRing(mesh.config().keysFile(), postgres);
         var access = new Access(mesh.config().passphrase(), mesh.config().keyed(), ring, mesh.meters());
@@ -81,6 +83,7 @@ public final class Intake {
                 new Foundation(mesh, postgres, publisher),
                 news,
                 ring,
+                backlog,
                 new AcceptSweep(store, queue),
                 new ArtifactSweep(mesh, artifacts),
                 new DeadLetterFile(mesh, mesh.config().kafka(), postgres),
@@ -88,7 +91,7 @@ public final class Intake {
                 new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), router -> {
                     cors(router);
                     var routes = new Routes(ContractRoute.document()).elsewhere(HEALTH);
-                    var submit = new SubmitRoutes(queue, pinning, quotas);
+                    var submit = new SubmitRoutes(queue, pinning, quotas, backlog);
                     submit.mount(routes);
                     new SyncRoutes(submit, store, news, redeemed, mesh.meters()).mount(routes);
                     new ScheduleRoutes(postgres, queue, pinning, InstantSource.system()).mount(routes);
