@@ -10,6 +10,8 @@ import dev.electrons.intake.access.KeyRoutes;
 import dev.electrons.intake.access.Quotas;
 import dev.electrons.intake.artifact.ArtifactRoutes;
 import dev.electrons.intake.artifact.ArtifactSweep;
+import dev.electrons.intake.callback.CallbackRoutes;
+import dev.electrons.intake.callback.CallbackSender;
 import dev.electrons.intake.contract.ContractRoute;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.deadletter.DeadLetterFile;
@@ -66,7 +68,7 @@ public final class Intake {
         var codec = new SignalCodec(mesh.config().kafka().topics(), "intake");
         var queue = new AcceptQueue(mesh, codec, store, publisher);
         var artifacts = new ArtifactStore(postgres);
-        var pinning = new Pinning(definitions, artifacts);
+        var pinning = new Pinning(definitions, artifacts, mesh.config().callbacks());
         var quotas = new Quotas(postgres, InstantSource.system());
         var ring = new KeyRing(mesh.config().keysFile(), postgres);
         var access = new Access(mesh.config().passphrase(), mesh.config().keyed(), ring, mesh.meters());
@@ -79,6 +81,7 @@ public final class Intake {
                 new ArtifactSweep(mesh, artifacts),
                 new DeadLetterFile(mesh, mesh.config().kafka(), postgres),
                 new ScheduleClock(mesh, postgres, queue, pinning, InstantSource.system()),
+                new CallbackSender(mesh, postgres),
                 new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), router -> {
                     cors(router);
                     var routes = new Routes(ContractRoute.document()).elsewhere(HEALTH);
@@ -96,6 +99,7 @@ public final class Intake {
                     new RunViews(store).mount(routes);
                     new StreamRoutes(store, news, mesh.meters()).mount(routes);
                     new TestRouting(mesh.vertx(), store, news).mount(routes);
+                    new CallbackRoutes(store, postgres).mount(routes);
                     new KeyRoutes(ring).mount(routes);
                     new ContractRoute().mount(routes);
                     routes.mount(router, access, context -> onceReady(context, postgres.ready()));
