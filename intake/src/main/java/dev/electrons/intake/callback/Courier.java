@@ -166,7 +166,7 @@ final class Courier {
     }
 
     private static String clipped(String what, @Nullable String why) {
-        var words = why == null ? what : what + ": " + why;
+        var words = why == null ? what : what + ": " + why.replaceFirst(": [^ ]*/.*", ""); // not where it is
         return words.length() <= WORDS ? words : words.substring(0, WORDS);
     }
 

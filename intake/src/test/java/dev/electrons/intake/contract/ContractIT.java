@@ -121,6 +121,9 @@ class ContractIT {
         check(200, "GET", "/executions/{id}", id);
         check(200, "GET", "/executions/{id}/events", id);
         check(200, "GET", "/executions", "");
+        check(200, "GET", "/callbacks/secret", "");
+        check(200, "POST", "/callbacks/secret/rotate", "");
+        check(200, "GET", "/executions/{id}/callbacks", id);
         check(400, "POST", "/cancel", "{\"request_id\":\"" + id + "\"}");
         check(200, "GET", "/health", "");
         check(200, "GET", "/health/live", "");
