@@ -19,6 +19,7 @@ import dev.electrons.intake.deadletter.DeadLetterRoutes;
 import dev.electrons.intake.define.DefineRoutes;
 import dev.electrons.intake.legacy.LegacyRoutes;
 import dev.electrons.intake.read.ReadRoutes;
+import dev.electrons.intake.read.Redeemed;
 import dev.electrons.intake.read.RunViews;
 import dev.electrons.intake.schedule.ScheduleClock;
 import dev.electrons.intake.schedule.ScheduleRoutes;
@@ -33,6 +34,7 @@ import dev.electrons.intake.submit.AcceptQueue;
 import dev.electrons.intake.submit.AcceptSweep;
 import dev.electrons.intake.submit.Pinning;
 import dev.electrons.intake.submit.SubmitRoutes;
+import dev.electrons.intake.sync.SyncRoutes;
 import dev.electrons.kafka.Publisher;
 import dev.electrons.kafka.SignalCodec;
 import dev.electrons.postgres.ArtifactStore;
@@ -69,6 +71,7 @@ public final class Intake {
         var queue = new AcceptQueue(mesh, codec, store, publisher);
         var artifacts = new ArtifactStore(postgres);
         var pinning = new Pinning(definitions, artifacts, mesh.config().callbacks());
+        var redeemed = new Redeemed(artifacts);
         var quotas = new Quotas(postgres, InstantSource.system());
         var ring = new KeyRing(mesh.config().keysFile(), postgres);
         var access = new Access(mesh.config().passphrase(), mesh.config().keyed(), ring, mesh.meters());
@@ -85,7 +88,9 @@ public final class Intake {
                 new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), router -> {
                     cors(router);
                     var routes = new Routes(ContractRoute.document()).elsewhere(HEALTH);
-                    new SubmitRoutes(queue, pinning, quotas).mount(routes);
+                    var submit = new SubmitRoutes(queue, pinning, quotas);
+                    submit.mount(routes);
+                    new SyncRoutes(submit, store, news, redeemed, mesh.meters()).mount(routes);
                     new ScheduleRoutes(postgres, queue, pinning, InstantSource.system()).mount(routes);
                     new DeadLetterRoutes(postgres, publisher).mount(routes);
                     new DefineRoutes(definitions).mount(routes);
@@ -94,7 +99,7 @@ public final class Intake {
                     new SteerRoutes(store, publisher, codec, news).mount(routes);
                     new PatchRoutes(store, publisher, codec, news).mount(routes);
                     new RerunRoute(store, queue, quotas).mount(routes);
-                    new ReadRoutes(store, artifacts).mount(routes);
+                    new ReadRoutes(store, redeemed).mount(routes);
                     new ArtifactRoutes(artifacts, store).mount(routes);
                     new RunViews(store).mount(routes);
                     new StreamRoutes(store, news, mesh.meters()).mount(routes);
