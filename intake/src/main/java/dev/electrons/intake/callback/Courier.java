@@ -75,12 +75,12 @@ final class Courier {
         try {
             receiver = Receiver.of(delivery.url());
         } catch (IllegalArgumentException e) {
-            return Future.succeededFuture(new Answer.Forbidden("the URL must be " + e.getMessage()));
+            return Future.succeededFuture(new Answer.Forbidden("callback_url must be " + e.getMessage()));
         }
         return lookedUp(receiver)
                 .compose(addresses -> allowed.refusal(receiver, addresses)
                         .<Future<Answer>>map(
-                                words -> Future.succeededFuture(new Answer.Forbidden("the URL must be " + words)))
+                                words -> Future.succeededFuture(new Answer.Forbidden("callback_url must be " + words)))
                         .orElseGet(() -> connect(receiver, next(addresses, delivery))
                                 .compose(connection -> exchange(connection, receiver, delivery, secrets)
                                         .timeout(left(deadline), TimeUnit.MILLISECONDS)

@@ -20,6 +20,7 @@ import dev.electrons.postgres.RunWrite;
 import dev.electrons.result.Result;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.http.HttpResponse;
@@ -85,6 +86,7 @@ class CallbackIT {
     void close() throws IOException {
         receiver.close();
         doors.forEach(OpenDoor::close);
+        postgres.query("delete from callbacks", Tuple.tuple()).await(); // what is still due is not the next test's
         postgres.close().await();
         vertx.close().await();
         Files.deleteIfExists(keys);
