@@ -49,7 +49,7 @@ final class Courier {
      * How long to wait.
      *
      * @param connect for a connection, and no longer for the look-up or the TLS handshake
-     * @param whole for all of it
+     * @param whole from the look-up to the status
      */
     record Patience(Duration connect, Duration whole) {
         static final Patience USUAL = new Patience(Duration.ofSeconds(5), Duration.ofSeconds(15));
@@ -84,6 +84,7 @@ final class Courier {
                         .orElseGet(() -> connect(receiver, next(addresses, delivery))
                                 .compose(connection -> exchange(connection, receiver, delivery, secrets)
                                         .timeout(left(deadline), TimeUnit.MILLISECONDS)
+                                        .compose(Courier::read)
                                         .eventually(connection::close))))
                 .otherwise(failure -> new Answer.Silence(words(failure)));
     }
@@ -112,7 +113,7 @@ final class Courier {
                 .setConnectTimeout(patience.connect().toMillis()));
     }
 
-    private static Future<Answer> exchange(
+    private static Future<HttpClientResponse> exchange(
             HttpClientConnection connection, Receiver receiver, Delivery delivery, List<Secret> secrets) {
         var body = delivery.body().getBytes(StandardCharsets.UTF_8);
         long now = Instant.now().getEpochSecond();
@@ -133,7 +134,8 @@ final class Courier {
                     request.exceptionHandler(_ -> {}); // the answer fails as well, and says so
                     return request.send(Buffer.buffer(body));
                 })
-                .compose(Courier::read);
+                // Paused in the very callback that brings it: it is read later.
+                .map(response -> response.pause().exceptionHandler(_ -> {}));
     }
 
     /** What the receiver says besides its status is let in up to a point, and dropped. */
@@ -147,6 +149,7 @@ final class Courier {
                 done.tryComplete();
             }
         });
+        response.resume();
         var answer = new Answer.Status(
                 response.statusCode(), Answer.retryAfter(response.getHeader("Retry-After"), Instant.now()));
         return done.future()
@@ -160,9 +163,13 @@ final class Courier {
             case io.vertx.core.http.HttpClosedException _ -> "the receiver closed the connection";
             case TimeoutException _ -> "no answer in time";
             case ConnectException e -> clipped("no connection", e.getMessage());
-            case SSLException e -> clipped("no TLS", e.getMessage());
+            case SSLException e -> clipped("no TLS", root(e).getMessage());
             default -> clipped("no answer", failure.getMessage());
         };
+    }
+
+    private static Throwable root(Throwable failure) {
+        return failure.getCause() == null ? failure : root(failure.getCause());
     }
 
     private static String clipped(String what, @Nullable String why) {
