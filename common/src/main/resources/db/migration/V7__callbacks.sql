@@ -18,7 +18,7 @@ create table callbacks (
     created_at   timestamptz not null default now(),
     delivered_at timestamptz,
     primary key (run_id, version)
-) with (fillfactor = 70);
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000); -- what is done is kept, what is due is few
 create index callbacks_by_due on callbacks (next_due) where state = 'pending';
 create index callbacks_by_host on callbacks (host, next_due) where state = 'pending';
 

@@ -23,7 +23,7 @@ record Receiver(String host, int port, boolean tls, String path) {
     static Receiver of(String url) {
         URI uri;
         try {
-            uri = new URI(url);
+            uri = URI.create(new URI(url).toASCIIString()); // what is not ASCII is escaped
         } catch (URISyntaxException _) {
             throw new IllegalArgumentException("a valid URL");
         }

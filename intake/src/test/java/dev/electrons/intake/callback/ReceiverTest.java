@@ -12,6 +12,7 @@ class ReceiverTest {
         assertThat(Receiver.of("https://Hooks.Example.com/a%20b?c=d#e"))
                 .isEqualTo(new Receiver("hooks.example.com", 443, true, "/a%20b?c=d"));
         assertThat(Receiver.of("http://example.com:81")).isEqualTo(new Receiver("example.com", 81, false, "/"));
+        assertThat(Receiver.of("http://example.com/ü?ß").path()).isEqualTo("/%C3%BC?%C3%9F");
         assertThat(Receiver.of("http://[::1]/").bareHost()).isEqualTo("::1");
         assertThat(Receiver.of("http://example.com./").bareHost()).isEqualTo("example.com");
     }
