@@ -131,7 +131,11 @@ public final class ReadRoutes {
         return store.list(query).map(page -> {
             ObjectNode answer = Json.MAPPER.createObjectNode();
             answer.put("success", true);
-            answer.set("executions", Json.MAPPER.valueToTree(page.rows()));
+            var rows = answer.putArray("executions");
+            for (var row : page.rows()) {
+                ObjectNode shown = Json.MAPPER.valueToTree(row);
+                rows.add(shown.put("phase", row.phase().word()));
+            }
             answer.put("next_cursor", page.nextCursor());
             return Reply.of(200, answer);
         });
