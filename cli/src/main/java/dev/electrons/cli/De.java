@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
             Steer.WhyCommand.class,
             Steer.State.class,
             Steer.GraphCommand.class,
+            Callbacks.class,
             Definitions.class,
             Operate.Schedules.class,
             Operate.DeadLetters.class,

@@ -147,7 +147,7 @@ public final class EventStore {
     }
 
     /**
-     * Makes the companions anew from the events. Nothing else may write meanwhile.
+     * Makes the companions anew from the events. Nothing else may write meanwhile. Callbacks are left as they are: none is sent again.
      *
      * @param progress told how many runs are done
      * @return how many there were

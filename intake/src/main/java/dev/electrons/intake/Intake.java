@@ -10,6 +10,8 @@ import dev.electrons.intake.access.KeyRoutes;
 import dev.electrons.intake.access.Quotas;
 import dev.electrons.intake.artifact.ArtifactRoutes;
 import dev.electrons.intake.artifact.ArtifactSweep;
+import dev.electrons.intake.callback.CallbackRoutes;
+import dev.electrons.intake.callback.CallbackSender;
 import dev.electrons.intake.contract.ContractRoute;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.deadletter.DeadLetterFile;
@@ -72,7 +74,7 @@ public final class Intake {
         var codec = new SignalCodec(mesh.config().kafka().topics(), "intake");
         var queue = new AcceptQueue(mesh, codec, store, publisher);
         var artifacts = new ArtifactStore(postgres);
-        var pinning = new Pinning(definitions, artifacts);
+        var pinning = new Pinning(definitions, artifacts, mesh.config().callbacks());
         var redeemed = new Redeemed(artifacts);
         var backlog = new Backlog(postgres);
         var quotas = new Quotas(postgres, InstantSource.system());
@@ -88,6 +90,7 @@ public final class Intake {
                 new ArtifactSweep(mesh, artifacts),
                 new DeadLetterFile(mesh, mesh.config().kafka(), postgres),
                 new ScheduleClock(mesh, postgres, queue, pinning, InstantSource.system()),
+                new CallbackSender(mesh, postgres),
                 new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), router -> {
                     cors(router);
                     var routes = new Routes(ContractRoute.document()).elsewhere(HEALTH);
@@ -107,6 +110,7 @@ public final class Intake {
                     new RunViews(store).mount(routes);
                     new StreamRoutes(store, news, mesh.meters()).mount(routes);
                     new TestRouting(mesh.vertx(), store, news).mount(routes);
+                    new CallbackRoutes(store, postgres).mount(routes);
                     var guards = new GuardMessages(mesh.config().kafka().topics(), "intake");
                     new GuardRoutes(mesh.vertx(), new GuardStore(postgres), publisher, guards).mount(routes);
                     new KeyRoutes(ring).mount(routes);
