@@ -86,12 +86,13 @@ public final class Intake {
                     new ScheduleRoutes(postgres, queue, pinning, InstantSource.system()).mount(routes);
                     new DeadLetterRoutes(postgres, publisher).mount(routes);
                     new DefineRoutes(definitions).mount(routes);
-                    new LegacyRoutes(queue, quotas, mesh.meters()).mount(routes);
+                    var reads = new ReadRoutes(store, artifacts);
+                    reads.mount(routes);
+                    new LegacyRoutes(queue, quotas, mesh.meters(), reads::workflowStatus).mount(routes);
                     new CancelRoutes(store, publisher, codec, news).mount(routes);
                     new SteerRoutes(store, publisher, codec, news).mount(routes);
                     new PatchRoutes(store, publisher, codec, news).mount(routes);
                     new RerunRoute(store, queue, quotas).mount(routes);
-                    new ReadRoutes(store, artifacts).mount(routes);
                     new ArtifactRoutes(artifacts, store).mount(routes);
                     new RunViews(store).mount(routes);
                     new StreamRoutes(store, news, mesh.meters()).mount(routes);
@@ -128,6 +129,18 @@ public final class Intake {
                                 "X-API-Key",
                                 "X-App-ID",
                                 "X-Request-ID",
-                                "Last-Event-ID")));
+                                "If-Match",
+                                "traceparent",
+                                "Last-Event-ID"))
+                        .exposedHeaders(Set.of(
+                                "Location",
+                                "X-Request-ID",
+                                "X-Execution-ID",
+                                "X-Rerouted",
+                                "Deprecation",
+                                "Sunset",
+                                "Link",
+                                "ETag",
+                                "Retry-After")));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.artifact.ArtifactRef;
 import dev.electrons.artifact.Claims;
 import dev.electrons.error.Problem;
+import dev.electrons.event.Phase;
 import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.access.Caller;
@@ -19,7 +20,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Status, lists, detail and history of runs, by the client's id or the run id. */
@@ -39,13 +42,14 @@ public final class ReadRoutes {
     public void mount(Routes routes) {
         routes.on("getStatusByRequest", this::byRequestId);
         routes.on("getStatus", context -> view(context, id(context), StatusView::status));
-        routes.on(
-                "getWorkflowStatus",
-                context -> view(
-                        context, id(context), state -> StatusView.status(state).put("workflow_id", id(context))));
         routes.on("listExecutions", this::list);
         routes.on("getExecution", context -> view(context, id(context), StatusView::detail));
         routes.on("getEvents", this::events);
+    }
+
+    /** How the run of the path is going, as it was asked before there was {@code /status}. */
+    public Future<Reply> workflowStatus(RoutingContext context) {
+        return view(context, id(context), state -> StatusView.status(state).put("workflow_id", id(context)));
     }
 
     /** The state of the run that the path names, or 404; one that the caller may not see is not there. */
@@ -140,8 +144,8 @@ public final class ReadRoutes {
         var request = context.request();
         var query = new ListQuery(
                 app(context),
-                request.getParam("status"),
-                request.getParam("task_type"),
+                status(request.getParam("status")),
+                word(request.getParam("task_type")),
                 request.getParam("workflow"),
                 request.getParam("target"),
                 instant("since", request.getParam("since")),
@@ -162,6 +166,19 @@ public final class ReadRoutes {
     private static @Nullable String app(RoutingContext context) {
         var sees = Caller.of(context).sees();
         return sees == null ? context.request().getParam("app_id") : sees;
+    }
+
+    /** A word of a phase or of a status as it is kept; words are known in any case of letters. */
+    private static @Nullable String status(@Nullable String text) {
+        return Stream.of(Phase.values())
+                .map(Phase::name)
+                .filter(phase -> phase.equalsIgnoreCase(text))
+                .findFirst()
+                .orElse(word(text));
+    }
+
+    private static @Nullable String word(@Nullable String text) {
+        return text == null ? null : text.strip().toLowerCase(Locale.ROOT);
     }
 
     private static int limit(@Nullable String text) {
