@@ -26,6 +26,8 @@ public final class HttpDoor extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(HttpDoor.class);
 
     private static final String HEAD = "head only";
+    private static final Set<HttpMethod> BODIES =
+            Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
 
     private final Mesh<?> mesh;
     private final long bodyLimit;
@@ -117,7 +119,9 @@ public final class HttpDoor extends VerticleBase {
         router.route().handler(HttpDoor::refuseOddPath);
         var bodies = BodyHandler.create(false).setBodyLimit(bodyLimit);
         router.route().handler(context -> {
-            if (streamed.contains(context.request().method() + " " + place(context))) {
+            var method = context.request().method();
+            // A body where there should be none is not looked at, least of all as a form.
+            if (!BODIES.contains(method) || streamed.contains(method + " " + place(context))) {
                 context.next();
             } else {
                 bodies.handle(context);
@@ -141,8 +145,9 @@ public final class HttpDoor extends VerticleBase {
         }
         try {
             context.normalizedPath();
+            context.request().params();
         } catch (IllegalArgumentException e) {
-            throw new Problem(400, "INVALID_PATH", "the path cannot be decoded");
+            throw new Problem(400, "INVALID_PATH", "the path and its parameters cannot be decoded");
         }
         context.next();
     }
@@ -170,13 +175,17 @@ public final class HttpDoor extends VerticleBase {
                 .setTcpNoDelay(true)
                 .setIdleTimeout(0)
                 .setMaxHeaderSize(32 * 1024);
-        return vertx.createHttpServer(options).requestHandler(router).listen().onSuccess(server -> {
-            servers.add(server);
-            log.atInfo()
-                    .addKeyValue("host", host)
-                    .addKeyValue("port", server.actualPort())
-                    .log("listening");
-        });
+        return vertx.createHttpServer(options)
+                .requestHandler(router)
+                .invalidRequestHandler(Problems::unreadable)
+                .listen()
+                .onSuccess(server -> {
+                    servers.add(server);
+                    log.atInfo()
+                            .addKeyValue("host", host)
+                            .addKeyValue("port", server.actualPort())
+                            .log("listening");
+                });
     }
 
     /** The port in use, which is a free one when 0 was asked for. */

@@ -9,6 +9,7 @@ import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.contract.Routes;
+import dev.electrons.intake.submit.Fields;
 import dev.electrons.json.Json;
 import dev.electrons.kafka.EventMessages;
 import dev.electrons.postgres.ArtifactStore;
@@ -17,8 +18,6 @@ import dev.electrons.postgres.ListQuery;
 import dev.electrons.run.RunState;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -148,8 +147,8 @@ public final class ReadRoutes {
                 word(request.getParam("task_type")),
                 request.getParam("workflow"),
                 request.getParam("target"),
-                instant("since", request.getParam("since")),
-                instant("until", request.getParam("until")),
+                Fields.instant("since", request.getParam("since")),
+                Fields.instant("until", request.getParam("until")),
                 request.getParam("q"),
                 request.getParam("cursor"),
                 limit(request.getParam("limit")));
@@ -186,14 +185,6 @@ public final class ReadRoutes {
             return text == null ? 50 : Integer.parseInt(text);
         } catch (NumberFormatException _) {
             throw new Problem(400, "INVALID_FIELD", "limit must be a whole number from 1 to 500");
-        }
-    }
-
-    private static @Nullable Instant instant(String name, @Nullable String text) {
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeParseException _) {
-            throw new Problem(400, "INVALID_FIELD", name + " must be an RFC 3339 time");
         }
     }
 }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class Fields {
     private static final int LONGEST_ID = 200;
     private static final int LONGEST_SHOWN = 64;
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     private final String at;
     private final JsonNode object;
@@ -127,11 +129,6 @@ public final class Fields {
         return new Fields("", object);
     }
 
-    /** The fields of an object that is within another. */
-    static Fields of(String at, JsonNode object) {
-        return new Fields(at + ".", object);
-    }
-
     public boolean has(String name) {
         return object.hasNonNull(name);
     }
@@ -222,11 +219,19 @@ public final class Fields {
     }
 
     public @Nullable Instant instant(String name) {
-        var text = text(name);
+        return instant(at + name, text(name));
+    }
+
+    /** A time in RFC 3339, whose years have four digits; null for none. */
+    public static @Nullable Instant instant(String name, @Nullable String text) {
         try {
-            return text == null ? null : Instant.parse(text);
+            var instant = text == null ? null : Instant.parse(text);
+            if (instant != null && (instant.isBefore(FIRST) || instant.isAfter(LAST))) {
+                throw new DateTimeParseException("not of four digits", String.valueOf(text), 0);
+            }
+            return instant;
         } catch (DateTimeParseException _) {
-            throw refused(name, "an RFC 3339 time such as 2026-11-20T12:00:00Z");
+            throw invalid(name, "an RFC 3339 time such as 2026-11-20T12:00:00Z");
         }
     }
 

@@ -191,7 +191,7 @@ public final class Requests {
             throw body.refused("workflow", "a definition's name, {name, version}, or a graph as {nodes, edges}");
         }
         if (!tree.has("nodes") && tree.path("name").isTextual()) {
-            Fields.of("workflow", tree).number("version", 1, 1, Integer.MAX_VALUE);
+            body.object("workflow").number("version", 1, 1, Integer.MAX_VALUE);
             return given;
         }
         var problems = GraphReader.read(tree).problems();

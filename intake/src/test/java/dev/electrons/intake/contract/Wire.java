@@ -102,6 +102,7 @@ final class Wire implements AutoCloseable {
         var type = response.getHeader("Content-Type");
         boolean head = response.request().getMethod().equals(HttpMethod.HEAD);
         if (!head && type != null && type.startsWith("text/event-stream")) {
+            response.exceptionHandler(_ -> {}); // which is our own hanging up
             var opened = new Answer(response.statusCode(), response.headers(), Buffer.buffer());
             return response.request().reset().transform(_ -> Future.succeededFuture(opened));
         }
