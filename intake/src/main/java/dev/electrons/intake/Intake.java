@@ -11,6 +11,7 @@ import dev.electrons.intake.access.Quotas;
 import dev.electrons.intake.artifact.ArtifactRoutes;
 import dev.electrons.intake.artifact.ArtifactSweep;
 import dev.electrons.intake.contract.ContractRoute;
+import dev.electrons.intake.contract.DocsRoute;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.deadletter.DeadLetterFile;
 import dev.electrons.intake.deadletter.DeadLetterRoutes;
@@ -99,6 +100,7 @@ public final class Intake {
                     new TestRouting(mesh.vertx(), store, news).mount(routes);
                     new KeyRoutes(ring).mount(routes);
                     new ContractRoute().mount(routes);
+                    new DocsRoute().mount(routes);
                     routes.mount(router, access, context -> onceReady(context, postgres.ready()));
                 }));
     }
