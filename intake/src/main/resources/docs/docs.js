@@ -24,20 +24,41 @@ const shade = () => document.documentElement.classList.toggle("dark-mode", dark.
 dark.addEventListener("change", shade);
 shade();
 
+/** Says in each operation's own words which scope its caller's key needs. */
+const withScopes = api => {
+  for (const path of Object.values(api.paths)) {
+    for (const operation of Object.values(path)) {
+      const scope = operation["x-scope"];
+      if (scope) {
+        const words = scope === "public" ? "Takes no key." : `Takes a key with the scope \`${scope}\`.`;
+        operation.description = words + "\n\n" + (operation.description || "");
+      }
+    }
+  }
+  return api;
+};
+
 // Keys stay in this page's memory: nothing is written to storage, and nothing is sent anywhere but to this door.
-SwaggerUIBundle({
-  url: "/openapi.json",
-  dom_id: "#api",
-  deepLinking: true,
-  docExpansion: "list",
-  defaultModelsExpandDepth: 0,
-  displayRequestDuration: true,
-  filter: true,
-  persistAuthorization: false,
-  plugins: [search],
-  presets: [SwaggerUIBundle.presets.apis],
-  showCommonExtensions: true,
-  showExtensions: true,
-  tryItOutEnabled: true,
-  validatorUrl: null,
-});
+const show = api =>
+  SwaggerUIBundle({
+    spec: withScopes(api),
+    dom_id: "#api",
+    deepLinking: true,
+    docExpansion: "list",
+    defaultModelsExpandDepth: 0,
+    displayRequestDuration: true,
+    filter: true,
+    persistAuthorization: false,
+    plugins: [search],
+    presets: [SwaggerUIBundle.presets.apis],
+    showCommonExtensions: true,
+    tryItOutEnabled: true,
+    validatorUrl: null,
+  });
+
+fetch("/openapi.json")
+  .then(answer => answer.json())
+  .then(show)
+  .catch(failure => {
+    document.getElementById("api").textContent = "The document could not be shown: " + failure;
+  });

@@ -165,10 +165,14 @@ final class Calls {
         if (!type.equals("application/json")) {
             return Buffer.buffer(draw.oneIn(2) ? names.definition(draw) : draw.text());
         }
-        var value = draw.oneIn(12)
-                ? draw.odd()
-                : new Invented(document, draw).body(content.path(type).path("schema"));
-        return spoilt(written(value));
+        return spoilt(written(value(content.path(type))));
+    }
+
+    private JsonNode value(JsonNode media) {
+        if (media.has("example") && draw.oneIn(5)) {
+            return media.path("example");
+        }
+        return draw.oneIn(12) ? draw.odd() : new Invented(document, draw).body(media.path("schema"));
     }
 
     private Buffer written(JsonNode value) {

@@ -92,6 +92,22 @@ class FieldsIT {
     }
 
     @Test
+    void whatTheDocumentGivesAsAnExampleIsTaken() throws Exception {
+        var tried = 0;
+        for (var operation : document.all()) {
+            var example = operation.content().path("application/json").path("example");
+            if (!example.isMissingNode()) {
+                var answer = door.post(operation.path().replaceAll("[{]\\w+}", "nobody"), example.toString());
+                assertThat(answer.statusCode())
+                        .as(operation + "\n" + answer.body())
+                        .isIn(200, 201, 202, 404);
+                tried++;
+            }
+        }
+        assertThat(tried).isGreaterThan(8);
+    }
+
+    @Test
     void aNullIsAFieldThatIsNotThere() throws Exception {
         ObjectNode body = Json.MAPPER.createObjectNode();
         document.fields("IntakeRequest").forEach(body::putNull);

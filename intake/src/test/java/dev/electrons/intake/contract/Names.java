@@ -14,7 +14,7 @@ import java.util.Set;
  */
 record Names(List<String> runs, List<String> shas, List<String> keys) {
     /** With these a caller says how long to wait. Nobody does the work here, so that every wait would be as long as it may. */
-    static final Set<String> WAITS = Set.of("timeout", "wait");
+    static final Set<String> WAITS = Set.of("timeout");
 
     private static final List<String> TAILS = List.of(
             "",
@@ -32,6 +32,7 @@ record Names(List<String> runs, List<String> shas, List<String> keys) {
             "description: !!java/object x",
             "x: " + "[".repeat(5_000));
     private static final Map<String, List<String>> PARAMETERS = Map.of(
+            "file", List.of("docs.js", "index.html", "nothing.js"),
             "version", List.of("1", "2", "0", "-1", "99999999999"),
             "revision", List.of("1", "0", "x"),
             "node", List.of("work", "a", "nobody"),
@@ -40,8 +41,7 @@ record Names(List<String> runs, List<String> shas, List<String> keys) {
             "since", List.of("2026-11-20T12:00:00Z", "yesterday"),
             "until", List.of("2026-11-20T12:00:00Z", "2999-01-01T00:00:00Z"),
             "request_id", List.of("fuzz-1", "nobody"),
-            "timeout", List.of("0s", "1ms", "100ms", "-1s", "301s", "soon"),
-            "wait", List.of("0s", "1ms", "soon"));
+            "timeout", List.of("0s", "1ms", "100ms", "-1s", "301s", "soon"));
 
     /** The name of a path parameter's value. */
     String of(Operation operation, String segment, Draw draw) {
