@@ -12,6 +12,7 @@ import dev.electrons.event.RunEvent.PassesOpened;
 import dev.electrons.event.RunEvent.PatchDecided;
 import dev.electrons.event.RunEvent.PatchProposed;
 import dev.electrons.event.RunEvent.RunAdmitted;
+import dev.electrons.event.RunEvent.RunBlocked;
 import dev.electrons.event.RunEvent.RunCancelRequested;
 import dev.electrons.event.RunEvent.RunFailing;
 import dev.electrons.event.RunEvent.RunFinished;
@@ -21,6 +22,7 @@ import dev.electrons.event.RunEvent.RunRequested;
 import dev.electrons.event.RunEvent.RunResumed;
 import dev.electrons.event.RunEvent.SignalReceived;
 import dev.electrons.event.RunEvent.SignalRefused;
+import dev.electrons.event.RunEvent.TargetAsked;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
 import java.util.List;
@@ -38,6 +40,8 @@ public final class EventCodec {
 
     private static final Map<String, Class<? extends RunEvent>> TYPES = Map.ofEntries(
             entry("run.requested", RunRequested.class),
+            entry("run.target_asked", TargetAsked.class),
+            entry("run.blocked", RunBlocked.class),
             entry("run.admitted", RunAdmitted.class),
             entry("run.cancel_requested", RunCancelRequested.class),
             entry("run.paused", RunPaused.class),

@@ -7,12 +7,19 @@ public enum Phase {
     Running,
     Completed,
     Failed,
-    Cancelled;
+    Cancelled,
+    /** The target did not let it start, and it does not wait; in public it is Blocked, too. */
+    Refused;
+
+    /** The public word. */
+    public String word() {
+        return this == Refused ? Blocked.name() : name();
+    }
 
     public boolean ended() {
         return switch (this) {
             case Pending, Blocked, Running -> false;
-            case Completed, Failed, Cancelled -> true;
+            case Completed, Failed, Cancelled, Refused -> true;
         };
     }
 }

@@ -2,6 +2,8 @@ package dev.electrons.event;
 
 import dev.electrons.error.Failure;
 import dev.electrons.graph.Graph;
+import dev.electrons.guard.GuardPolicy;
+import dev.electrons.guard.Refusal;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
 import dev.electrons.task.Outcome;
@@ -23,6 +25,8 @@ public sealed interface RunEvent {
             case RunPatched e -> e.dispatched();
             case NodesReset e -> e.dispatched();
             case RunRequested _,
+                    TargetAsked _,
+                    RunBlocked _,
                     AttemptFailed _,
                     RunPaused _,
                     SignalReceived _,
@@ -37,6 +41,18 @@ public sealed interface RunEvent {
 
     /** Intake accepted the request. Always version 1. */
     record RunRequested(WorkRequest request) implements RunEvent {}
+
+    /**
+     * The run may start only when it gets its target.
+     *
+     * @param target in its normal form
+     * @param until when the run ends at the latest
+     */
+    record TargetAsked(Classification classification, String target, String workflow, GuardPolicy policy, Instant until)
+            implements RunEvent {}
+
+    /** The run waits for its target. */
+    record RunBlocked(Refusal refusal) implements RunEvent {}
 
     /**
      * Prime classified the request and let it start.

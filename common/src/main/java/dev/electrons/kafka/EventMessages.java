@@ -105,6 +105,8 @@ public final class EventMessages {
             case RunEvent.PatchProposed e -> e.node();
             case RunEvent.PatchDecided e -> e.node();
             case RunEvent.RunRequested _,
+                    RunEvent.TargetAsked _,
+                    RunEvent.RunBlocked _,
                     RunEvent.RunAdmitted _,
                     RunEvent.RunCancelRequested _,
                     RunEvent.RunPaused _,

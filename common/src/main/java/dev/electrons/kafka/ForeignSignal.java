@@ -2,6 +2,7 @@ package dev.electrons.kafka;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.error.Failure;
+import dev.electrons.guard.Refusal;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
@@ -19,6 +20,8 @@ record ForeignSignal(
         EventMessages.@Nullable Body event,
         @Nullable String reason,
         @Nullable Instant due,
+        @Nullable Refusal refusal,
+        @Nullable Boolean waits,
         @Nullable String nodeId,
         @Nullable Integer iteration,
         @Nullable Integer attempt,
@@ -39,8 +42,10 @@ record ForeignSignal(
             case "" -> report(ForeignMetadata.of(metadata));
             case "requested" -> new Signal.Requested(there(event, "event").recorded());
             case "silent" -> new Signal.AttemptSilent(attemptId(), reason == null ? "HEARTBEAT_TIMEOUT" : reason);
+            case "target" -> new Signal.TargetDecided(there(runId, "run_id"), refusal, Boolean.TRUE.equals(waits));
             case "time" -> new Signal.TimeCame(there(runId, "run_id"), there(due, "due"));
-            default -> throw new Incomplete("signal must be requested, time, silent or one of those that steer a run");
+            default ->
+                throw new Incomplete("signal must be requested, time, silent, target or one of those that steer a run");
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.electrons.kafka;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.electrons.guard.Refusal;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
@@ -37,6 +38,14 @@ public final class SignalCodec {
     /** {@code {version, run_id, signal, due}}. */
     private record Time(String version, RunId runId, String signal, Instant due) {}
 
+    /** {@code {version, run_id, signal, refusal, waits}}. */
+    private record TargetAnswer(
+            String version,
+            RunId runId,
+            String signal,
+            @Nullable Refusal refusal,
+            boolean waits) {}
+
     public Message message(Signal signal, Instant at, @Nullable String traceparent) {
         var run = signal.run().toString();
         return Message.of(topics.signals(), run, id(signal), type(signal), source, at, run, traceparent, body(signal));
@@ -50,6 +59,7 @@ public final class SignalCodec {
             case Signal.AttemptSilent s -> s.attempt() + "/silent";
             case Steering s -> s.id();
             case Signal.TimeCame s -> s.run() + "/" + s.due();
+            case Signal.TargetDecided s -> s.run() + "/target";
         };
     }
 
@@ -61,6 +71,7 @@ public final class SignalCodec {
             case Signal.AttemptSilent _ -> "de.signal.attempt.silent";
             case Steering s -> "de.signal." + SteeringCodec.name(s);
             case Signal.TimeCame _ -> "de.signal.time";
+            case Signal.TargetDecided _ -> "de.signal.target";
         };
     }
 
@@ -76,6 +87,7 @@ public final class SignalCodec {
                     case Signal.AttemptSilent s -> new Silent(version, s.run(), "silent", s.attempt(), s.code());
                     case Steering s -> SteeringCodec.write(s);
                     case Signal.TimeCame s -> new Time(version, s.run(), "time", s.due());
+                    case Signal.TargetDecided s -> new TargetAnswer(version, s.run(), "target", s.refusal(), s.waits());
                 });
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -172,6 +173,10 @@ public final class Tail {
         try {
             wish.promise().tryComplete(PolledConsumer.unwoken(() -> wish.what().apply(consumer)));
         } catch (RuntimeException e) {
+            log.atWarn()
+                    .addKeyValue("tail", name)
+                    .addKeyValue("reason", e.toString())
+                    .log("a place cannot be listened to");
             consumer.assign(positions.keySet());
             wish.promise().tryFail(new KafkaAway(e));
         }
@@ -182,11 +187,21 @@ public final class Tail {
         switch (start) {
             case TailStart.At(var time) -> found.putAll(from(consumer, places, time.toEpochMilli()));
             case TailStart.Beginning() -> found.putAll(consumer.beginningOffsets(places));
-            case TailStart.End() -> found.putAll(consumer.endOffsets(places));
+            case TailStart.End() -> {
+                // Where reading goes on already, no broker has to be asked where the end is: it is not before that.
+                var fresh = new HashSet<>(places);
+                fresh.removeAll(positions.keySet());
+                if (!fresh.isEmpty()) {
+                    found.putAll(consumer.endOffsets(fresh));
+                }
+            }
         }
-        found.forEach((place, offset) -> positions.merge(place, offset, Math::min));
-        consumer.assign(positions.keySet());
-        places.forEach(place -> consumer.seek(place, java.util.Objects.requireNonNull(positions.get(place))));
+        found.entrySet().removeIf(place -> positions.getOrDefault(place.getKey(), Long.MAX_VALUE) <= place.getValue());
+        if (!found.isEmpty()) {
+            positions.putAll(found);
+            consumer.assign(positions.keySet());
+            found.forEach(consumer::seek);
+        }
     }
 
     /** The first offset published at this time or later; the end where there is none. */

@@ -1,5 +1,6 @@
 package dev.electrons.postgres;
 
+import dev.electrons.event.Phase;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * number of them. The lateral join is a look-up per candidate; a planner left to choose may walk all of {@code runs}.
  */
 final class ListSql {
-    private static final Set<String> OPEN = Set.of("queued", "running", "paused", "Pending", "Running");
+    private static final Set<String> OPEN = Set.of("queued", "running", "paused", "Pending", "Running", "waiting");
     private static final Set<String> ENDED_BADLY = Set.of("errored", "terminated", "Failed", "Cancelled");
 
     private final String source;
@@ -46,7 +47,8 @@ final class ListSql {
     private void filterByWords(ListQuery query) {
         if (query.status() != null) {
             var status = value(Parameters.text(query.status()));
-            filters.add("(status = " + status + " or phase = " + status + ")");
+            var refused = query.status().equals(Phase.Blocked.name()) ? " or phase = 'Refused'" : "";
+            filters.add("(status = " + status + " or phase = " + status + refused + ")");
         }
         if (query.q() != null) {
             var words = value(Parameters.text(query.q()));

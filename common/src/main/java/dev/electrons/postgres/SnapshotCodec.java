@@ -10,6 +10,7 @@ import dev.electrons.id.NodeKey;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
+import dev.electrons.run.Hold;
 import dev.electrons.run.NodeState;
 import dev.electrons.run.NodeTable;
 import dev.electrons.run.PassState;
@@ -29,13 +30,14 @@ import org.pcollections.TreePVector;
 /** States to text and back. A snapshot of another schema is as good as none: the events are always there. */
 final class SnapshotCodec {
     /** To be raised with every change of {@link RunState}, {@link NodeState} or how events fold. */
-    static final int SCHEMA = 3;
+    static final int SCHEMA = 4;
 
     private record Image(
             int version,
             Phase phase,
             @Nullable WorkRequest request,
             @Nullable Classification classification,
+            @Nullable Hold hold,
             @Nullable Integer definition,
             int revision,
             @Nullable Graph graph,
@@ -68,6 +70,7 @@ final class SnapshotCodec {
                 state.phase(),
                 state.request(),
                 state.classification(),
+                state.hold(),
                 state.definition(),
                 state.revision(),
                 state.graph() == null ? null : state.graph().graph(),
@@ -101,6 +104,7 @@ final class SnapshotCodec {
                 image.phase(),
                 image.request(),
                 image.classification(),
+                image.hold(),
                 image.definition(),
                 image.revision(),
                 image.graph() == null ? null : new GraphIndex(image.graph()),

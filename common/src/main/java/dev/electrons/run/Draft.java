@@ -30,6 +30,9 @@ final class Draft {
     Classification classification;
 
     @Nullable
+    Hold hold;
+
+    @Nullable
     Integer definition;
 
     int revision;
@@ -71,6 +74,7 @@ final class Draft {
         this.at = at;
         request = state.request();
         classification = state.classification();
+        hold = state.hold();
         definition = state.definition();
         revision = state.revision();
         graph = state.graph();
@@ -256,6 +260,7 @@ final class Draft {
                 phase,
                 request,
                 classification,
+                hold,
                 definition,
                 revision,
                 graph,

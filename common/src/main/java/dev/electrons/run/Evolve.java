@@ -4,6 +4,7 @@ import dev.electrons.event.Phase;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.graph.GraphIndex;
+import dev.electrons.guard.Target;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import java.util.List;
@@ -26,6 +27,14 @@ public final class Evolve {
         var draft = new Draft(state, recorded.at());
         switch (recorded.event()) {
             case RunEvent.RunRequested e -> draft.request = e.request();
+            case RunEvent.TargetAsked e -> {
+                draft.classification = e.classification();
+                draft.hold = new Hold(Target.of(e.target()), e.workflow(), e.policy(), e.until(), false, null);
+            }
+            case RunEvent.RunBlocked e -> {
+                draft.phase = Phase.Blocked;
+                draft.hold = draft.hold == null ? null : draft.hold.with(false, e.refusal());
+            }
             case RunEvent.RunAdmitted e -> admit(draft, e);
             case RunEvent.NodeSettled e -> draft.settle(e);
             case RunEvent.AttemptFailed e -> draft.retry(e);
@@ -59,6 +68,7 @@ public final class Evolve {
 
     private static void admit(Draft draft, RunEvent.RunAdmitted event) {
         draft.classification = event.classification();
+        draft.hold = draft.hold == null ? null : draft.hold.with(true, null);
         draft.graph = event.graph() == null ? BuiltIn.of(event.classification()) : GraphIndex.of(event.graph());
         draft.definition = event.version();
         draft.revision = 1;
@@ -109,6 +119,8 @@ public final class Evolve {
                 yield recorded.cause() != null && !recorded.cause().equals(attempt.toString());
             }
             case RunEvent.RunRequested _,
+                    RunEvent.TargetAsked _,
+                    RunEvent.RunBlocked _,
                     RunEvent.RunAdmitted _,
                     RunEvent.AttemptFailed _,
                     RunEvent.AttemptDispatched _,

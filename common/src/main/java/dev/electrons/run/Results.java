@@ -97,9 +97,9 @@ public final class Results {
         return switch (state.phase()) {
             case Completed -> "completed";
             case Cancelled -> "cancelled";
-            case Blocked -> "blocked";
+            case Refused -> "blocked";
             case Failed -> Boolean.TRUE.equals(execution(state).quarantined()) ? "quarantined" : "failed";
-            case Pending, Running -> throw new IllegalStateException("the run has not ended");
+            case Pending, Blocked, Running -> throw new IllegalStateException("the run has not ended");
         };
     }
 

@@ -24,6 +24,7 @@ import org.pcollections.PVector;
  *
  * @param version of the last event folded; 0 before the first
  * @param classification null until admitted
+ * @param hold the claim on a target; null for a run without one
  * @param definition version of the definition that the run is pinned to; null for a graph given in place
  * @param revision counts the graphs of the run; 0 until admitted
  * @param graph null until admitted
@@ -42,6 +43,7 @@ public record RunState(
         Phase phase,
         @Nullable WorkRequest request,
         @Nullable Classification classification,
+        @Nullable Hold hold,
         @Nullable Integer definition,
         int revision,
         @Nullable GraphIndex graph,
@@ -65,6 +67,7 @@ public record RunState(
                 run,
                 0,
                 Phase.Pending,
+                null,
                 null,
                 null,
                 null,

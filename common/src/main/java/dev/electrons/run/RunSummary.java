@@ -70,6 +70,7 @@ public record RunSummary(
     public static String status(RunState state) {
         return switch (state.phase()) {
             case Pending -> "queued";
+            case Refused -> "errored";
             case Blocked -> "waiting";
             case Running -> state.paused() != null ? "paused" : waits(state) ? "waiting" : "running";
             case Completed -> "complete";

@@ -19,7 +19,7 @@ public final class Why {
     /**
      * One thing that must happen.
      *
-     * @param what {@code admission worker retry person signal time subworkflow passes resume cancellation join}
+     * @param what {@code admission target worker retry person signal time subworkflow passes resume cancellation join}
      * @param node which waits; null for the run itself
      * @param until when something else happens instead, at the latest; null when nothing does
      */
@@ -34,6 +34,10 @@ public final class Why {
     public static List<Waiting> of(RunState state, Instant now) {
         if (state.phase().ended()) {
             return List.of();
+        }
+        var hold = state.hold();
+        if (hold != null && !hold.granted()) {
+            return List.of(target(state, hold));
         }
         if (state.phase() == Phase.Pending || state.graph() == null) {
             return List.of(new Waiting(
@@ -65,6 +69,14 @@ public final class Why {
                         "somebody has to decide whether the graph may be changed as it proposes: "
                                 + proposal.description())));
         return waiting;
+    }
+
+    private static Waiting target(RunState state, Hold hold) {
+        var refusal = hold.refusal();
+        var words = "waits for the target " + hold.target().name()
+                + (refusal == null ? "" : ", which it could not have: " + refusal.words());
+        var until = refusal == null || refusal.nextAllowedAt() == null ? hold.until() : refusal.nextAllowedAt();
+        return new Waiting("target", null, state.createdAt(), until, words);
     }
 
     private static Waiting node(RunState state, NodeKey key, Instant now) {

@@ -1,6 +1,7 @@
 package dev.electrons.signal;
 
 import dev.electrons.event.Recorded;
+import dev.electrons.guard.Refusal;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import dev.electrons.task.Outcome;
@@ -8,7 +9,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that may change a run. A signal seen twice changes nothing the second time. */
-public sealed interface Signal permits Signal.Requested, Signal.AttemptSignal, Signal.TimeCame, Steering {
+public sealed interface Signal
+        permits Signal.Requested, Signal.AttemptSignal, Signal.TimeCame, Signal.TargetDecided, Steering {
     RunId run();
 
     /** Work was accepted: carries the run's durable first event. */
@@ -45,6 +47,14 @@ public sealed interface Signal permits Signal.Requested, Signal.AttemptSignal, S
      * @param code {@code SCHEDULE_TO_START_TIMEOUT} or {@code HEARTBEAT_TIMEOUT}
      */
     record AttemptSilent(AttemptId attempt, String code) implements AttemptSignal {}
+
+    /**
+     * The run's target was asked, and this is the answer.
+     *
+     * @param refusal why not; null when the run has the target
+     * @param waits whether the run waits; it ends otherwise
+     */
+    record TargetDecided(RunId run, @Nullable Refusal refusal, boolean waits) implements Signal {}
 
     /** Time has come for something the run waits for; what is due is in the run's state. */
     record TimeCame(RunId run, Instant due) implements Signal {}

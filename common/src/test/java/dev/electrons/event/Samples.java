@@ -9,6 +9,8 @@ import dev.electrons.expression.Condition;
 import dev.electrons.graph.Edge;
 import dev.electrons.graph.Graph;
 import dev.electrons.graph.Node;
+import dev.electrons.guard.GuardPolicy;
+import dev.electrons.guard.Refusal;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import dev.electrons.task.Artifact;
@@ -117,6 +119,18 @@ final class Samples {
                                 0,
                                 List.of(new RunEvent.Pass(3, 1, new Value("\"item\""))),
                                 List.of(DISPATCH))),
+                entry(
+                        "run.target_asked",
+                        new RunEvent.TargetAsked(
+                                new Classification("code", "code-execution", "context", "repo", 1, List.of()),
+                                "github.com/acme/shop",
+                                "code-execution",
+                                GuardPolicy.STANDARD,
+                                TIME)),
+                entry(
+                        "run.blocked",
+                        new RunEvent.RunBlocked(new Refusal(
+                                Refusal.Reason.RecentlyExecuted, null, TIME, "a run completed a minute ago"))),
                 entry("signal.received", new RunEvent.SignalReceived("paid", new Value("{\"sum\":3}"))),
                 entry(
                         "patch.proposed",

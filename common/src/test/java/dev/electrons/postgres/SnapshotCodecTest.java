@@ -9,9 +9,13 @@ import dev.electrons.graph.Edge;
 import dev.electrons.graph.Graph;
 import dev.electrons.graph.GraphIndex;
 import dev.electrons.graph.Node;
+import dev.electrons.guard.GuardPolicy;
+import dev.electrons.guard.Refusal;
+import dev.electrons.guard.Target;
 import dev.electrons.id.NodeKey;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
+import dev.electrons.run.Hold;
 import dev.electrons.run.NodeState;
 import dev.electrons.run.NodeState.Status;
 import dev.electrons.run.NodeTable;
@@ -56,6 +60,13 @@ class SnapshotCodecTest {
                 Phase.Running,
                 null,
                 new Classification("workflow", "enrich", "explicit", "", 1, List.of()),
+                new Hold(
+                        Target.of("shop"),
+                        "enrich",
+                        GuardPolicy.STANDARD,
+                        TIME,
+                        false,
+                        new Refusal(Refusal.Reason.ResourceBusy, null, TIME, "busy")),
                 7,
                 2,
                 new GraphIndex(graph),

@@ -1,8 +1,6 @@
 package dev.electrons.intake.read;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.electrons.artifact.ArtifactRef;
-import dev.electrons.artifact.Claims;
 import dev.electrons.error.Problem;
 import dev.electrons.event.Phase;
 import dev.electrons.http.Reply;
@@ -12,7 +10,6 @@ import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.submit.Fields;
 import dev.electrons.json.Json;
 import dev.electrons.kafka.EventMessages;
-import dev.electrons.postgres.ArtifactStore;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.ListQuery;
 import dev.electrons.run.RunState;
@@ -27,15 +24,14 @@ import org.jspecify.annotations.Nullable;
 /** Status, lists, detail and history of runs, by the client's id or the run id. */
 public final class ReadRoutes {
     private static final int HISTORY = 5_000;
-    private static final long LARGEST_RESULT = 16 << 20;
     private static final List<String> RESULT = List.of("output", "result");
 
     private final EventStore store;
-    private final ArtifactStore artifacts;
+    private final Redeemed redeemed;
 
-    public ReadRoutes(EventStore store, ArtifactStore artifacts) {
+    public ReadRoutes(EventStore store, Redeemed redeemed) {
         this.store = store;
-        this.artifacts = artifacts;
+        this.redeemed = redeemed;
     }
 
     public void mount(Routes routes) {
@@ -109,25 +105,8 @@ public final class ReadRoutes {
 
     private Future<Reply> view(RoutingContext context, String id, Function<RunState, ObjectNode> view) {
         return state(store, context, id)
-                .compose(state -> whole(view.apply(state)))
+                .compose(state -> redeemed.whole(view.apply(state), RESULT))
                 .map(whole -> Reply.of(200, whole));
-    }
-
-    /** What left the stream for its size is put back where the result is shown; history shows the reference. */
-    private Future<ObjectNode> whole(ObjectNode view) {
-        var hashes = RESULT.stream()
-                .flatMap(field -> ArtifactRef.hashes(view.path(field)).stream())
-                .distinct()
-                .toList();
-        if (hashes.isEmpty()) {
-            return Future.succeededFuture(view);
-        }
-        return artifacts.values(hashes, null, LARGEST_RESULT).map(contents -> {
-            RESULT.stream()
-                    .filter(view::has)
-                    .forEach(field -> view.set(field, Claims.redeemed(view.get(field), contents)));
-            return view;
-        });
     }
 
     private Future<Reply> events(RoutingContext context) {
@@ -155,7 +134,11 @@ public final class ReadRoutes {
         return store.list(query).map(page -> {
             ObjectNode answer = Json.MAPPER.createObjectNode();
             answer.put("success", true);
-            answer.set("executions", Json.MAPPER.valueToTree(page.rows()));
+            var rows = answer.putArray("executions");
+            for (var row : page.rows()) {
+                ObjectNode shown = Json.MAPPER.valueToTree(row);
+                rows.add(shown.put("phase", row.phase().word()));
+            }
             answer.put("next_cursor", page.nextCursor());
             return Reply.of(200, answer);
         });

@@ -100,7 +100,7 @@ public final class RunViews {
 
     private static ObjectNode why(RunState state) {
         ObjectNode view = Json.MAPPER.createObjectNode();
-        view.put("run_id", state.run().toString()).put("phase", state.phase().name());
+        view.put("run_id", state.run().toString()).put("phase", state.phase().word());
         view.set("waiting_for", Json.MAPPER.valueToTree(Why.of(state, Instant.now())));
         return view;
     }

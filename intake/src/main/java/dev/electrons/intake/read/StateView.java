@@ -18,7 +18,7 @@ final class StateView {
         ObjectNode view = Json.MAPPER.createObjectNode();
         view.put("run_id", state.run().toString())
                 .put("version", state.version())
-                .put("phase", state.phase().name())
+                .put("phase", state.phase().word())
                 .put("status", RunSummary.status(state))
                 .put("revision", state.revision())
                 .put("paused", state.paused())

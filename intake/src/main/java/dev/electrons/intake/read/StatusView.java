@@ -27,7 +27,7 @@ final class StatusView {
                 .put("run_id", state.run().toString())
                 .put("app_id", request.app())
                 .put("status", RunSummary.status(state))
-                .put("phase", state.phase().name())
+                .put("phase", state.phase().word())
                 .put("task_type", Results.taskType(state))
                 .put("provider", work.provider())
                 .put("model", work.model())

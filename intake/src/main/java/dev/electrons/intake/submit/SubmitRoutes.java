@@ -38,7 +38,7 @@ public final class SubmitRoutes {
         routes.on("intake", this::intake);
         routes.on("execute", this::execute);
         routes.on("createExecution", this::executions);
-        routes.on("executeWorkflow", this::workflow);
+        routes.on("executeWorkflow", context -> accepted(context, ofWorkflow(context)));
         routes.on("classify", this::classify);
     }
 
@@ -61,7 +61,8 @@ public final class SubmitRoutes {
         var body = body(context);
         var asked = Requests.intake(
                 body, Caller.app(context, body.id("app_id")), context.request().getHeader("traceparent"));
-        return accept(context, asked, body).map(acceptance -> intakeReply(asked, acceptance));
+        return accept(context, new Posted(asked, body.has("timeout_ms")))
+                .map(acceptance -> intakeReply(asked, acceptance));
     }
 
     private static Reply intakeReply(Asked asked, Acceptance acceptance) {
@@ -116,7 +117,7 @@ public final class SubmitRoutes {
         var body = body(context);
         var params = body.object("params");
         var asked = asked(params, body.id("id"), "POST /execute", context);
-        return accept(context, asked, params).map(acceptance -> {
+        return accept(context, new Posted(asked, params.has("timeout_ms"))).map(acceptance -> {
             var answer = new JsonObject()
                     .put("success", true)
                     .put("execution_id", asked.request().executionId())
@@ -128,35 +129,54 @@ public final class SubmitRoutes {
     }
 
     private Future<Reply> executions(RoutingContext context) {
+        return accepted(context, execution(context));
+    }
+
+    /**
+     * What was posted.
+     *
+     * @param timed whether the client said how long the run may take
+     */
+    public record Posted(Asked asked, boolean timed) {}
+
+    /** {@code ExecuteParams}. */
+    public Posted execution(RoutingContext context) {
         var body = body(context).onlyKnown();
-        return executions(context, body, asked(body, body.id("id"), "POST /executions", context));
+        var asked = asked(body, body.id("id"), "POST /executions", context);
+        return new Posted(asked, body.has("timeout_ms"));
     }
 
     /** {@code {input, id?, target?, priority?, callback_url?, timeout_ms?, version?}} for a registered definition. */
-    private Future<Reply> workflow(RoutingContext context) {
+    public Posted ofWorkflow(RoutingContext context) {
         var given = body(context)
                 .only("input", "id", "app_id", "target", "priority", "callback_url", "timeout_ms", "version");
         var name = Objects.requireNonNull(context.pathParam("name"));
         var params = given.asParams(name, UUID.randomUUID().toString());
-        return executions(context, params, asked(params, null, "POST /workflows/{name}/executions", context));
+        var asked = asked(params, null, "POST /workflows/{name}/executions", context);
+        return new Posted(asked, params.has("timeout_ms"));
     }
 
-    private Future<Acceptance> accept(RoutingContext context, Asked asked, Fields body) {
-        return pinning.pinned(asked, body.has("timeout_ms"))
+    /** Records it durably, if it may be started by whoever calls. */
+    public Future<Acceptance> accept(RoutingContext context, Posted posted) {
+        return pinning.pinned(posted.asked(), posted.timed())
                 .compose(pinned -> quotas.admit(context, pinned.request().app()).compose(_ -> queue.accept(pinned)));
     }
 
-    private Future<Reply> executions(RoutingContext context, Fields body, Asked asked) {
-        return accept(context, asked, body).map(acceptance -> {
-            var run = runOf(acceptance);
-            var answer = new JsonObject()
-                    .put("success", true)
-                    .put("exec_id", asked.request().executionId())
-                    .put("execution_id", asked.request().executionId())
-                    .put("run_id", run.toString())
-                    .put("status", "queued");
-            return Reply.json(202, existing(answer, acceptance)).with("Location", "/executions/" + run);
-        });
+    private Future<Reply> accepted(RoutingContext context, Posted posted) {
+        return accept(context, posted).map(acceptance -> accepted(posted, acceptance));
+    }
+
+    /** 202: the run goes on, or begins. */
+    public static Reply accepted(Posted posted, Acceptance acceptance) {
+        var run = runOf(acceptance);
+        var execution = posted.asked().request().executionId();
+        var answer = new JsonObject()
+                .put("success", true)
+                .put("exec_id", execution)
+                .put("execution_id", execution)
+                .put("run_id", run.toString())
+                .put("status", "queued");
+        return Reply.json(202, existing(answer, acceptance)).with("Location", "/executions/" + run);
     }
 
     /** What prime would decide, deciding nothing. */

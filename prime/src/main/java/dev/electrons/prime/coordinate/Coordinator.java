@@ -9,8 +9,10 @@ import dev.electrons.kafka.SignalCodec;
 import dev.electrons.kafka.Topics;
 import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.EventStore;
+import dev.electrons.postgres.GuardStore;
 import dev.electrons.postgres.Postgres;
 import dev.electrons.prime.PrimeConfig;
+import dev.electrons.prime.time.GuardTimers;
 import dev.electrons.prime.time.StuckRuns;
 import dev.electrons.prime.time.Timers;
 import dev.electrons.signal.Signal;
@@ -39,6 +41,7 @@ public final class Coordinator extends VerticleBase {
     private @Nullable Postgres postgres;
     private final List<BatchLoop> lanes = new ArrayList<>();
     private @Nullable Timers timers;
+    private @Nullable GuardTimers guardTimers;
     private @Nullable StuckRuns stuck;
     private boolean stopping;
 
@@ -75,13 +78,17 @@ public final class Coordinator extends VerticleBase {
                 .register(mesh.meters());
         var topics = new TaskTopics(mesh, config);
         Outlet outlet = messages -> topics.ready(messages).compose(_ -> publisher.send(messages));
+        var guards = new GuardStore(database);
         var definitions = new DefinitionStore(database);
         for (int lane = 1; lane <= mesh.config().lanes(); lane++) {
             var mind = new Deciding(store, definitions, expressions);
-            var ports = new Ports(Journal.of(store), outlet, alarms, Clock.systemUTC(), mind);
+            var ports = new Ports(Journal.of(store), GuardJournal.of(guards), outlet, alarms, Clock.systemUTC(), mind);
             lanes.add(lane(Lane.number(lane, mesh.config().lanes()), ports));
         }
         alarms.start();
+        var cooldowns = new GuardTimers(mesh, guards, publisher, alarms::owned);
+        guardTimers = cooldowns;
+        cooldowns.start();
         var looking = new StuckRuns(mesh, store);
         stuck = looking;
         looking.start();
@@ -108,6 +115,9 @@ public final class Coordinator extends VerticleBase {
         stopping = true;
         if (timers != null) {
             timers.stop();
+        }
+        if (guardTimers != null) {
+            guardTimers.stop();
         }
         if (stuck != null) {
             stuck.stop();

@@ -28,9 +28,9 @@ final class Deciding implements Mind, Library {
     private final Engine engine;
     private final EventStore store;
     private final DefinitionStore definitions;
-    private final Map<Reference, Graph> graphs = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Reference, Known> graphs = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Reference, Graph> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Reference, Known> eldest) {
             return size() > MOST_GRAPHS;
         }
     };
@@ -45,6 +45,9 @@ final class Deciding implements Mind, Library {
 
     /** A version of a definition; null for the active one, as requests name it. */
     private record Reference(String name, @Nullable Integer version) {}
+
+    /** What is kept of a version. */
+    private record Known(Graph graph, @Nullable Value guards) {}
 
     @Override
     public List<Recorded> decide(RunState state, Signal signal, Instant now) {
@@ -83,7 +86,8 @@ final class Deciding implements Mind, Library {
             definitions.find(wanted.name(), wanted.version()).await().ifPresent(found -> {
                 var parsed = found.parsed();
                 if (parsed != null) {
-                    graphs.putIfAbsent(new Reference(found.name(), found.version()), parsed.graph());
+                    graphs.putIfAbsent(
+                            new Reference(found.name(), found.version()), new Known(parsed.graph(), parsed.guards()));
                 }
                 if (found.active()) {
                     active.put(found.name(), found.version());
@@ -99,7 +103,14 @@ final class Deciding implements Mind, Library {
 
     @Override
     public @Nullable Graph graph(String workflow, int version) {
-        return graphs.get(new Reference(workflow, version));
+        var found = graphs.get(new Reference(workflow, version));
+        return found == null ? null : found.graph();
+    }
+
+    @Override
+    public @Nullable Value guards(String workflow, int version) {
+        var found = graphs.get(new Reference(workflow, version));
+        return found == null ? null : found.guards();
     }
 
     @Override

@@ -1,7 +1,11 @@
 package dev.electrons.prime.coordinate;
 
+import dev.electrons.guard.GuardCodec;
+import dev.electrons.guard.GuardSignal;
+import dev.electrons.guard.Target;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.DeadLetters;
+import dev.electrons.kafka.GuardMessages;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.kafka.Message;
 import dev.electrons.kafka.Reading;
@@ -28,24 +32,48 @@ final class Inbox {
         this.letters = new DeadLetters(topics, "prime");
     }
 
-    List<Signal> sort(List<Received> batch) {
+    /** What is to be handled of a batch. */
+    record Sorted(List<Signal> signals, List<GuardSignal> guards) {}
+
+    Sorted sort(List<Received> batch) {
         aside.clear();
         var signals = new ArrayList<Signal>(batch.size());
+        var guards = new ArrayList<GuardSignal>();
         for (var received : batch) {
+            if (GuardMessages.isFor(received)) {
+                guard(received, guards);
+                continue;
+            }
             switch (SignalCodec.read(received)) {
                 case Reading.Understood<Signal>(var signal) -> {
                     int home = home(signal.run());
                     if (received.partition() == home || received.partition() >= partitions) {
                         signals.add(signal);
                     } else {
-                        aside.add(forwarded(received, signal));
+                        aside.add(forwarded(received, signal.run().toString()));
                     }
                 }
                 case Reading.Unreadable<Signal>(var reason) ->
                     aside.add(letters.message(received, reason, clock.instant()));
             }
         }
-        return signals;
+        return new Sorted(signals, guards);
+    }
+
+    private void guard(Received received, List<GuardSignal> guards) {
+        var key = String.valueOf(received.key());
+        switch (GuardMessages.read(received)) {
+            case Reading.Understood<GuardSignal>(var signal) -> {
+                int home = Topics.partition(key, partitions);
+                if (received.partition() == home || received.partition() >= partitions) {
+                    guards.add(signal);
+                } else {
+                    aside.add(forwarded(received, key));
+                }
+            }
+            case Reading.Unreadable<GuardSignal>(var reason) ->
+                aside.add(letters.message(received, reason, clock.instant()));
+        }
     }
 
     /** The partition that a run's signals belong to. */
@@ -59,6 +87,12 @@ final class Inbox {
                 topics.signals(), signal.run().toString(), SignalCodec.body(signal), reason, clock.instant()));
     }
 
+    /** Puts aside a signal of a target that can be read but not handled. */
+    void refuse(GuardSignal signal, String reason) {
+        var key = Target.messageKey(Target.of(signal.target()).key());
+        aside.add(letters.message(topics.signals(), key, GuardCodec.bytes(signal), reason, clock.instant()));
+    }
+
     /** Messages for strays and dead letters; empty afterwards. */
     List<Message> drain() {
         var all = List.copyOf(aside);
@@ -66,8 +100,7 @@ final class Inbox {
         return all;
     }
 
-    private Message forwarded(Received received, Signal signal) {
-        var run = signal.run().toString();
+    private Message forwarded(Received received, String run) {
         var id = received.id() == null ? received.where() : received.id();
         return Message.of(
                 topics.signals(),

@@ -3,10 +3,12 @@ package dev.electrons.prime.coordinate;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.event.RunEvent.Dispatch;
+import dev.electrons.guard.GuardSignal;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.NodeKey;
 import dev.electrons.kafka.ControlCodec;
 import dev.electrons.kafka.EventMessages;
+import dev.electrons.kafka.GuardMessages;
 import dev.electrons.kafka.Message;
 import dev.electrons.kafka.ResultMessages;
 import dev.electrons.kafka.SignalCodec;
@@ -36,6 +38,7 @@ final class Outbox {
     private final ControlCodec controls;
     private final TaskCodec tasks;
     private final SignalCodec signals;
+    private final GuardMessages guards;
     private final Dispatcher dispatcher;
     private final List<Message> messages = new ArrayList<>();
     private List<Task> handedOut = List.of();
@@ -46,6 +49,7 @@ final class Outbox {
         controls = new ControlCodec(topics, SOURCE);
         tasks = new TaskCodec(topics, SOURCE);
         signals = new SignalCodec(topics, SOURCE);
+        guards = new GuardMessages(topics, SOURCE);
         this.dispatcher = dispatcher;
     }
 
@@ -84,6 +88,8 @@ final class Outbox {
             }
             case RunEvent.RunCancelRequested _, RunEvent.RunFinished _ -> children(before, recorded);
             case RunEvent.RunRequested _,
+                    RunEvent.TargetAsked _,
+                    RunEvent.RunBlocked _,
                     RunEvent.RunAdmitted _,
                     RunEvent.AttemptDispatched _,
                     RunEvent.PassesOpened _,
@@ -135,7 +141,9 @@ final class Outbox {
                 dispatcher.settled(new AttemptId(state.run(), e.node(), e.iteration(), e.attempt()));
             case RunEvent.RunCancelRequested e -> stop(state, e.reason(), recorded.at());
             case RunEvent.RunFinished _ -> finished(before, state, recorded);
+            case RunEvent.TargetAsked _ -> ask(state, recorded.at());
             case RunEvent.RunRequested _,
+                    RunEvent.RunBlocked _,
                     RunEvent.RunAdmitted _,
                     RunEvent.AttemptDispatched _,
                     RunEvent.PassesOpened _,
@@ -184,6 +192,7 @@ final class Outbox {
         }
         offer(state);
         nudge(state);
+        ask(state, state.endedAt() == null ? state.createdAt() : state.endedAt());
     }
 
     /** Runs below that may not have heard that they are to start, or had no chance to tell how they ended. */
@@ -209,9 +218,24 @@ final class Outbox {
 
     private void finished(RunState before, RunState state, Recorded recorded) {
         result(state, recorded);
+        ask(state, recorded.at());
         dispatcher.ended(state.run());
         if (working(before)) {
             stop(state, ENDED, recorded.at());
+        }
+    }
+
+    /** What a run that waits for its target, or had one, owes to that: it asks until it is answered and gives back when it ends. */
+    private void ask(RunState state, Instant at) {
+        var hold = state.hold();
+        if (hold == null) {
+            return;
+        }
+        var target = hold.target().name();
+        if (state.phase().ended()) {
+            messages.add(guards.message(new GuardSignal.Release(target, state.run(), hold.ending(state)), at));
+        } else if (!hold.granted()) {
+            messages.add(guards.message(new GuardSignal.Acquire(target, hold.asker(state)), at));
         }
     }
 

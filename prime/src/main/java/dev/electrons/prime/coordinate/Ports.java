@@ -4,4 +4,4 @@ import dev.electrons.prime.time.Alarms;
 import java.time.Clock;
 
 /** Everything that the coordinator asks of the world around it. */
-public record Ports(Journal journal, Outlet outlet, Alarms alarms, Clock clock, Mind mind) {}
+public record Ports(Journal journal, GuardJournal guards, Outlet outlet, Alarms alarms, Clock clock, Mind mind) {}

@@ -3,6 +3,7 @@ package dev.electrons.prime.coordinate;
 import dev.electrons.event.Phase;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
+import dev.electrons.guard.GuardSignal;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.BatchHandler;
 import dev.electrons.kafka.KafkaConfig;
@@ -53,6 +54,7 @@ final class SignalHandler implements BatchHandler {
     private final Inbox inbox;
     private final Dispatcher dispatcher = new Dispatcher();
     private final Leases leases = new Leases();
+    private final GuardHandler guards;
     private final States states;
     private final Outbox outbox;
     private final Counter decided;
@@ -66,6 +68,7 @@ final class SignalHandler implements BatchHandler {
         this.clock = ports.clock();
         this.engine = ports.mind();
         this.inbox = new Inbox(kafka, clock);
+        this.guards = new GuardHandler(ports.guards(), clock, kafka.topics(), meters);
         this.states = new States(journal, lane.of());
         this.outbox = new Outbox(kafka.topics(), dispatcher);
         decided = meters.counter("de.prime.events");
@@ -90,6 +93,7 @@ final class SignalHandler implements BatchHandler {
     @Override
     public void revoked(Set<TopicPartition> partitions) {
         states.clear();
+        guards.clear();
         var gone = partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
         dispatcher.forget(run -> gone.contains(inbox.home(run)));
         leases.forget(run -> gone.contains(inbox.home(run)));
@@ -103,14 +107,17 @@ final class SignalHandler implements BatchHandler {
 
     @Override
     public void handle(List<Received> batch) throws Exception {
-        var signals = inbox.sort(batch);
+        var sorted = inbox.sort(batch);
         try {
-            settle(signals);
+            settleGuards(sorted.guards());
+            settle(sorted.signals());
         } catch (Exception e) {
             states.clear();
+            guards.clear();
             throw e;
         }
         var messages = new ArrayList<>(inbox.drain());
+        messages.addAll(guards.drain());
         messages.addAll(outbox.drain(clock.instant()));
         try {
             outlet.send(messages).await(30, TimeUnit.SECONDS);
@@ -118,9 +125,30 @@ final class SignalHandler implements BatchHandler {
             // The batch comes again: what it decided is read back and published, its tasks wait for their turn again.
             outbox.unsent();
             states.clear();
+            guards.clear();
             throw e;
         }
         states.trim();
+    }
+
+    private void settleGuards(List<GuardSignal> signals) throws Exception {
+        try {
+            guards.settle(signals);
+        } catch (PostgresAway | VersionConflict e) {
+            throw e;
+        } catch (RuntimeException e) {
+            guards.clear();
+            if (signals.size() == 1) {
+                log.atError()
+                        .addKeyValue("target", signals.getFirst().target())
+                        .setCause(e)
+                        .log("a signal cannot be handled");
+                inbox.refuse(signals.getFirst(), String.valueOf(e));
+                return;
+            }
+            settleGuards(signals.subList(0, signals.size() / 2));
+            settleGuards(signals.subList(signals.size() / 2, signals.size()));
+        }
     }
 
     /** Handles signals as one batch; one that fails for its content is found by halving and put aside. */
@@ -238,8 +266,11 @@ final class SignalHandler implements BatchHandler {
                 }
             }
             case Signal.AttemptAlive _ -> {}
-            case Signal.Requested _, Signal.AttemptSettled _, Signal.AttemptSilent _, Steering _ ->
-                batch.seenBefore.add(signal.run());
+            case Signal.Requested _,
+                    Signal.AttemptSettled _,
+                    Signal.AttemptSilent _,
+                    Signal.TargetDecided _,
+                    Steering _ -> batch.seenBefore.add(signal.run());
         }
     }
 

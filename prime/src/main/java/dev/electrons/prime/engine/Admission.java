@@ -7,18 +7,27 @@ import dev.electrons.event.Phase;
 import dev.electrons.event.RunEvent;
 import dev.electrons.event.RunEvent.Dispatch;
 import dev.electrons.event.RunEvent.Taken;
+import dev.electrons.event.WorkRequest;
+import dev.electrons.expression.BadExpression;
+import dev.electrons.expression.Bindings;
+import dev.electrons.expression.EvaluationFailed;
 import dev.electrons.expression.Expressions;
 import dev.electrons.graph.Graph;
 import dev.electrons.graph.GraphIndex;
 import dev.electrons.graph.Node;
+import dev.electrons.guard.GuardPolicy;
+import dev.electrons.guard.Refusal;
+import dev.electrons.guard.Target;
 import dev.electrons.id.NodeKey;
 import dev.electrons.json.NotJson;
 import dev.electrons.json.Value;
 import dev.electrons.run.BuiltIn;
 import dev.electrons.run.Evolve;
+import dev.electrons.signal.Signal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +49,20 @@ final class Admission {
             @Nullable String name, @Nullable Integer version) {}
 
     void admit(Story story, Steps steps) {
-        var request = story.state().asked();
-        if (story.state().phase() != Phase.Pending) {
+        if (story.state().phase() != Phase.Pending || story.state().hold() != null) {
             return;
         }
-        var classification = classifier.classify(request, story.now());
+        var classification = classifier.classify(story.state().asked(), story.now());
+        var asked = targeted(story, classification);
+        if (asked != null) {
+            story.tell(Steps.PRIME, null, asked);
+        } else if (!story.state().phase().ended()) {
+            admit(story, steps, classification);
+        }
+    }
+
+    private void admit(Story story, Steps steps, Classification classification) {
+        var request = story.state().asked();
         var deadline = Starts.last(story.state());
         if (request.workflow() == null) {
             var first = new Dispatch(BuiltIn.NODE, 0, 1, null, deadline);
@@ -55,6 +73,93 @@ final class Admission {
             graph(story, steps, request.workflow(), classification, deadline);
         } catch (NotJson e) {
             refuse(story, "INVALID_GRAPH", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What the target said: the run starts, waits or ends. */
+    void decided(Story story, Steps steps, Signal.TargetDecided decided) {
+        var state = story.state();
+        var hold = state.hold();
+        var refusal = decided.refusal();
+        if (hold == null || hold.granted() || state.phase().ended() || state.classification() == null) {
+            return;
+        }
+        if (refusal == null) {
+            admit(story, steps, state.classified());
+        } else if (!decided.waits()) {
+            boolean collided = refusal.reason() == Refusal.Reason.ExecutionRaceCondition;
+            var failure = Failure.infrastructure(refusal.reason().name(), refusal.words());
+            story.finish(collided ? Phase.Failed : Phase.Refused, Value.of(Blocked.of(refusal)), failure);
+        } else if (state.phase() == Phase.Pending) {
+            story.tell(Steps.PRIME, null, new RunEvent.RunBlocked(refusal));
+        }
+    }
+
+    /** What a run ends with that its target refused. */
+    private record Blocked(
+            String reason,
+            @Nullable String heldBy,
+            @Nullable String nextAllowedAt) {
+        static Blocked of(Refusal refusal) {
+            return new Blocked(refusal.reason().name(), text(refusal.heldBy()), text(refusal.nextAllowedAt()));
+        }
+
+        private static @Nullable String text(@Nullable Object value) {
+            return value == null ? null : value.toString();
+        }
+    }
+
+    /** What the run asks for before it may start; null when nothing guards it. */
+    private RunEvent.@Nullable TargetAsked targeted(Story story, Classification classification) {
+        var request = story.state().asked();
+        var reference = request.workflow() == null ? null : reference(request.workflow());
+        var name = reference == null ? null : reference.name();
+        var version = reference == null || name == null
+                ? null
+                : reference.version() == null ? library.active(name) : reference.version();
+        var guards = name == null || version == null ? null : library.guards(name, version);
+        var policy = guards == null ? GuardPolicy.STANDARD : GuardPolicy.of(guards);
+        var target = request.target() == null && guards != null ? named(story, guards) : request.target();
+        return target == null || target.isBlank()
+                ? null
+                : new RunEvent.TargetAsked(
+                        classification,
+                        Target.of(target).name(),
+                        name == null ? classification.workflow() : name,
+                        policy,
+                        Starts.last(story.state()));
+    }
+
+    /** What the definition's expression makes of the input; a run whose target cannot be told must not start. */
+    private @Nullable String named(Story story, Value guards) {
+        var expression = GuardPolicy.target(guards);
+        if (expression == null) {
+            return null;
+        }
+        try {
+            var found = expressions
+                    .compile(expression)
+                    .evaluate(new OfRequest(story.state().asked()))
+                    .tree();
+            return found.isNull() ? null : found.isTextual() ? found.textValue() : found.toString();
+        } catch (BadExpression | EvaluationFailed e) {
+            refuse(story, "INVALID_TARGET", "guards.target: " + e.getMessage());
+            return null;
+        }
+    }
+
+    /** A request before there is a graph: its input alone. */
+    private record OfRequest(WorkRequest request) implements Bindings {
+        @Override
+        public Optional<Object> variable(String name) {
+            return name.equals("input")
+                    ? Optional.of(request.input() == null ? Value.EMPTY : request.input())
+                    : Optional.empty();
+        }
+
+        @Override
+        public Optional<NodeView> node(String id) {
+            return Optional.empty();
         }
     }
 

@@ -50,6 +50,10 @@ final class Again {
                     asked, "only a run that failed or was cancelled can be retried, not one that is " + state.phase());
             return;
         }
+        if (state.hold() != null) {
+            steer.refuse(asked, "the run has given its target back; rerun it instead");
+            return;
+        }
         var failed = state.graph() == null ? List.<NodeKey>of() : unhandled(state);
         if (failed.isEmpty()) {
             steer.refuse(asked, "no node of the run failed: it never started; post the request again");

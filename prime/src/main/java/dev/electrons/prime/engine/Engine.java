@@ -38,6 +38,10 @@ public final class Engine {
             case Signal.AttemptSettled settled -> attempts.settled(settled);
             case Signal.AttemptSilent silent -> attempts.silent(silent);
             case Signal.TimeCame _ -> timeCame(story, steps, attempts);
+            case Signal.TargetDecided decided -> {
+                admission.decided(story, steps, decided);
+                steps.run();
+            }
             case Signal.AttemptAlive _ -> {}
             case Steering steering -> new Steer(story, steps, expressions).steer(steering);
         }

@@ -2,6 +2,7 @@ package dev.electrons.prime.engine;
 
 import dev.electrons.graph.Graph;
 import dev.electrons.id.RunId;
+import dev.electrons.json.Value;
 import dev.electrons.run.RunState;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ public interface Library {
         }
 
         @Override
+        public @Nullable Value guards(String workflow, int version) {
+            return null;
+        }
+
+        @Override
         public @Nullable RunState run(RunId run) {
             return null;
         }
@@ -32,6 +38,10 @@ public interface Library {
     /** A version of a definition; null when there is none. */
     @Nullable
     Graph graph(String workflow, int version);
+
+    /** The guards of a version of a definition; null when it has none. */
+    @Nullable
+    Value guards(String workflow, int version);
 
     /** Another run, whose outcomes are to be taken over; null when there is none. */
     @Nullable

@@ -71,6 +71,11 @@ public final class Timers implements Alarms {
         vertx.cancelTimer(look);
     }
 
+    /** The partitions that this process owns now. */
+    public Set<Integer> owned() {
+        return Set.copyOf(owned);
+    }
+
     @Override
     public void assigned(Collection<Integer> partitions) {
         owned.addAll(partitions);

@@ -284,6 +284,11 @@ class SteerTest {
         }
 
         @Override
+        public @Nullable Value guards(String workflow, int version) {
+            return null;
+        }
+
+        @Override
         public @Nullable RunState run(RunId run) {
             return other;
         }

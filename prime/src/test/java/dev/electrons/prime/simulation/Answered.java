@@ -65,7 +65,7 @@ final class Answered {
                         || node.attempts() != s.attempt().attempt();
             }
             case Steering s -> state.steered().contains(s.id());
-            case Signal.AttemptAlive _, Signal.AttemptSilent _, Signal.TimeCame _ -> true;
+            case Signal.AttemptAlive _, Signal.AttemptSilent _, Signal.TimeCame _, Signal.TargetDecided _ -> true;
         };
     }
 }

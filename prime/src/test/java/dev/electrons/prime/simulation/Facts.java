@@ -15,6 +15,8 @@ final class Facts {
             case RunEvent.NodeSettled e -> Optional.of(new AttemptId(run, e.node(), e.iteration(), e.attempt()));
             case RunEvent.AttemptFailed e -> Optional.of(new AttemptId(run, e.node(), e.iteration(), e.attempt()));
             case RunEvent.RunRequested _,
+                    RunEvent.TargetAsked _,
+                    RunEvent.RunBlocked _,
                     RunEvent.RunAdmitted _,
                     RunEvent.AttemptDispatched _,
                     RunEvent.PassesOpened _,

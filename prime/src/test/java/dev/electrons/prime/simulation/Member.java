@@ -41,7 +41,13 @@ final class Member implements Actor {
         alarms = new SimulatedAlarms(world, name);
         var mind = world.checks().watching(this, Minds.with(world.planted()));
         return Desk.open(
-                new Ports(new FaultyJournal(world, this), new FaultyOutlet(world, this), alarms, world.clock(), mind),
+                new Ports(
+                        new FaultyJournal(world, this),
+                        new SimulatedGuards(),
+                        new FaultyOutlet(world, this),
+                        alarms,
+                        world.clock(),
+                        mind),
                 world.kafka());
     }
 

@@ -28,7 +28,7 @@ record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean al
                 }
             }
             case Cancelled -> Broken.unless(cancelWanted, "%s was cancelled, and nobody wanted that", state.run());
-            case Pending, Blocked, Running -> {}
+            case Pending, Blocked, Running, Refused -> {}
         }
     }
 

@@ -33,6 +33,7 @@ final class Words {
             case Signal.AttemptSilent s -> s.attempt() + " silent";
             case Steering s -> s.run() + " " + s.id();
             case Signal.TimeCame s -> s.run() + " time came";
+            case Signal.TargetDecided s -> s.run() + " target " + (s.refusal() == null ? "granted" : "refused");
         };
     }
 }

@@ -1,0 +1,195 @@
+package dev.electrons.prime.coordinate;
+
+import dev.electrons.guard.Asker;
+import dev.electrons.guard.GuardCheck;
+import dev.electrons.guard.GuardEvent;
+import dev.electrons.guard.GuardRecord;
+import dev.electrons.guard.GuardSignal;
+import dev.electrons.guard.GuardState;
+import dev.electrons.guard.Refusal;
+import dev.electrons.guard.Target;
+import dev.electrons.kafka.Message;
+import dev.electrons.kafka.SignalCodec;
+import dev.electrons.kafka.Topics;
+import dev.electrons.postgres.GuardStore;
+import dev.electrons.postgres.VersionConflict;
+import dev.electrons.prime.guard.Guards;
+import dev.electrons.signal.Signal;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The targets' share of one batch: fold, decide, append, and tell the runs. Lives on the loop's thread alone. */
+final class GuardHandler {
+    private static final Logger log = LoggerFactory.getLogger(GuardHandler.class);
+    private static final int CONFLICTS = 5;
+    private static final int MOST_KEPT = 1_000;
+    private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
+
+    private final GuardJournal journal;
+    private final Clock clock;
+    private final SignalCodec signals;
+    private final MeterRegistry meters;
+    private final List<Message> messages = new ArrayList<>();
+    private final Map<String, GuardState> states = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, GuardState> eldest) {
+            return size() > MOST_KEPT;
+        }
+    };
+
+    GuardHandler(GuardJournal journal, Clock clock, Topics topics, MeterRegistry meters) {
+        this.journal = journal;
+        this.clock = clock;
+        this.signals = new SignalCodec(topics, "prime");
+        this.meters = meters;
+    }
+
+    /** What a batch came to. */
+    private record Decided(
+            List<GuardRecord> events, Map<String, GuardState> after, Map<String, Integer> from, List<Signal> answers) {}
+
+    void settle(List<GuardSignal> batch) throws Exception {
+        if (batch.isEmpty()) {
+            return;
+        }
+        for (int attempt = 1; ; attempt++) {
+            var known = prepare(batch);
+            var decided = decide(batch, known);
+            try {
+                journal.append(decided.events(), decided.after().values(), clock.instant())
+                        .await();
+                carryOut(decided);
+                return;
+            } catch (VersionConflict e) {
+                states.clear();
+                if (attempt == CONFLICTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Map<String, GuardState> prepare(List<GuardSignal> batch) throws Exception {
+        Map<String, GuardState> known = new LinkedHashMap<>();
+        var missing = new ArrayList<Target>();
+        for (var signal : batch) {
+            var target = Target.of(signal.target());
+            var state = states.get(target.key());
+            if (state == null) {
+                missing.add(target);
+            } else {
+                known.put(target.key(), state);
+            }
+        }
+        if (!missing.isEmpty()) {
+            known.putAll(journal.load(missing).await());
+        }
+        return known;
+    }
+
+    private Decided decide(List<GuardSignal> batch, Map<String, GuardState> known) throws Exception {
+        var now = clock.instant();
+        var decided = new Decided(new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
+        for (var signal : batch) {
+            var before =
+                    Objects.requireNonNull(known.get(Target.of(signal.target()).key()));
+            var events = Guards.decide(before, signal, now);
+            var after = GuardState.fold(before, events);
+            if (events.isEmpty()) {
+                again(signal, after, now, decided.answers());
+            } else {
+                decided.events().addAll(events);
+                decided.from().putIfAbsent(after.target().key(), before.version());
+                decided.after().put(after.target().key(), after);
+                events.forEach(event -> answer(event, decided.answers()));
+            }
+            known.put(after.target().key(), after);
+        }
+        return decided;
+    }
+
+    /** A signal that said nothing new: whoever sent it may not have heard the answer. */
+    private void again(GuardSignal signal, GuardState state, Instant now, List<Signal> answers) throws Exception {
+        switch (signal) {
+            case GuardSignal.Acquire acquire -> told(state, acquire.asker(), answers);
+            case GuardSignal.TimeCame time -> {
+                // A run that ended without this being heard of says so when it is asked.
+                Stream.concat(Stream.ofNullable(state.holder()), state.lingering().values().stream())
+                        .filter(held -> !held.asker().until().isAfter(now))
+                        .forEach(held ->
+                                answers.add(new Signal.TimeCame(held.asker().run(), time.due())));
+                var due = GuardCheck.nextDue(state, now).filter(next -> next.isAfter(now));
+                journal.defer(state, due.orElse(now.plus(ASK_AGAIN))).await();
+            }
+            case GuardSignal.Release _, GuardSignal.Wish _ -> {}
+        }
+    }
+
+    private static void told(GuardState state, Asker asker, List<Signal> answers) {
+        var waiter = state.queue().get(asker.run());
+        var refusal = waiter == null ? null : waiter.refusal();
+        answers.add(new Signal.TargetDecided(asker.run(), refusal, refusal != null));
+    }
+
+    private void answer(GuardRecord recorded, List<Signal> answers) {
+        var decision = recorded.event().getClass().getSimpleName();
+        switch (recorded.event()) {
+            case GuardEvent.Granted e ->
+                answers.add(new Signal.TargetDecided(e.asker().run(), null, false));
+            case GuardEvent.Queued e -> refused(recorded, e.asker(), e.refusal(), true, answers);
+            case GuardEvent.Refused e -> refused(recorded, e.asker(), e.refusal(), false, answers);
+            case GuardEvent.Released _, GuardEvent.Left _, GuardEvent.Approved _, GuardEvent.Cleared _ -> {}
+        }
+        meters.counter("de.prime.guard", "decision", decision).increment();
+    }
+
+    private void refused(GuardRecord recorded, Asker asker, Refusal refusal, boolean waits, List<Signal> answers) {
+        answers.add(new Signal.TargetDecided(asker.run(), refusal, waits));
+        meters.counter("de.prime.guard.refusals", "reason", refusal.reason().name())
+                .increment();
+        if (refusal.reason().review()) {
+            log.atWarn()
+                    .addKeyValue("target", recorded.target())
+                    .addKeyValue("run_id", asker.run())
+                    .addKeyValue("reason", refusal.reason())
+                    .log("manual review needed: approve it or release the target");
+        }
+    }
+
+    private void carryOut(Decided decided) {
+        var now = clock.instant();
+        decided.after().forEach((key, state) -> {
+            states.put(key, state);
+            var from = decided.from().get(key);
+            if (from != null && GuardStore.snapshotDue(from, state.version())) {
+                journal.snapshot(state)
+                        .onFailure(e -> log.atDebug()
+                                .addKeyValue("reason", e.getMessage())
+                                .log("a target's state was not kept"));
+            }
+        });
+        decided.answers().forEach(answer -> messages.add(signals.message(answer, now, null)));
+    }
+
+    /** Answers for the runs; empty afterwards. */
+    List<Message> drain() {
+        var all = List.copyOf(messages);
+        messages.clear();
+        return all;
+    }
+
+    void clear() {
+        states.clear();
+        messages.clear();
+    }
+}
