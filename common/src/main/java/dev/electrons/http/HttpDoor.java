@@ -25,6 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class HttpDoor extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(HttpDoor.class);
 
+    private static final String HEAD = "head only";
+    private static final Set<HttpMethod> BODIES =
+            Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
+
     private final Mesh<?> mesh;
     private final long bodyLimit;
     private final Set<String> streamed;
@@ -107,14 +111,17 @@ public final class HttpDoor extends VerticleBase {
     private Router router() {
         var router = Router.router(vertx);
         // What answers GET answers HEAD: the server leaves the body out.
-        router.head()
-                .handler(context ->
-                        context.reroute(HttpMethod.GET, context.request().uri()));
+        router.head().handler(context -> {
+            context.put(HEAD, true);
+            context.reroute(HttpMethod.GET, context.request().uri());
+        });
         router.route().handler(RequestIds::assign);
+        router.route().handler(HttpDoor::refuseOddPath);
         var bodies = BodyHandler.create(false).setBodyLimit(bodyLimit);
         router.route().handler(context -> {
-            var request = context.request();
-            if (streamed.contains(request.method() + " " + request.path())) {
+            var method = context.request().method();
+            // A body where there should be none is not looked at, least of all as a form.
+            if (!BODIES.contains(method) || streamed.contains(method + " " + place(context))) {
                 context.next();
             } else {
                 bodies.handle(context);
@@ -123,6 +130,31 @@ public final class HttpDoor extends VerticleBase {
         router.route().failureHandler(Problems::answer);
         router.errorHandler(400, Problems::answer); // a path that cannot be decoded never reaches a route
         return router;
+    }
+
+    /** The path as routes see it: a slash at its end, dots and escapes make no difference. */
+    private static String place(RoutingContext context) {
+        var path = context.normalizedPath();
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /** No name has a NUL in it, no database would keep one, and what cannot be decoded names nothing. */
+    private static void refuseOddPath(RoutingContext context) {
+        if (context.request().uri().contains("%00")) {
+            throw new Problem(400, "INVALID_TEXT", "the path and its parameters must not contain NUL");
+        }
+        try {
+            context.normalizedPath();
+            context.request().params();
+        } catch (IllegalArgumentException e) {
+            throw new Problem(400, "INVALID_PATH", "the path and its parameters cannot be decoded");
+        }
+        context.next();
+    }
+
+    /** Whether only the head of an answer is asked for, so that one without an end must not be begun. */
+    public static boolean headOnly(RoutingContext context) {
+        return Boolean.TRUE.equals(context.<Boolean>get(HEAD));
     }
 
     private static List<String> endpoints(Router router) {
@@ -143,13 +175,17 @@ public final class HttpDoor extends VerticleBase {
                 .setTcpNoDelay(true)
                 .setIdleTimeout(0)
                 .setMaxHeaderSize(32 * 1024);
-        return vertx.createHttpServer(options).requestHandler(router).listen().onSuccess(server -> {
-            servers.add(server);
-            log.atInfo()
-                    .addKeyValue("host", host)
-                    .addKeyValue("port", server.actualPort())
-                    .log("listening");
-        });
+        return vertx.createHttpServer(options)
+                .requestHandler(router)
+                .invalidRequestHandler(Problems::unreadable)
+                .listen()
+                .onSuccess(server -> {
+                    servers.add(server);
+                    log.atInfo()
+                            .addKeyValue("host", host)
+                            .addKeyValue("port", server.actualPort())
+                            .log("listening");
+                });
     }
 
     /** The port in use, which is a free one when 0 was asked for. */

@@ -3,10 +3,14 @@ package dev.electrons.http;
 import dev.electrons.error.Problem;
 import dev.electrons.kafka.KafkaAway;
 import dev.electrons.postgres.PostgresAway;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,25 @@ public final class Problems {
                 .end(body(problem, RequestIds.of(context)).toBuffer());
     }
 
+    /** Answers what is no HTTP that we read, and hangs up: what comes after it cannot be told from it. */
+    static void unreadable(HttpServerRequest request) {
+        var problem = switch (request.decoderResult().cause()) {
+            case TooLongHttpLineException _ ->
+                new Problem(414, "URI_TOO_LONG", "the request line is longer than this server reads");
+            case TooLongHttpHeaderException _ ->
+                new Problem(431, "HEADERS_TOO_LARGE", "the headers are larger than this server reads");
+            case null, default -> new Problem(400, "INVALID_REQUEST", "this is not a request in HTTP");
+        };
+        var id = UUID.randomUUID().toString();
+        request.response()
+                .setStatusCode(problem.status())
+                .putHeader("Content-Type", "application/json")
+                .putHeader("X-Request-ID", id)
+                .putHeader("Connection", "close")
+                .end(body(problem, id).toBuffer())
+                .onComplete(_ -> request.connection().close());
+    }
+
     /** The error shape of the public contract. */
     public static JsonObject body(Problem problem, String requestId) {
         return new JsonObject()
@@ -62,6 +85,7 @@ public final class Problems {
             case HttpException e when e.getStatusCode() == 413 -> tooLarge();
             case HttpException e -> new Problem(e.getStatusCode(), "HTTP_" + e.getStatusCode(), words(e));
             case null -> status == 413 ? tooLarge() : bare(Math.max(status, 400));
+            case Throwable _ when status >= 400 && status < 500 -> bare(status); // such as an Origin that is none
             default -> {
                 log.error("request failed unexpectedly", failure);
                 yield new Problem(500, "INTERNAL_ERROR", "unexpected failure; the log has the details", Map.of());

@@ -13,6 +13,7 @@ import dev.electrons.intake.artifact.ArtifactSweep;
 import dev.electrons.intake.callback.CallbackRoutes;
 import dev.electrons.intake.callback.CallbackSender;
 import dev.electrons.intake.contract.ContractRoute;
+import dev.electrons.intake.contract.DocsRoute;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.deadletter.DeadLetterFile;
 import dev.electrons.intake.deadletter.DeadLetterRoutes;
@@ -100,12 +101,13 @@ public final class Intake {
                     new ScheduleRoutes(postgres, queue, pinning, InstantSource.system()).mount(routes);
                     new DeadLetterRoutes(postgres, publisher).mount(routes);
                     new DefineRoutes(definitions).mount(routes);
-                    new LegacyRoutes(queue, quotas, mesh.meters()).mount(routes);
+                    var reads = new ReadRoutes(store, redeemed);
+                    reads.mount(routes);
+                    new LegacyRoutes(queue, quotas, mesh.meters(), reads::workflowStatus).mount(routes);
                     new CancelRoutes(store, publisher, codec, news).mount(routes);
                     new SteerRoutes(store, publisher, codec, news).mount(routes);
                     new PatchRoutes(store, publisher, codec, news).mount(routes);
                     new RerunRoute(store, queue, quotas).mount(routes);
-                    new ReadRoutes(store, redeemed).mount(routes);
                     new ArtifactRoutes(artifacts, store).mount(routes);
                     new RunViews(store).mount(routes);
                     new StreamRoutes(store, news, mesh.meters()).mount(routes);
@@ -115,6 +117,7 @@ public final class Intake {
                     new GuardRoutes(mesh.vertx(), new GuardStore(postgres), publisher, guards).mount(routes);
                     new KeyRoutes(ring).mount(routes);
                     new ContractRoute().mount(routes);
+                    new DocsRoute().mount(routes);
                     routes.mount(router, access, context -> onceReady(context, postgres.ready()));
                 }));
     }
@@ -145,6 +148,18 @@ public final class Intake {
                                 "X-API-Key",
                                 "X-App-ID",
                                 "X-Request-ID",
-                                "Last-Event-ID")));
+                                "If-Match",
+                                "traceparent",
+                                "Last-Event-ID"))
+                        .exposedHeaders(Set.of(
+                                "Location",
+                                "X-Request-ID",
+                                "X-Execution-ID",
+                                "X-Rerouted",
+                                "Deprecation",
+                                "Sunset",
+                                "Link",
+                                "ETag",
+                                "Retry-After")));
     }
 }

@@ -43,6 +43,11 @@ public final class OpenDoor implements AutoCloseable {
                 .await();
     }
 
+    /** Where it listens. */
+    public int port() {
+        return port;
+    }
+
     public double gauge(String name) {
         return meters.get(name).gauge().value();
     }

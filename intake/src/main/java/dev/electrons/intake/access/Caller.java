@@ -48,7 +48,7 @@ public record Caller(@Nullable String app, String key, Set<Scope> scopes, Limits
         }
         var header = context.request().getHeader("X-App-ID");
         var told = named != null ? named : header == null || header.isBlank() ? caller.app : header.strip();
-        if (told != null && told.length() > LONGEST_APP) {
+        if (told != null && told.codePointCount(0, told.length()) > LONGEST_APP) {
             throw dev.electrons.intake.submit.Fields.invalid("app_id", "at most 200 characters");
         }
         return told == null ? DEFAULT : told;

@@ -1,7 +1,9 @@
 package dev.electrons.intake.contract;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.electrons.graph.Shape;
 import dev.electrons.http.Reply;
+import dev.electrons.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -20,7 +22,16 @@ public final class ContractRoute {
         return read(OPEN_API);
     }
 
-    private static byte[] read(String path) {
+    /** openapi.yaml for whoever reads no YAML. */
+    private static byte[] json() {
+        try {
+            return Json.bytes(new YAMLMapper().readTree(document()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static byte[] read(String path) {
         try (var in = Objects.requireNonNull(ContractRoute.class.getResourceAsStream(path))) {
             return in.readAllBytes();
         } catch (IOException e) {
@@ -31,6 +42,8 @@ public final class ContractRoute {
     /** Documents refer to each other by path, so these are the paths of the resources. */
     public void mount(Routes routes) {
         serve(routes, "openApi", OPEN_API, YAML);
+        var json = Reply.json(200, Buffer.buffer(json()));
+        routes.on("openApiJson", _ -> Future.succeededFuture(json));
         serve(routes, "asyncApi", "/asyncapi.yaml", YAML);
         serve(routes, "resultSchema", "/schemas/result.schema.json", JSON);
         serve(routes, "eventSchema", "/schemas/event.schema.json", JSON);

@@ -16,7 +16,6 @@ import dev.electrons.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -75,8 +74,8 @@ public final class DeadLetterRoutes {
         return new Query(
                 request.getParam("reason"),
                 request.getParam("topic"),
-                instant("since", request.getParam("since")),
-                instant("until", request.getParam("until")),
+                Fields.instant("since", request.getParam("since")),
+                Fields.instant("until", request.getParam("until")),
                 number("cursor", request.getParam("cursor")),
                 redriven,
                 limit == null ? 100 : limit.intValue());
@@ -87,14 +86,6 @@ public final class DeadLetterRoutes {
             return text == null ? null : Long.valueOf(text);
         } catch (NumberFormatException _) {
             throw Fields.invalid(name, "a whole number");
-        }
-    }
-
-    private static @Nullable Instant instant(String name, @Nullable String text) {
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeException _) {
-            throw Fields.invalid(name, "an RFC 3339 time");
         }
     }
 

@@ -21,11 +21,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /definitions}: YAML or JSON in, versions out. */
 public final class DefineRoutes {
     private static final int MOST_LISTED = 1_000;
+
+    /** What curl says where nobody tells it otherwise. */
+    private static final Pattern FORM =
+            Pattern.compile("^\\s*(multipart/|application/x-www-form-urlencoded)", Pattern.CASE_INSENSITIVE);
 
     private final DefinitionStore store;
 
@@ -47,6 +52,10 @@ public final class DefineRoutes {
     }
 
     private static String text(RoutingContext context) {
+        var type = context.request().getHeader("Content-Type");
+        if (type != null && FORM.matcher(type).find()) {
+            throw new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "send application/yaml or application/json, not a form");
+        }
         var buffer = context.body().buffer();
         return buffer == null ? "" : buffer.toString(StandardCharsets.UTF_8);
     }

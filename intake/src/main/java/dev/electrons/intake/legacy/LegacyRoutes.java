@@ -11,12 +11,14 @@ import dev.electrons.intake.submit.Fields;
 import dev.electrons.intake.submit.Requests;
 import dev.electrons.intake.submit.SubmitRoutes;
 import dev.electrons.json.Json;
+import dev.electrons.postgres.Acceptance;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class LegacyRoutes {
     private static final Logger log = LoggerFactory.getLogger(LegacyRoutes.class);
     private static final String SUNSET = "Wed, 30 Jun 2027 00:00:00 GMT";
+    private static final String EXECUTE = "</execute>; rel=\"successor-version\"";
+    private static final String SHIPPING = "product-shipping-research";
     private static final List<Legacy> ROUTES = List.of(
             new Legacy("legacyCode", "code-execution", "code", "[implement]", "prompt", "task_id", null),
             new Legacy("legacyText", "text-generation", "text", "[research]", "prompt", "request_id", null),
@@ -34,11 +38,19 @@ public final class LegacyRoutes {
     private final AcceptQueue queue;
     private final Quotas quotas;
     private final MeterRegistry meters;
+    private final Function<RoutingContext, Future<Reply>> status;
 
-    public LegacyRoutes(AcceptQueue queue, Quotas quotas, MeterRegistry meters) {
+    /**
+     * The old routes.
+     *
+     * @param status answers how the run of the path is going
+     */
+    public LegacyRoutes(
+            AcceptQueue queue, Quotas quotas, MeterRegistry meters, Function<RoutingContext, Future<Reply>> status) {
         this.queue = queue;
         this.quotas = quotas;
         this.meters = meters;
+        this.status = status;
     }
 
     private record Legacy(
@@ -56,20 +68,34 @@ public final class LegacyRoutes {
 
     public void mount(Routes routes) {
         ROUTES.forEach(legacy -> routes.on(legacy.operation(), context -> reroute(legacy, context)));
-        routes.raw("legacyShipping", _ -> {
+        routes.on("legacyShipping", context -> {
+            deprecated(context, "POST /workflows/" + SHIPPING, SHIPPING, EXECUTE);
             throw new Problem(403, "USE_EXECUTE_ENDPOINT", "Use POST /execute for product shipping research");
+        });
+        routes.on("getWorkflowStatus", context -> {
+            deprecated(context, "GET /workflows/{name}/{id}", "status", "</status/{id}>; rel=\"successor-version\"");
+            return status.apply(context);
         });
     }
 
-    private Future<Reply> reroute(Legacy legacy, RoutingContext context) {
-        var route = "POST " + legacy.path();
+    /** Says that a route is old: in the log, in a metric, and in the headers of whatever is answered. */
+    private void deprecated(RoutingContext context, String route, String metric, String successor) {
         var request = context.request();
         log.warn(
                 "[DEPRECATION] {} called by IP={} UA={}",
                 route,
                 request.remoteAddress().hostAddress(),
                 printable(request.getHeader("User-Agent")));
-        meters.counter("de.intake.deprecated", "route", legacy.workflow()).increment();
+        meters.counter("de.intake.deprecated", "route", metric).increment();
+        context.response()
+                .putHeader("Deprecation", "true")
+                .putHeader("Sunset", SUNSET)
+                .putHeader("Link", successor);
+    }
+
+    private Future<Reply> reroute(Legacy legacy, RoutingContext context) {
+        var route = "POST " + legacy.path();
+        deprecated(context, route, legacy.workflow(), EXECUTE);
         var body = SubmitRoutes.body(context);
         var text = body.text(legacy.textField());
         if (text == null) {
@@ -82,16 +108,16 @@ public final class LegacyRoutes {
                 null,
                 route,
                 Caller.app(context, body.id("app_id")),
-                request.getHeader("traceparent"));
+                context.request().getHeader("traceparent"));
         return quotas.admit(context, asked.request().app())
                 .compose(_ -> queue.accept(asked))
-                .map(_ -> reply(route, id));
+                .map(acceptance -> reply(route, id, acceptance));
     }
 
     private static ObjectNode params(Legacy legacy, Fields body, String id, String text) {
         var params = Json.MAPPER.createObjectNode();
         params.put("task_id", id)
-                .put("title", legacy.prefix() + " " + text.substring(0, Math.min(80, text.length())))
+                .put("title", legacy.prefix() + " " + Requests.head(text))
                 .put("description", text);
         var hints = params.putObject("hints").put("workflow", legacy.workflow());
         var model = legacy.modelField() == null
@@ -117,7 +143,7 @@ public final class LegacyRoutes {
         return params;
     }
 
-    private static Reply reply(String route, String id) {
+    private static Reply reply(String route, String id, Acceptance acceptance) {
         var notice = route + " is deprecated; use POST /execute";
         var body = new JsonObject()
                 .put("success", true)
@@ -136,11 +162,10 @@ public final class LegacyRoutes {
                                 .put("migrate_to", "POST /execute")
                                 .put("sunset", SUNSET)
                                 .put("schema", "ExecuteParams"));
-        return Reply.json(200, body)
-                .with("Deprecation", "true")
-                .with("Sunset", SUNSET)
-                .with("Link", "</execute>; rel=\"successor-version\"")
-                .with("X-Rerouted", "true");
+        if (acceptance instanceof Acceptance.Existing) {
+            body.put("existing", true);
+        }
+        return Reply.json(200, body).with("X-Rerouted", "true");
     }
 
     private static String random() {

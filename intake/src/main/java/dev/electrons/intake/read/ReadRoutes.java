@@ -2,10 +2,12 @@ package dev.electrons.intake.read;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
+import dev.electrons.event.Phase;
 import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.contract.Routes;
+import dev.electrons.intake.submit.Fields;
 import dev.electrons.json.Json;
 import dev.electrons.kafka.EventMessages;
 import dev.electrons.postgres.EventStore;
@@ -13,10 +15,10 @@ import dev.electrons.postgres.ListQuery;
 import dev.electrons.run.RunState;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Status, lists, detail and history of runs, by the client's id or the run id. */
@@ -35,13 +37,14 @@ public final class ReadRoutes {
     public void mount(Routes routes) {
         routes.on("getStatusByRequest", this::byRequestId);
         routes.on("getStatus", context -> view(context, id(context), StatusView::status));
-        routes.on(
-                "getWorkflowStatus",
-                context -> view(
-                        context, id(context), state -> StatusView.status(state).put("workflow_id", id(context))));
         routes.on("listExecutions", this::list);
         routes.on("getExecution", context -> view(context, id(context), StatusView::detail));
         routes.on("getEvents", this::events);
+    }
+
+    /** How the run of the path is going, as it was asked before there was {@code /status}. */
+    public Future<Reply> workflowStatus(RoutingContext context) {
+        return view(context, id(context), state -> StatusView.status(state).put("workflow_id", id(context)));
     }
 
     /** The state of the run that the path names, or 404; one that the caller may not see is not there. */
@@ -119,12 +122,12 @@ public final class ReadRoutes {
         var request = context.request();
         var query = new ListQuery(
                 app(context),
-                request.getParam("status"),
-                request.getParam("task_type"),
+                status(request.getParam("status")),
+                word(request.getParam("task_type")),
                 request.getParam("workflow"),
                 request.getParam("target"),
-                instant("since", request.getParam("since")),
-                instant("until", request.getParam("until")),
+                Fields.instant("since", request.getParam("since")),
+                Fields.instant("until", request.getParam("until")),
                 request.getParam("q"),
                 request.getParam("cursor"),
                 limit(request.getParam("limit")));
@@ -147,19 +150,24 @@ public final class ReadRoutes {
         return sees == null ? context.request().getParam("app_id") : sees;
     }
 
+    /** A word of a phase or of a status as it is kept; words are known in any case of letters. */
+    private static @Nullable String status(@Nullable String text) {
+        return Stream.of(Phase.values())
+                .map(Phase::name)
+                .filter(phase -> phase.equalsIgnoreCase(text))
+                .findFirst()
+                .orElse(word(text));
+    }
+
+    private static @Nullable String word(@Nullable String text) {
+        return text == null ? null : text.strip().toLowerCase(Locale.ROOT);
+    }
+
     private static int limit(@Nullable String text) {
         try {
             return text == null ? 50 : Integer.parseInt(text);
         } catch (NumberFormatException _) {
             throw new Problem(400, "INVALID_FIELD", "limit must be a whole number from 1 to 500");
-        }
-    }
-
-    private static @Nullable Instant instant(String name, @Nullable String text) {
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeParseException _) {
-            throw new Problem(400, "INVALID_FIELD", name + " must be an RFC 3339 time");
         }
     }
 }

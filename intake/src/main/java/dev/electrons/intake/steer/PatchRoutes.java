@@ -46,8 +46,7 @@ public final class PatchRoutes {
 
     public void mount(Routes routes) {
         routes.on("patchExecution", context -> {
-            var buffer = context.body().buffer();
-            var operations = Fields.any(buffer == null ? new byte[0] : buffer.getBytes());
+            var operations = Fields.any(SubmitRoutes.json(context));
             return patch(context, operations, context.request().getParam("description"));
         });
         routes.on("patchRun", context -> {

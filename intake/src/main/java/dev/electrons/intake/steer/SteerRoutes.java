@@ -101,7 +101,7 @@ public final class SteerRoutes {
             throw Fields.invalid("name", "1 to " + LONGEST_NAME + " characters");
         }
         var buffer = context.body().buffer();
-        var data = buffer == null || buffer.length() == 0 ? null : Fields.any(buffer.getBytes());
+        var data = buffer == null || buffer.length() == 0 ? null : Fields.any(SubmitRoutes.json(context));
         return ask(
                 context,
                 200,

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * up, and otherwise left out, saying so. Lives on one context.
  */
 final class EventFeed implements Listener {
+    static final String MEDIA_TYPE = "text/event-stream; charset=utf-8";
+
     private static final int PAGE = 200;
     private static final int WRITE_QUEUE = 256 << 10;
     private static final long KEEP_ALIVE_MS = 15_000;
@@ -83,7 +85,7 @@ final class EventFeed implements Listener {
         subscription = listening;
         sent = Math.min(sent, state.version());
         response.setChunked(true)
-                .putHeader("Content-Type", "text/event-stream; charset=utf-8")
+                .putHeader("Content-Type", MEDIA_TYPE)
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("X-Accel-Buffering", "no");
         write(": run " + run + "\n\n");

@@ -1,6 +1,7 @@
 package dev.electrons.intake.stream;
 
 import dev.electrons.error.Problem;
+import dev.electrons.http.HttpDoor;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.contract.Routes;
@@ -51,19 +52,26 @@ public final class StreamRoutes {
         int sent = lastEvent(routing.request().getHeader("Last-Event-ID"));
         var context = routing.vertx().getOrCreateContext();
         ReadRoutes.run(store, routing)
-                .compose(run -> feed(context, routing, run, sent))
+                .compose(run -> HttpDoor.headOnly(routing) ? head(routing) : feed(context, routing, run, sent))
                 // News comes on a thread of its own; the response belongs to this context.
                 .onFailure(failure -> context.runOnContext(_ -> routing.fail(failure)));
     }
 
-    private Future<?> feed(Context context, RoutingContext routing, RunId run, int sent) {
+    private static Future<Void> head(RoutingContext routing) {
+        return routing.response()
+                .putHeader("Content-Type", EventFeed.MEDIA_TYPE)
+                .end();
+    }
+
+    private Future<Void> feed(Context context, RoutingContext routing, RunId run, int sent) {
         var feed = new EventFeed(
                 context, routing.response(), store, run, sent, () -> ReadRoutes.detail(store, run), leftOut);
         return news.listen(run, true, feed)
                 .compose(subscription -> ReadRoutes.state(store, run)
                         .onFailure(_ -> subscription.close())
                         .onSuccess(state -> context.runOnContext(_ -> feed.begin(subscription, state))))
-                .onFailure(_ -> context.runOnContext(_ -> feed.close()));
+                .onFailure(_ -> context.runOnContext(_ -> feed.close()))
+                .mapEmpty();
     }
 
     private static int lastEvent(@Nullable String header) {

@@ -10,17 +10,31 @@ import dev.electrons.json.Value;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a request's JSON object, each read with one clear refusal that names it. */
 public final class Fields {
+    private static final int LONGEST_ID = 200;
+    private static final int LONGEST_SHOWN = 64;
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
+    private final String at;
     private final JsonNode object;
 
-    private Fields(JsonNode object) {
+    /**
+     * The fields of an object.
+     *
+     * @param at where it is, such as {@code hints.}; empty for the whole
+     */
+    private Fields(String at, JsonNode object) {
+        this.at = at;
         this.object = object;
     }
 
@@ -34,7 +48,7 @@ public final class Fields {
             if (unstorable(tree)) {
                 throw new Problem(400, "INVALID_TEXT", "text must not contain NUL or lone surrogates");
             }
-            return new Fields(tree);
+            return new Fields("", tree);
         } catch (NotJson e) {
             throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
         }
@@ -42,9 +56,12 @@ public final class Fields {
 
     private static boolean unstorable(JsonNode node) {
         if (node.isTextual()) {
-            var text = node.textValue();
-            return text.indexOf('\0') >= 0
-                    || !java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(text);
+            return unstorable(node.textValue());
+        }
+        for (var name : (Iterable<String>) node::fieldNames) {
+            if (unstorable(name)) {
+                return true;
+            }
         }
         for (var child : node) {
             if (unstorable(child)) {
@@ -52,6 +69,11 @@ public final class Fields {
             }
         }
         return false;
+    }
+
+    private static boolean unstorable(String text) {
+        return text.indexOf('\0') >= 0
+                || !java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     /** Any JSON; what is none is 400 {@code Invalid JSON body}. */
@@ -72,7 +94,7 @@ public final class Fields {
 
     /** Refuses every field but these. */
     public Fields only(String... known) {
-        KnownFields.check("", object, Set.of(known));
+        KnownFields.check(at, object, Set.of(known));
         return this;
     }
 
@@ -86,13 +108,13 @@ public final class Fields {
         }
         params.set("workflow", reference);
         var id = id("id");
-        return new Fields(params.put("task_id", id == null ? otherwise : id).put("title", workflow));
+        return new Fields("", params.put("task_id", id == null ? otherwise : id).put("title", workflow));
     }
 
     /** A field that is true or false. */
     public boolean flag(String name) {
         if (!object.path(name).isBoolean()) {
-            throw invalid(name, "true or false");
+            throw refused(name, "true or false");
         }
         return object.path(name).booleanValue();
     }
@@ -104,7 +126,7 @@ public final class Fields {
     }
 
     public static Fields of(JsonNode object) {
-        return new Fields(object);
+        return new Fields("", object);
     }
 
     public boolean has(String name) {
@@ -117,7 +139,7 @@ public final class Fields {
             return null;
         }
         if (!node.isTextual()) {
-            throw invalid(name, "a string");
+            throw refused(name, "a string");
         }
         return node.textValue().isBlank() ? null : node.textValue();
     }
@@ -127,11 +149,11 @@ public final class Fields {
         return text == null ? null : text.strip().toLowerCase(Locale.ROOT);
     }
 
-    /** An id of at most 200 characters. */
+    /** An id of at most 200 characters, counted as people and JSON Schema do: an emoji is one. */
     public @Nullable String id(String name) {
         var text = text(name);
-        if (text != null && text.length() > 200) {
-            throw invalid(name, "at most 200 characters");
+        if (text != null && text.codePointCount(0, text.length()) > LONGEST_ID) {
+            throw refused(name, "at most 200 characters");
         }
         return text;
     }
@@ -141,8 +163,11 @@ public final class Fields {
         if (node instanceof MissingNode || node.isNull()) {
             return otherwise;
         }
-        if (!node.isIntegralNumber() || node.longValue() < least || node.longValue() > most) {
-            throw invalid(name, "a whole number from " + least + " to " + most);
+        if (!node.isIntegralNumber()
+                || !node.canConvertToLong()
+                || node.longValue() < least
+                || node.longValue() > most) {
+            throw refused(name, "a whole number from " + least + " to " + most);
         }
         return node.longValue();
     }
@@ -151,12 +176,12 @@ public final class Fields {
     public Fields object(String name) {
         var node = object.path(name);
         if (node instanceof MissingNode || node.isNull()) {
-            return new Fields(Json.MAPPER.createObjectNode());
+            return new Fields(at + name + ".", Json.MAPPER.createObjectNode());
         }
         if (!node.isObject()) {
-            throw invalid(name, "an object");
+            throw refused(name, "an object");
         }
-        return new Fields(node);
+        return new Fields(at + name + ".", node);
     }
 
     public @Nullable Value objectValue(String name) {
@@ -173,21 +198,38 @@ public final class Fields {
         }
         var list = new ArrayList<String>();
         if (!object.get(name).isArray()) {
-            throw invalid(name, "a list of strings");
+            throw refused(name, "a list of strings");
         }
         for (var item : object.get(name)) {
             if (!item.isTextual()) {
-                throw invalid(name, "a list of strings");
+                throw refused(name, "a list of strings");
             }
             list.add(item.textValue());
         }
         return list;
     }
 
+    /** A word out of a few, in any case of letters. */
+    public @Nullable String oneOf(String name, Collection<String> words) {
+        var word = word(name);
+        if (word != null && !words.contains(word)) {
+            throw refused(name, "one of " + words.stream().sorted().toList());
+        }
+        return word;
+    }
+
     public @Nullable Instant instant(String name) {
-        var text = text(name);
+        return instant(at + name, text(name));
+    }
+
+    /** A time in RFC 3339, whose years have four digits; null for none. */
+    public static @Nullable Instant instant(String name, @Nullable String text) {
         try {
-            return text == null ? null : Instant.parse(text);
+            var instant = text == null ? null : Instant.parse(text);
+            if (instant != null && (instant.isBefore(FIRST) || instant.isAfter(LAST))) {
+                throw new DateTimeParseException("not of four digits", String.valueOf(text), 0);
+            }
+            return instant;
         } catch (DateTimeParseException _) {
             throw invalid(name, "an RFC 3339 time such as 2026-11-20T12:00:00Z");
         }
@@ -196,9 +238,30 @@ public final class Fields {
     public @Nullable String url(String name) {
         var text = text(name);
         if (text != null && !text.matches("https?://[^\\s]{1,2000}")) {
-            throw invalid(name, "an http or https URL");
+            throw refused(name, "an http or https URL");
         }
         return text;
+    }
+
+    /** The fields as they are, when each of them is of a kind. */
+    public Fields each(Predicate<JsonNode> kind, String expected) {
+        object.properties().forEach(field -> {
+            if (!kind.test(field.getValue())) {
+                throw refused(shown(field.getKey()), expected);
+            }
+        });
+        return this;
+    }
+
+    /** A name as it is repeated in an answer: nobody means an endless one. */
+    static String shown(String name) {
+        int length = Math.min(LONGEST_SHOWN, name.codePointCount(0, name.length()));
+        return name.substring(0, name.offsetByCodePoints(0, length));
+    }
+
+    /** The refusal of one of these fields, by its whole name. */
+    Problem refused(String name, String expected) {
+        return invalid(at + name, expected);
     }
 
     /** The object without some of its fields. */

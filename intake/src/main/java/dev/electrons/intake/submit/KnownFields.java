@@ -9,8 +9,6 @@ import java.util.Set;
 
 /** What the new routes know; a field that they do not know is refused, naming the one that was probably meant. */
 final class KnownFields {
-    private static final int LONGEST_SHOWN = 64;
-
     /** The fields of {@code ExecuteParams}. */
     static final Set<String> EXECUTE_PARAMS = Set.of(
             "id",
@@ -64,7 +62,7 @@ final class KnownFields {
     static void check(String at, JsonNode object, Set<String> known) {
         for (var name : (Iterable<String>) object::fieldNames) {
             if (!known.contains(name)) {
-                var shown = at + name.substring(0, Math.min(name.length(), LONGEST_SHOWN));
+                var shown = at + Fields.shown(name);
                 if (known.isEmpty()) {
                     throw new Problem(
                             400, "UNKNOWN_FIELD", shown + " is not a field here; none is", Map.of("field", shown));

@@ -1,5 +1,6 @@
 package dev.electrons.intake.submit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
 import dev.electrons.event.WorkRequest;
@@ -17,10 +18,13 @@ public final class Requests {
     private static final long DAY_MS = 86_400_000;
     private static final long TIMEOUT_MS = 300_000;
     private static final int SOURCE = 1 << 20;
+    private static final int HEAD = 80;
     private static final Set<String> TYPES =
             Set.of("text", "image", "audio", "video", "code", "product-shipping", "workflow", "program");
-    private static final List<String> CONTEXT =
-            List.of("repo_url", "branch", "timeline", "output", "product", "system_prompt");
+    private static final Map<String, String> CONTEXT_TEXTS =
+            Map.of("repo_url", "repo", "branch", "branch", "system_prompt", "system_prompt");
+    private static final List<String> CONTEXT_OBJECTS = List.of("timeline", "product");
+    private static final Set<String> EXECUTORS = Set.of("claude", "gemini");
 
     private Requests() {}
 
@@ -29,12 +33,10 @@ public final class Requests {
 
     /** {@code POST /intake}. */
     public static Asked intake(Fields body, String app, @Nullable String traceparent) {
-        var type = body.word("task_type");
-        if (type != null && !TYPES.contains(type)) {
-            throw Fields.invalid(
-                    "task_type", "one of " + TYPES.stream().sorted().toList());
-        }
-        var prompt = body.text("query") == null ? body.text("prompt") : body.text("query");
+        var type = body.oneOf("task_type", TYPES);
+        var query = body.text("query");
+        var otherwise = body.text("prompt");
+        var prompt = query == null ? otherwise : query;
         var program = program(body);
         if (prompt == null && program == null && !body.has("workflow")) {
             throw new Problem(400, "MISSING_QUERY", "Query is required");
@@ -45,15 +47,11 @@ public final class Requests {
         if ("product-shipping".equals(type) && !body.has("product")) {
             throw new Problem(400, "MISSING_PRODUCT", "Product info is required for product-shipping requests");
         }
-        var context = Json.MAPPER.createObjectNode();
-        CONTEXT.forEach(name -> {
-            var value = body.value(name);
-            if (value != null) {
-                context.set(name.equals("repo_url") ? "repo" : name, value.tree());
-            }
-        });
+        var context = context(body);
         var run = RunId.next();
-        var given = body.id("request_id") == null ? body.id("task_id") : body.id("request_id");
+        var request = body.id("request_id");
+        var task = body.id("task_id");
+        var given = request == null ? task : request;
         var words = prompt == null ? "a program" : prompt;
         return new Asked(
                 run,
@@ -121,13 +119,35 @@ public final class Requests {
                         traceparent));
     }
 
+    /** What {@code /intake} says about the work beside its text. */
+    private static ObjectNode context(Fields body) {
+        var context = Json.MAPPER.createObjectNode();
+        CONTEXT_TEXTS.forEach((field, name) -> {
+            var text = body.text(field);
+            if (text != null) {
+                context.put(name, text);
+            }
+        });
+        CONTEXT_OBJECTS.forEach(name -> {
+            var value = body.objectValue(name);
+            if (value != null) {
+                context.set(name, value.tree());
+            }
+        });
+        var output = body.value("output");
+        if (output != null) {
+            context.set("output", output.tree());
+        }
+        return context;
+    }
+
     private static WorkRequest.Models models(Fields body) {
         return new WorkRequest.Models(
                 body.texts("model_waterfall"),
                 body.text("primary_model"),
                 body.instant("override_until"),
                 body.texts("override_waterfall"),
-                body.word("executor"));
+                body.oneOf("executor", EXECUTORS));
     }
 
     private static @Nullable Value program(Fields body) {
@@ -136,14 +156,23 @@ public final class Requests {
         }
         var code = body.object("code");
         if (code.text("language") == null) {
-            throw Fields.invalid("code.language", "one of bash, java, node, python");
+            throw code.refused("language", "one of bash, java, node, python");
         }
         var source = code.text("source");
         if (source == null && !code.has("files")) {
-            throw Fields.invalid("code.source", "the program's text");
+            throw code.refused("source", "the program's text");
         }
         if (source != null && source.length() > SOURCE) {
-            throw Fields.invalid("code.source", "at most 1 MiB");
+            throw code.refused("source", "at most 1 MiB");
+        }
+        code.text("stdin");
+        code.texts("command");
+        code.texts("args");
+        code.object("files");
+        code.object("env").each(JsonNode::isTextual, "a string");
+        code.object("limits").each(JsonNode::isIntegralNumber, "a whole number");
+        if (code.has("network") && code.flag("network")) {
+            throw code.refused("network", "false: programs have no network");
         }
         return body.objectValue("code");
     }
@@ -159,9 +188,10 @@ public final class Requests {
             return Value.of(Map.of("name", tree.textValue()));
         }
         if (!(tree instanceof ObjectNode)) {
-            throw Fields.invalid("workflow", "a definition's name, {name, version}, or a graph as {nodes, edges}");
+            throw body.refused("workflow", "a definition's name, {name, version}, or a graph as {nodes, edges}");
         }
         if (!tree.has("nodes") && tree.path("name").isTextual()) {
+            body.object("workflow").number("version", 1, 1, Integer.MAX_VALUE);
             return given;
         }
         var problems = GraphReader.read(tree).problems();
@@ -185,7 +215,10 @@ public final class Requests {
         return request.workflow() != null && !request.workflow().tree().has("nodes");
     }
 
-    static String head(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80);
+    /** The first 80 characters, none of them halved. */
+    public static String head(String text) {
+        return text.codePointCount(0, text.length()) <= HEAD
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, HEAD));
     }
 }

@@ -46,12 +46,17 @@ public final class SubmitRoutes {
 
     /** The body of a call as fields. */
     public static Fields body(RoutingContext context) {
+        return Fields.of(json(context));
+    }
+
+    /** The body of a call that says it is JSON, or does not say what it is. */
+    public static byte[] json(RoutingContext context) {
         var type = context.request().getHeader("Content-Type");
         if (type != null && !type.toLowerCase(java.util.Locale.ROOT).contains("json")) {
             throw new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "send application/json");
         }
         var buffer = context.body().buffer();
-        return Fields.of(buffer == null ? new byte[0] : buffer.getBytes());
+        return buffer == null ? new byte[0] : buffer.getBytes();
     }
 
     private Future<Reply> intake(RoutingContext context) {

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +97,26 @@ class ContractIT {
         assertThat(door.withoutKey("/schemas/result.schema.json").body()).contains("\"waterfall_position\"");
         assertThat(door.withoutKey("/schemas/event.schema.json").body()).contains("\"cause_id\"");
         assertThat(door.withoutKey("/executions").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void thePageForPeopleIsMadeOfWhatTheDoorHas() throws Exception {
+        var page = door.withoutKey("/docs").body();
+        var parts = Pattern.compile("(?:src|href)=\"(/[^\"]*)\"")
+                .matcher(page)
+                .results()
+                .toList();
+        assertThat(parts).hasSizeGreaterThan(8);
+        for (var part : parts) {
+            assertThat(door.withoutKey(part.group(1)).statusCode())
+                    .as(part.group(1))
+                    .isEqualTo(200);
+        }
+        assertThat(page
+                        + door.withoutKey("/docs/docs.js").body()
+                        + door.withoutKey("/docs/docs.css").body())
+                .doesNotContain("http:", "https:", "\"//", "<script>", "onclick", "style=", "localStorage");
+        assertThat(door.withoutKey("/docs/swagger-ui.css").body()).doesNotContainPattern("url\\([\"']?(https?:)?//");
     }
 
     @Test

@@ -1,17 +1,29 @@
 package dev.electrons.intake.contract;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The document as a tree, and what it does not mention. */
 public final class Document {
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+    /** A name that is there twice would hide the first. */
+    private static final YAMLMapper MAPPER = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
     private final JsonNode root;
 
     private Document(JsonNode root) {
@@ -20,7 +32,7 @@ public final class Document {
 
     public static Document read() throws IOException {
         try (var in = Document.class.getResourceAsStream("/openapi.yaml")) {
-            return new Document(new YAMLMapper().readTree(in));
+            return new Document(MAPPER.readTree(in));
         }
     }
 
@@ -30,15 +42,36 @@ public final class Document {
 
     /** Every operation as {@code GET /status/{id}}. */
     Set<String> operations() {
-        var found = new TreeSet<String>();
+        return all().stream().map(Operation::toString).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Every operation, what is named before what is a parameter. */
+    List<Operation> all() {
+        var found = new ArrayList<Operation>();
         root.path("paths")
                 .properties()
-                .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
-                    if (!method.equals("parameters")) {
-                        found.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey());
-                    }
-                }));
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(entry -> METHODS.contains(entry.getKey()))
+                        .forEach(entry -> found.add(operation(path.getKey(), path.getValue(), entry))));
+        found.sort(Comparator.comparing(operation -> operation.path().replace('{', '~')));
         return found;
+    }
+
+    private Operation operation(String path, JsonNode item, Map.Entry<String, JsonNode> entry) {
+        var parameters = new ArrayList<JsonNode>();
+        item.path("parameters").forEach(parameter -> parameters.add(resolved(parameter)));
+        entry.getValue().path("parameters").forEach(parameter -> parameters.add(resolved(parameter)));
+        var method = entry.getKey().toUpperCase(Locale.ROOT);
+        return new Operation(entry.getValue().path("operationId").asText(), method, path, entry.getValue(), parameters);
+    }
+
+    /** The operation that serves a path, if there is one. */
+    Optional<Operation> serving(String method, String uri) {
+        var path = uri.split("[?]", 2)[0];
+        var asked = method.equals("HEAD") ? "GET" : method;
+        return all().stream()
+                .filter(operation -> operation.method().equals(asked) && operation.serves(path))
+                .findFirst();
     }
 
     /** The names of a schema's properties. */
@@ -77,7 +110,8 @@ public final class Document {
         return found;
     }
 
-    private Map<String, JsonNode> properties(JsonNode schema) {
+    /** The properties of a schema and of all that it is made of. */
+    Map<String, JsonNode> properties(JsonNode schema) {
         var all = new HashMap<String, JsonNode>();
         var shape = resolved(schema);
         shape.path("allOf").forEach(part -> all.putAll(properties(part)));
@@ -85,7 +119,8 @@ public final class Document {
         return all;
     }
 
-    private JsonNode resolved(JsonNode node) {
+    /** What a reference refers to, or the node itself. */
+    JsonNode resolved(JsonNode node) {
         return node.has("$ref") ? root.at(node.path("$ref").asText().substring(1)) : node;
     }
 }
