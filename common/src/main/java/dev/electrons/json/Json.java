@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,7 +15,11 @@ import java.nio.charset.StandardCharsets;
 
 /** Records to snake_case JSON and back: RFC 3339 times, absent instead of null, unknown fields ignored. */
 public final class Json {
-    private static final int DEEPEST = 200;
+    /** What others may send nests at most so deep. */
+    public static final int DEEPEST = 200;
+
+    /** Room for what we put around it. */
+    private static final int DEEPEST_READ = 300;
 
     /** For adapters that must look into foreign JSON; everything else speaks records. */
     public static final JsonMapper MAPPER = JsonMapper.builder()
@@ -30,12 +35,44 @@ public final class Json {
     static {
         MAPPER.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(DEEPEST)
+                        .maxNestingDepth(DEEPEST_READ)
                         .maxStringLength(64 << 20)
                         .build());
     }
 
     private Json() {}
+
+    /** Whether a tree nests deeper than what others may send. */
+    public static boolean tooDeep(JsonNode tree) {
+        return deeper(tree, DEEPEST);
+    }
+
+    /** The same of a text, which is read only when it could be. */
+    public static boolean tooDeep(String json) {
+        int opened = 0;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (c == '{' || c == '[') {
+                opened++;
+            }
+        }
+        return opened > DEEPEST && tooDeep(read(json, JsonNode.class));
+    }
+
+    private static boolean deeper(JsonNode tree, int left) {
+        if (!tree.isContainerNode()) {
+            return false;
+        }
+        if (left == 0) {
+            return true;
+        }
+        for (var child : tree) {
+            if (deeper(child, left - 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     public static byte[] bytes(Object record) {
         try {

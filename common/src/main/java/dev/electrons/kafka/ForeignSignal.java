@@ -5,6 +5,7 @@ import dev.electrons.error.Failure;
 import dev.electrons.guard.Refusal;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
+import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import dev.electrons.signal.Signal;
 import dev.electrons.task.Outcome;
@@ -86,6 +87,9 @@ record ForeignSignal(
 
     /** The output in place, or the reference to where it is kept. */
     private @Nullable Value given() {
+        if (output != null && Json.tooDeep(output.json())) {
+            throw new Incomplete("output nests deeper than " + Json.DEEPEST);
+        }
         if (output != null && !output.equals(Value.NULL)) {
             return output;
         }

@@ -74,10 +74,21 @@ class JsonTest {
 
     @Test
     void nestingHasALimit() {
-        var deep = "[".repeat(300) + "]".repeat(300);
+        var deep = "[".repeat(400) + "]".repeat(400);
 
         assertThatThrownBy(() -> Json.read("{\"content\":" + deep + "}", Parcel.class))
                 .isInstanceOf(NotJson.class)
                 .hasMessageContaining("nesting");
+    }
+
+    @Test
+    void whatOthersMaySendLeavesRoomForWhatIsPutAroundIt() {
+        var deepest = "[".repeat(Json.DEEPEST) + "]".repeat(Json.DEEPEST);
+
+        assertThat(Json.tooDeep(deepest)).isFalse();
+        assertThat(Json.tooDeep("[" + deepest + "]")).isTrue();
+        assertThat(Json.tooDeep("[" + "{},".repeat(300) + "1]")).isFalse();
+        assertThat(Json.read("{\"a\":{\"b\":" + deepest + "}}", com.fasterxml.jackson.databind.JsonNode.class))
+                .isNotNull();
     }
 }

@@ -42,7 +42,7 @@ public final class Fields {
     public static Fields of(byte[] body) {
         try {
             var tree = Json.read(body, JsonNode.class);
-            if (tree == null || !tree.isObject()) {
+            if (tree == null || !tree.isObject() || Json.tooDeep(tree)) {
                 throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
             }
             if (unstorable(tree)) {
@@ -80,7 +80,7 @@ public final class Fields {
     public static Value any(byte[] body) {
         try {
             var tree = Json.read(body, JsonNode.class);
-            if (tree == null || tree.isMissingNode()) {
+            if (tree == null || tree.isMissingNode() || Json.tooDeep(tree)) {
                 throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
             }
             if (unstorable(tree)) {
