@@ -25,6 +25,15 @@ final class Story {
     private final WorkRequest request;
 
     Story(String app, @Nullable String executionId, @Nullable String requestId, @Nullable String target) {
+        this(app, executionId, requestId, target, null);
+    }
+
+    private Story(
+            String app,
+            @Nullable String executionId,
+            @Nullable String requestId,
+            @Nullable String target,
+            @Nullable String callbackUrl) {
         var execution = executionId == null ? run.toString() : executionId;
         request = new WorkRequest(
                 execution,
@@ -45,7 +54,7 @@ final class Story {
                 target,
                 5,
                 60_000,
-                null,
+                callbackUrl,
                 null,
                 null);
         add(new RunEvent.RunRequested(request));
@@ -57,6 +66,11 @@ final class Story {
 
     static Story named(String app, String id) {
         return new Story(app, id, null, null);
+    }
+
+    /** One whose result somebody wants to be told. */
+    static Story calling(String app, String url) {
+        return new Story(app, null, null, null, url);
     }
 
     String name() {
@@ -105,6 +119,18 @@ final class Story {
         var failure = Failure.infrastructure("ALL_PROVIDERS_FAILED", error);
         settled(Outcome.failed(failure, Execution.by("runner-proxy")));
         return add(new RunEvent.RunFinished(Phase.Failed, null, failure));
+    }
+
+    /** Begun again after its end. */
+    Story again() {
+        var dispatch = new Dispatch("work", 0, 2, null, run.createdAt().plusSeconds(30));
+        return add(new RunEvent.NodesReset(
+                "retry",
+                List.of(new RunEvent.NodeAt("work", 0)),
+                List.of(),
+                List.of(dispatch),
+                run.createdAt().plusSeconds(60),
+                false));
     }
 
     Story refused(int times) {

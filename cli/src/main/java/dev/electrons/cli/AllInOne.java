@@ -36,6 +36,7 @@ import java.util.function.Function;
 final class AllInOne implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(1);
     private static final long LOOK_MS = 50;
+    private static final String CALLBACK_ALLOW = "DE_CALLBACK_ALLOW";
 
     private final Options options;
     private final Backing backing;
@@ -47,9 +48,20 @@ final class AllInOne implements AutoCloseable {
      * How to start it.
      *
      * @param portOffset added to each service's usual port
+     * @param settings of all services, besides those that follow from where they run
      * @param runners a runners.yaml; without it there is none, or the built-in echo runner
      */
-    record Options(Path data, int portOffset, boolean echoRunner, Optional<Path> runners, Optional<String> passphrase) {
+    record Options(
+            Path data,
+            int portOffset,
+            boolean echoRunner,
+            Optional<Path> runners,
+            Optional<String> passphrase,
+            Map<String, String> settings) {
+        Options(Path data, int portOffset, boolean echoRunner, Optional<Path> runners, Optional<String> passphrase) {
+            this(data, portOffset, echoRunner, runners, passphrase, Map.of());
+        }
+
         int port(int usual) {
             return usual + portOffset;
         }
@@ -114,7 +126,9 @@ final class AllInOne implements AutoCloseable {
                 "DE_RUNNER_PROXY_URL", options.url(8091),
                 "DE_SANDBOX_URL", options.url(8090)));
         options.passphrase().ifPresent(secret -> values.put("DE_PASSPHRASE", secret));
+        Optional.ofNullable(System.getenv(CALLBACK_ALLOW)).ifPresent(text -> values.put(CALLBACK_ALLOW, text));
         runnersFile().ifPresent(file -> values.put("DE_RUNNERS_FILE", file.toString()));
+        values.putAll(options.settings());
         return values;
     }
 

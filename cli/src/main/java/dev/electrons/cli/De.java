@@ -36,9 +36,12 @@ import picocli.CommandLine.Option;
             Steer.WhyCommand.class,
             Steer.State.class,
             Steer.GraphCommand.class,
+            Callbacks.class,
             Definitions.class,
             Operate.Schedules.class,
             Operate.DeadLetters.class,
+            Access.Keys.class,
+            Access.Guards.class,
             Audit.class
         })
 public final class De {
@@ -83,11 +86,17 @@ public final class De {
         @Option(names = "--passphrase-file", description = "file with the passphrase that callers must send")
         Optional<Path> passphraseFile = Optional.empty();
 
+        @Option(
+                names = "--set",
+                description = "a setting of the services, as in docs/configuration.md, such as"
+                        + " DE_API_KEYS_FILE=keys.yaml; may be repeated")
+        Map<String, String> settings = Map.of();
+
         @Override
         public Integer call() throws Exception {
             long begin = System.nanoTime();
             var mesh = AllInOne.start(
-                    new AllInOne.Options(data, portOffset, echoRunner, runners, passphrase(passphraseFile)));
+                    new AllInOne.Options(data, portOffset, echoRunner, runners, passphrase(passphraseFile), settings));
             Runtime.getRuntime().addShutdownHook(new Thread(mesh::close, "close"));
             System.out.printf(
                     "the mesh is up at %s after %d ms; Ctrl-C ends it%n",

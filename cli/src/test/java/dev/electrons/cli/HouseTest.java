@@ -18,10 +18,17 @@ import org.junit.jupiter.api.Test;
 class HouseTest {
     private static final int LONGEST_FILE = 400;
     private static final String[] LANGUAGE = {
-        "dev.electrons.id..", "dev.electrons.error..", "dev.electrons.event..", "dev.electrons.signal..",
-                "dev.electrons.task..",
-        "dev.electrons.result..", "dev.electrons.graph..", "dev.electrons.run..", "dev.electrons.classify..",
-                "dev.electrons.json.."
+        "dev.electrons.id..",
+        "dev.electrons.error..",
+        "dev.electrons.event..",
+        "dev.electrons.signal..",
+        "dev.electrons.task..",
+        "dev.electrons.result..",
+        "dev.electrons.graph..",
+        "dev.electrons.guard..",
+        "dev.electrons.run..",
+        "dev.electrons.classify..",
+        "dev.electrons.json.."
     };
     private static final List<String> SERVICES = List.of("intake", "prime", "subworkflows", "runners", "sandbox");
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -49,7 +56,11 @@ class HouseTest {
     void theEngineIsPure() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.electrons.prime.engine..", "dev.electrons.run..")
+                .resideInAnyPackage(
+                        "dev.electrons.prime.engine..",
+                        "dev.electrons.prime.guard..",
+                        "dev.electrons.run..",
+                        "dev.electrons.guard..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "org.slf4j..", "java.net..", "java.sql..", "java.util.concurrent..")
@@ -79,9 +90,25 @@ class HouseTest {
         }
     }
 
+    /** Workers execute what arrives: whether it may start, and what it is, was decided before. */
+    @Test
+    void noWorkerTakesARoutingDecision() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.electrons.subworkflows..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.electrons.guard..",
+                        "dev.electrons.classify..",
+                        "dev.electrons.run..",
+                        "dev.electrons.event..")
+                .check(CLASSES);
+    }
+
     @Test
     void theLanguageHasNoCircles() {
-        slices().matching("dev.electrons.(id|error|event|signal|task|result|graph|run|classify|json)..")
+        slices().matching("dev.electrons.(id|error|event|signal|task|result|graph|guard|run|classify|json)..")
                 .should()
                 .beFreeOfCycles()
                 .check(CLASSES);

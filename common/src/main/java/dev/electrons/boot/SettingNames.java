@@ -23,6 +23,7 @@ public final class SettingNames {
             "DE_PRIME_LANES",
             "DE_PASSPHRASE",
             "DE_API_KEYS_FILE",
+            "DE_CALLBACK_ALLOW",
             "DE_SERVICE_TOKEN",
             "DE_RUNNER_PROXY_URL",
             "DE_SANDBOX_URL",

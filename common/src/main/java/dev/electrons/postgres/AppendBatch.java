@@ -18,6 +18,8 @@ record AppendBatch(
 
     record Due(RunId run, OpenRun.Due open) {}
 
+    record Call(Ended ended, RunWrite.Callback to) {}
+
     static AppendBatch of(List<RunWrite> writes) {
         var events = new ArrayList<Recorded>();
         var ended = new ArrayList<Ended>();
@@ -47,6 +49,17 @@ record AppendBatch(
 
     boolean isEmpty() {
         return events.isEmpty() && summaries.isEmpty() && ended.isEmpty() && due.isEmpty() && closed.isEmpty();
+    }
+
+    /** The results of which somebody is to be told. */
+    List<Call> calls() {
+        var calls = new ArrayList<Call>(0);
+        for (var row : ended) {
+            if (row.callback() != null) {
+                calls.add(new Call(row, row.callback()));
+            }
+        }
+        return calls;
     }
 
     private static OpenRun latest(OpenRun before, OpenRun after) {

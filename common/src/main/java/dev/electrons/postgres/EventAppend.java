@@ -3,6 +3,7 @@ package dev.electrons.postgres;
 import dev.electrons.event.EventCodec;
 import dev.electrons.event.Recorded;
 import dev.electrons.json.Json;
+import dev.electrons.postgres.AppendBatch.Call;
 import dev.electrons.postgres.AppendBatch.Due;
 import dev.electrons.postgres.RunWrite.Ended;
 import dev.electrons.run.RunSummary;
@@ -14,7 +15,7 @@ import java.util.List;
 final class EventAppend {
     private static final int TRIES = 3;
 
-    private static final String APPEND = """
+    private static final String COMPANIONS = """
             with appended as (
                 insert into events (run_id, version, type, schema, at, actor, cause, data)
                 select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[],
@@ -43,8 +44,21 @@ final class EventAppend {
                 on conflict (run_id) do update set next_due = excluded.next_due
                 where excluded.next_due < open_runs.next_due
             )
-            delete from open_runs where run_id = any($37::uuid[])
             """;
+
+    private static final String CLOSE = "delete from open_runs where run_id = any($37::uuid[])";
+
+    /** Only with runs that want to be called back; those that do not pay nothing. */
+    private static final String CALL = """
+            , called as (
+                insert into callbacks (run_id, version, app, url, traceparent)
+                select * from unnest($38::uuid[], $39::int[], $40::text[], $41::text[], $42::text[])
+                on conflict (run_id, version) do nothing
+            )
+            """;
+
+    private static final String APPEND = COMPANIONS + CLOSE;
+    private static final String APPEND_AND_CALL = COMPANIONS + CALL + CLOSE;
 
     private final Postgres postgres;
 
@@ -54,26 +68,33 @@ final class EventAppend {
 
     Future<Void> append(List<RunWrite> writes) {
         var batch = AppendBatch.of(writes);
-        return batch.isEmpty() ? Future.succeededFuture() : write(parameters(batch, batch.events()), TRIES);
+        if (batch.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        var calls = batch.calls();
+        var parameters = parameters(batch, batch.events());
+        return calls.isEmpty()
+                ? write(APPEND, parameters.tuple(), TRIES)
+                : write(APPEND_AND_CALL, calls(parameters, calls).tuple(), TRIES);
     }
 
-    /** Everything of the batch but its events. */
+    /** Everything of the batch but its events, and but callbacks: what happened long ago is not told again. */
     Future<Void> companions(List<RunWrite> writes) {
-        return write(parameters(AppendBatch.of(writes), List.of()), TRIES);
+        return write(APPEND, parameters(AppendBatch.of(writes), List.of()).tuple(), TRIES);
     }
 
-    private Future<Void> write(Tuple parameters, int tries) {
-        return postgres.query(APPEND, parameters).<Void>mapEmpty().recover(failure -> {
+    private Future<Void> write(String statement, Tuple parameters, int tries) {
+        return postgres.query(statement, parameters).<Void>mapEmpty().recover(failure -> {
             if (Failures.is(failure, Failures.UNIQUE_VIOLATION)) {
                 return Future.failedFuture(new VersionConflict(String.valueOf(failure.getMessage())));
             }
             return Failures.retryable(failure) && tries > 1
-                    ? write(parameters, tries - 1)
+                    ? write(statement, parameters, tries - 1)
                     : Future.failedFuture(failure);
         });
     }
 
-    private static Tuple parameters(AppendBatch batch, List<Recorded> events) {
+    private static Parameters parameters(AppendBatch batch, List<Recorded> events) {
         var parameters = new Parameters();
         events(parameters, events);
         summaries(parameters, batch.summaries());
@@ -87,7 +108,16 @@ final class EventAppend {
                 .ids(batch.due(), Due::run)
                 .numbers(batch.due(), due -> due.open().keyHash())
                 .times(batch.due(), due -> due.open().due());
-        return parameters.ids(batch.closed(), run -> run).tuple();
+        return parameters.ids(batch.closed(), run -> run);
+    }
+
+    private static Parameters calls(Parameters parameters, List<Call> calls) {
+        return parameters
+                .ids(calls, call -> call.ended().run())
+                .numbers(calls, call -> call.ended().version())
+                .texts(calls, call -> call.ended().result().appId())
+                .texts(calls, call -> call.to().url())
+                .texts(calls, call -> call.to().traceparent());
     }
 
     static void events(Parameters parameters, List<Recorded> events) {

@@ -97,6 +97,11 @@ public final class EventStore {
         return names.summary(run);
     }
 
+    /** The rows of these runs, in no order; one that is not there is missing. */
+    public Future<List<RunSummary>> summaries(Collection<RunId> runs) {
+        return names.summaries(runs);
+    }
+
     /** The run's newest result; empty until it has ended. */
     public Future<Optional<Result>> result(RunId run) {
         return names.result(run);
@@ -142,7 +147,7 @@ public final class EventStore {
     }
 
     /**
-     * Makes the companions anew from the events. Nothing else may write meanwhile.
+     * Makes the companions anew from the events. Nothing else may write meanwhile. Callbacks are left as they are: none is sent again.
      *
      * @param progress told how many runs are done
      * @return how many there were

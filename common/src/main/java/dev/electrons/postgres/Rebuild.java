@@ -14,6 +14,8 @@ import java.util.function.LongConsumer;
 /**
  * Makes the four companions anew from the events, a page of runs at a time. Idempotent: an interrupted one is simply
  * started again. Nothing else may write meanwhile.
+ *
+ * <p>Callbacks and their log stay as they are: the events do not know what was delivered, and nothing may be sent twice for this.
  */
 final class Rebuild {
     private static final int PAGE = 100;

@@ -6,6 +6,9 @@ import dev.electrons.result.Result;
 import dev.electrons.run.RunSummary;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -55,5 +58,15 @@ final class RunNames {
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(RunList.summary(rows.iterator().next())));
+    }
+
+    Future<List<RunSummary>> summaries(Collection<RunId> runs) {
+        var ids = runs.stream().map(RunId::value).toArray(java.util.UUID[]::new);
+        return postgres.query("select " + RunList.COLUMNS + " from runs where run_id = any($1::uuid[])", Tuple.of(ids))
+                .map(rows -> {
+                    List<RunSummary> found = new ArrayList<>(rows.size());
+                    rows.forEach(row -> found.add(RunList.summary(row)));
+                    return found;
+                });
     }
 }

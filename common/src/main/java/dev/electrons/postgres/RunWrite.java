@@ -2,6 +2,7 @@ package dev.electrons.postgres;
 
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
+import dev.electrons.event.WorkRequest;
 import dev.electrons.id.RunId;
 import dev.electrons.result.Result;
 import dev.electrons.run.Evolve;
@@ -22,8 +23,20 @@ import org.jspecify.annotations.Nullable;
 public record RunWrite(
         RunId run, List<Recorded> events, @Nullable RunSummary summary, List<Ended> ended, OpenRun open) {
 
-    /** A result and the version of the event that made it. */
-    public record Ended(RunId run, int version, Result result) {}
+    /**
+     * A result and the version of the event that made it.
+     *
+     * @param callback whom to tell; null for nobody
+     */
+    public record Ended(
+            RunId run, int version, Result result, @Nullable Callback callback) {}
+
+    /** Where a result is to be posted to. */
+    public record Callback(String url, @Nullable String traceparent) {
+        static @Nullable Callback of(WorkRequest request) {
+            return request.callbackUrl() == null ? null : new Callback(request.callbackUrl(), request.traceparent());
+        }
+    }
 
     /** The write that these events call for, companions included: a function of the events alone. */
     public static RunWrite of(RunState before, List<Recorded> events) {
@@ -36,7 +49,7 @@ public record RunWrite(
                 summary = RunSummary.of(next);
             }
             if (event.event() instanceof RunEvent.RunFinished) {
-                ended.add(new Ended(before.run(), event.version(), Results.of(next)));
+                ended.add(new Ended(before.run(), event.version(), Results.of(next), Callback.of(next.asked())));
             }
             state = next;
         }

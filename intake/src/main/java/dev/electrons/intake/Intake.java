@@ -10,6 +10,8 @@ import dev.electrons.intake.access.KeyRoutes;
 import dev.electrons.intake.access.Quotas;
 import dev.electrons.intake.artifact.ArtifactRoutes;
 import dev.electrons.intake.artifact.ArtifactSweep;
+import dev.electrons.intake.callback.CallbackRoutes;
+import dev.electrons.intake.callback.CallbackSender;
 import dev.electrons.intake.contract.ContractRoute;
 import dev.electrons.intake.contract.DocsRoute;
 import dev.electrons.intake.contract.Routes;
@@ -32,6 +34,7 @@ import dev.electrons.intake.stream.News;
 import dev.electrons.intake.stream.StreamRoutes;
 import dev.electrons.intake.submit.AcceptQueue;
 import dev.electrons.intake.submit.AcceptSweep;
+import dev.electrons.intake.submit.Backlog;
 import dev.electrons.intake.submit.Pinning;
 import dev.electrons.intake.submit.SubmitRoutes;
 import dev.electrons.intake.sync.SyncRoutes;
@@ -72,8 +75,9 @@ public final class Intake {
         var codec = new SignalCodec(mesh.config().kafka().topics(), "intake");
         var queue = new AcceptQueue(mesh, codec, store, publisher);
         var artifacts = new ArtifactStore(postgres);
-        var pinning = new Pinning(definitions, artifacts);
+        var pinning = new Pinning(definitions, artifacts, mesh.config().callbacks());
         var redeemed = new Redeemed(artifacts);
+        var backlog = new Backlog(postgres);
         var quotas = new Quotas(postgres, InstantSource.system());
         var ring = new KeyRing(mesh.config().keysFile(), postgres);
         var access = new Access(mesh.config().passphrase(), mesh.config().keyed(), ring, mesh.meters());
@@ -82,14 +86,16 @@ public final class Intake {
                 new Foundation(mesh, postgres, publisher),
                 news,
                 ring,
+                backlog,
                 new AcceptSweep(store, queue),
                 new ArtifactSweep(mesh, artifacts),
                 new DeadLetterFile(mesh, mesh.config().kafka(), postgres),
                 new ScheduleClock(mesh, postgres, queue, pinning, InstantSource.system()),
+                new CallbackSender(mesh, postgres),
                 new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), router -> {
                     cors(router);
                     var routes = new Routes(ContractRoute.document()).elsewhere(HEALTH);
-                    var submit = new SubmitRoutes(queue, pinning, quotas);
+                    var submit = new SubmitRoutes(queue, pinning, quotas, backlog);
                     submit.mount(routes);
                     new SyncRoutes(submit, store, news, redeemed, mesh.meters()).mount(routes);
                     new ScheduleRoutes(postgres, queue, pinning, InstantSource.system()).mount(routes);
@@ -106,6 +112,7 @@ public final class Intake {
                     new RunViews(store).mount(routes);
                     new StreamRoutes(store, news, mesh.meters()).mount(routes);
                     new TestRouting(mesh.vertx(), store, news).mount(routes);
+                    new CallbackRoutes(store, postgres).mount(routes);
                     var guards = new GuardMessages(mesh.config().kafka().topics(), "intake");
                     new GuardRoutes(mesh.vertx(), new GuardStore(postgres), publisher, guards).mount(routes);
                     new KeyRoutes(ring).mount(routes);

@@ -3,6 +3,7 @@ package dev.electrons.intake;
 import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
+import dev.electrons.intake.callback.Allowed;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.postgres.PostgresConfig;
 import java.nio.file.Path;
@@ -13,13 +14,15 @@ import java.util.Optional;
  *
  * @param passphrase the one operator key of the simple mode
  * @param keysFile keys.yaml, keys of applications
+ * @param callbacks where callbacks may go
  */
 public record IntakeConfig(
         HttpConfig http,
         KafkaConfig kafka,
         PostgresConfig postgres,
         Optional<String> passphrase,
-        Optional<Path> keysFile)
+        Optional<Path> keysFile,
+        Allowed callbacks)
         implements ServiceConfig {
     private static final int PORT = 8080;
 
@@ -31,7 +34,13 @@ public record IntakeConfig(
             settings.fault("DE_HOST is " + http.host()
                     + ", which others can reach: set DE_PASSPHRASE or DE_API_KEYS_FILE, or bind to 127.0.0.1");
         }
-        return new IntakeConfig(http, KafkaConfig.read(settings), PostgresConfig.read(settings), passphrase, keys);
+        return new IntakeConfig(
+                http,
+                KafkaConfig.read(settings),
+                PostgresConfig.read(settings),
+                passphrase,
+                keys,
+                Allowed.read(settings));
     }
 
     /** Whether a caller must send a key. */

@@ -1,10 +1,12 @@
 package dev.electrons.intake;
 
 import dev.electrons.backing.Ports;
+import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Service;
 import dev.electrons.boot.Settings;
 import dev.electrons.observe.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -13,7 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Intake in this process, and a client of it. */
 public final class OpenDoor implements AutoCloseable {
@@ -28,9 +32,14 @@ public final class OpenDoor implements AutoCloseable {
     private final Service service;
 
     public OpenDoor(Map<String, String> settings) {
+        this(settings, Intake::parts);
+    }
+
+    /** A door some of whose parts are others. */
+    public OpenDoor(Map<String, String> settings, Function<Mesh<IntakeConfig>, List<? extends Deployable>> parts) {
         var all = new HashMap<>(settings);
         all.put("DE_PORT", String.valueOf(port));
-        service = Service.start("intake", Settings.of(all), IntakeConfig::read, Intake::parts, vertx, meters)
+        service = Service.start("intake", Settings.of(all), IntakeConfig::read, parts, vertx, meters)
                 .await();
     }
 
@@ -62,9 +71,12 @@ public final class OpenDoor implements AutoCloseable {
     }
 
     /** What the holder of a key is answered. */
-    public HttpResponse<String> as(String key, String method, String path, String body)
+    public HttpResponse<String> as(String key, String method, String path, String body, String... headers)
             throws IOException, InterruptedException {
         var request = bare(path).header("Authorization", "Bearer " + key);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         return client.send(
                 request.method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build(),

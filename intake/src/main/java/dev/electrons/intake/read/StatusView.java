@@ -68,6 +68,8 @@ final class StatusView {
         var input = state.asked().input();
         view.set("input", input == null ? null : input.tree());
         view.put("revision", state.revision());
+        var usage = Results.execution(state).usage();
+        view.set("usage", usage == null ? null : Json.MAPPER.valueToTree(usage));
         if (!state.proposals().isEmpty()) {
             var proposals = view.putArray("proposals");
             state.proposals().forEach((agent, proposal) -> {

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class News extends VerticleBase implements TailListener {
     private final Mesh<?> mesh;
     private final KafkaConfig config;
     private final Map<String, List<Subscription>> byRun = new ConcurrentHashMap<>();
+    private final List<Subscription> everything = new CopyOnWriteArrayList<>();
     private final Map<Place, Integer> watched = new HashMap<>();
     private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
     private final AtomicInteger listeners = new AtomicInteger();
@@ -79,17 +81,37 @@ public final class News extends VerticleBase implements TailListener {
                 .onFailure(_ -> subscription.close());
     }
 
+    /** Listens to the events of all runs from now on; every partition is read for it. */
+    public Future<Subscription> listenToAll(Listener listener) {
+        if (listeners.incrementAndGet() > MOST) {
+            listeners.decrementAndGet();
+            return Future.failedFuture(new Problem(
+                    429, "TOO_MANY_LISTENERS", "this instance has " + MOST + " listeners already; try again later"));
+        }
+        var subscription = new Subscription(null, listener);
+        everything.add(subscription);
+        var topic = config.topics().events();
+        return count(topic)
+                .compose(count -> Future.join(IntStream.range(0, count)
+                        .mapToObj(n -> add(subscription, new Place(topic, n), new TailStart.End()))
+                        .toList()))
+                .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                .map(subscription)
+                .onFailure(_ -> subscription.close());
+    }
+
     private Future<Void> watch(Subscription subscription, String topic, TailStart start) {
-        return partition(subscription.run, topic)
+        var run = java.util.Objects.requireNonNull(subscription.run);
+        return count(topic)
+                .map(n -> Topics.partition(run.toString(), n))
                 .compose(partition -> add(subscription, new Place(topic, partition), start));
     }
 
-    private Future<Integer> partition(RunId run, String topic) {
+    private Future<Integer> count(String topic) {
         var known = partitions.get(topic);
-        var count = known != null
+        return known != null
                 ? Future.succeededFuture(known)
                 : reader().partitions(topic).onSuccess(found -> partitions.put(topic, found));
-        return count.map(n -> Topics.partition(run.toString(), n));
     }
 
     private synchronized Future<Void> add(Subscription subscription, Place place, TailStart start) {
@@ -107,8 +129,10 @@ public final class News extends VerticleBase implements TailListener {
         }
         subscription.closed = true;
         listeners.decrementAndGet();
+        everything.remove(subscription);
         byRun.computeIfPresent(
-                subscription.run.toString(), (_, held) -> held.remove(subscription) && held.isEmpty() ? null : held);
+                String.valueOf(subscription.run),
+                (_, held) -> held.remove(subscription) && held.isEmpty() ? null : held);
         subscription.places.forEach(place -> {
             if (watched.merge(place, -1, Integer::sum) <= 0) {
                 watched.remove(place);
@@ -123,7 +147,7 @@ public final class News extends VerticleBase implements TailListener {
 
     @Override
     public boolean wants(String topic, @Nullable String key) {
-        return key != null && byRun.containsKey(key);
+        return key != null && (byRun.containsKey(key) || !everything.isEmpty());
     }
 
     @Override
@@ -133,6 +157,7 @@ public final class News extends VerticleBase implements TailListener {
             if (received.topic().equals(config.topics().events())) {
                 if (EventMessages.read(received) instanceof Reading.Understood<Recorded>(var event)) {
                     listening.forEach(subscription -> subscription.listener.event(event));
+                    everything.forEach(subscription -> subscription.listener.event(event));
                 }
             } else if (StreamCodec.read(received) instanceof Reading.Understood<StreamChunk>(var chunk)) {
                 listening.forEach(subscription -> subscription.listener.output(chunk));
@@ -147,12 +172,12 @@ public final class News extends VerticleBase implements TailListener {
 
     /** One listener's place among the others, until it is closed. */
     public final class Subscription implements AutoCloseable {
-        private final RunId run;
+        private final @Nullable RunId run;
         private final Listener listener;
         private final List<Place> places = new CopyOnWriteArrayList<>();
         private boolean closed;
 
-        private Subscription(RunId run, Listener listener) {
+        private Subscription(@Nullable RunId run, Listener listener) {
             this.run = run;
             this.listener = listener;
         }

@@ -3,6 +3,7 @@ package dev.electrons.intake.stream;
 import dev.electrons.error.Problem;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.id.RunId;
+import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.postgres.EventStore;
@@ -30,6 +31,21 @@ public final class StreamRoutes {
 
     public void mount(Routes routes) {
         routes.raw("streamExecution", this::stream);
+        routes.raw("streamRuns", this::all);
+    }
+
+    private void all(RoutingContext routing) {
+        var sees = Caller.of(routing).sees();
+        var request = routing.request();
+        var filter = new RunsFeed.Filter(sees == null ? request.getParam("app_id") : sees, request.getParam("status"));
+        var context = routing.vertx().getOrCreateContext();
+        var feed = new RunsFeed(context, routing.response(), store, filter);
+        news.listenToAll(feed)
+                .onSuccess(subscription -> context.runOnContext(_ -> feed.begin(subscription)))
+                .onFailure(failure -> context.runOnContext(_ -> {
+                    feed.close();
+                    routing.fail(failure);
+                }));
     }
 
     private void stream(RoutingContext routing) {

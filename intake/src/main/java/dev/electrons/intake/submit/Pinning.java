@@ -4,6 +4,7 @@ import dev.electrons.artifact.ArtifactRef;
 import dev.electrons.error.Nearest;
 import dev.electrons.error.Problem;
 import dev.electrons.expression.Schemas;
+import dev.electrons.intake.callback.Allowed;
 import dev.electrons.intake.submit.Requests.Asked;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
@@ -13,6 +14,7 @@ import dev.electrons.postgres.DefinitionStore.Version;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +24,12 @@ public final class Pinning {
 
     private final DefinitionStore definitions;
     private final ArtifactStore artifacts;
+    private final Allowed callbacks;
 
-    public Pinning(DefinitionStore definitions, ArtifactStore artifacts) {
+    public Pinning(DefinitionStore definitions, ArtifactStore artifacts, Allowed callbacks) {
         this.definitions = definitions;
         this.artifacts = artifacts;
+        this.callbacks = callbacks;
     }
 
     private record Reference(String name, @Nullable Integer version) {}
@@ -36,6 +40,11 @@ public final class Pinning {
      * @param timed whether the client said how long the run may take
      */
     public Future<Asked> pinned(Asked asked, boolean timed) {
+        Optional.ofNullable(asked.request().callbackUrl())
+                .flatMap(callbacks::refusal)
+                .ifPresent(words -> {
+                    throw Fields.invalid("callback_url", words);
+                });
         return referring(asked).compose(kept -> bound(kept, timed));
     }
 

@@ -26,12 +26,14 @@ public final class SubmitRoutes {
     private final AcceptQueue queue;
     private final Pinning pinning;
     private final Quotas quotas;
+    private final Backlog backlog;
     private final Classifier classifier = new Classifier(Rules.standard());
 
-    public SubmitRoutes(AcceptQueue queue, Pinning pinning, Quotas quotas) {
+    public SubmitRoutes(AcceptQueue queue, Pinning pinning, Quotas quotas, Backlog backlog) {
         this.queue = queue;
         this.pinning = pinning;
         this.quotas = quotas;
+        this.backlog = backlog;
     }
 
     public void mount(Routes routes) {
@@ -65,7 +67,7 @@ public final class SubmitRoutes {
                 .map(acceptance -> intakeReply(asked, acceptance));
     }
 
-    private static Reply intakeReply(Asked asked, Acceptance acceptance) {
+    private Reply intakeReply(Asked asked, Acceptance acceptance) {
         var request = asked.request();
         var run = runOf(acceptance);
         var type = request.taskType() == null ? "" : request.taskType();
@@ -85,8 +87,8 @@ public final class SubmitRoutes {
         boolean redirected = REDIRECTED.contains(type) && request.program() == null;
         if (redirected) {
             body.put("redirected", true)
-                    .put("queue_position", 0)
-                    .put("estimated_wait_ms", 0)
+                    .put("queue_position", backlog.position())
+                    .put("estimated_wait_ms", backlog.estimatedWaitMs())
                     .put("deprecation_notice", "POST /intake for " + type + " is deprecated; use POST /execute")
                     .put(
                             "migration_guide",

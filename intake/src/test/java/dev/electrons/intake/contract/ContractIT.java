@@ -128,11 +128,13 @@ class ContractIT {
         check(200, "POST", "/execute", "{\"params\":{\"task_id\":\"c1\",\"title\":\"[write] it\",\"odd\":1}}");
         check(200, "POST", "/execute", "{\"params\":{\"task_id\":\"c1\",\"title\":\"[write] it\"}}");
         var id = "c2-" + RunId.next();
-        var params = "{\"task_id\":\"" + id + "\",\"title\":\"a program\"," + program + "}";
+        var params = "{\"task_id\":\"" + id + "\",\"title\":\"a program\"," + program
+                + ",\"callback_url\":\"http://nowhere.invalid/?a=b\"}";
         check(202, "POST", "/executions", params);
         var run = check(202, "POST", "/executions", params);
         assertThat(run.path("existing").asBoolean()).isTrue();
         check(200, "POST", "/classify", params);
+        check(400, "POST", "/executions", "{\"task_id\":\"c\",\"title\":\"x\",\"callback_url\":\"http://10.0.0.1/\"}");
         check(400, "POST", "/classify", "{\"task_id\":\"c\",\"titel\":\"x\"}");
         check(400, "POST", "/executions", "{\"task_id\":\"c\",\"title\":\"x\",\"taget\":\"y\"}");
         check(404, "GET", "/status/{id}", "nobody");
@@ -142,6 +144,11 @@ class ContractIT {
         check(200, "GET", "/executions/{id}", id);
         check(200, "GET", "/executions/{id}/events", id);
         check(200, "GET", "/executions", "");
+        check(200, "GET", "/callbacks/secret", "");
+        check(200, "POST", "/callbacks/secret/rotate", "");
+        await().until(() -> check(200, "GET", "/executions/{id}/callbacks", id)
+                .at("/callbacks/0/deliveries")
+                .has(0));
         check(400, "POST", "/cancel", "{\"request_id\":\"" + id + "\"}");
         check(200, "GET", "/health", "");
         check(200, "GET", "/health/live", "");

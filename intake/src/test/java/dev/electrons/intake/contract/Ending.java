@@ -15,10 +15,10 @@ import java.time.Instant;
 import java.util.List;
 
 /** What happens to a run whose program says no, with everything that a result can tell. */
-final class Ending {
+public final class Ending {
     private Ending() {}
 
-    static List<Recorded> of(RunState state) {
+    public static List<Recorded> of(RunState state) {
         var later = Instant.now().plusSeconds(60);
         var classification = new Classification("program", "program", "explicit", "a program to run", 1, List.of());
         var dispatch = new RunEvent.Dispatch("work", 0, 1, null, later);

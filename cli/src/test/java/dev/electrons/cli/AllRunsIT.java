@@ -1,0 +1,72 @@
+package dev.electrons.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is told of all runs, and of how long one will have to wait. */
+class AllRunsIT {
+    private static final String PROGRAM =
+            "{\"task_id\":\"%s\",\"title\":\"x\",\"app_id\":\"%s\",\"code\":{\"language\":\"bash\",\"source\":\":\"}}";
+
+    @TempDir
+    static Path data;
+
+    private static AllInOne mesh;
+    private static Door door;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @BeforeAll
+    static void up() throws Exception {
+        int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.empty()));
+        door = new Door(mesh.url(), Optional.empty());
+    }
+
+    @AfterAll
+    static void down() {
+        mesh.close();
+    }
+
+    @Test
+    void rowsAreToldAsTheirPhasesChange() throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(mesh.url() + "/events/stream?app_id=shop"))
+                .timeout(Duration.ofSeconds(60))
+                .build();
+        List<String> told = new ArrayList<>();
+        try (var lines =
+                client.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+            door.post("executions", PROGRAM.formatted("p1", "press"), true).orFail();
+            door.post("executions", PROGRAM.formatted("s1", "shop"), true).orFail();
+            for (var line : (Iterable<String>) lines.filter(line -> line.startsWith("data: "))::iterator) {
+                told.add(line);
+                if (line.contains("\"phase\":\"Completed\"")) {
+                    break;
+                }
+            }
+        }
+        assertThat(told).allSatisfy(line -> assertThat(line).contains("\"app\":\"shop\"", "\"execution_id\":\"s1\""));
+    }
+
+    @Test
+    void aRedirectedRequestIsToldItsPlace() throws Exception {
+        var answer = door.post("intake", "{\"query\":\"tides\",\"task_type\":\"text\"}", true)
+                .orFail();
+        assertThat(answer.path("queue_position").isIntegralNumber()).isTrue();
+        assertThat(answer.path("estimated_wait_ms").isIntegralNumber()).isTrue();
+    }
+}
