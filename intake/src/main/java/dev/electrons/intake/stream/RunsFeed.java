@@ -45,8 +45,8 @@ final class RunsFeed implements Listener {
     record Filter(@Nullable String app, @Nullable String status) {
         boolean passes(RunSummary row) {
             boolean known = status == null
-                    || status.equals(row.status())
-                    || status.equals(row.phase().word());
+                    || status.equalsIgnoreCase(row.status())
+                    || status.equalsIgnoreCase(row.phase().word());
             return known && (app == null || app.equals(row.app()));
         }
     }
@@ -68,7 +68,7 @@ final class RunsFeed implements Listener {
         }
         subscription = listening;
         response.setChunked(true)
-                .putHeader("Content-Type", "text/event-stream; charset=utf-8")
+                .putHeader("Content-Type", EventFeed.MEDIA_TYPE)
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("X-Accel-Buffering", "no");
         response.write(": all runs\n\n");

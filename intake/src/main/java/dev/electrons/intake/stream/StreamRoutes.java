@@ -35,6 +35,10 @@ public final class StreamRoutes {
     }
 
     private void all(RoutingContext routing) {
+        if (HttpDoor.headOnly(routing)) {
+            head(routing);
+            return;
+        }
         var sees = Caller.of(routing).sees();
         var request = routing.request();
         var filter = new RunsFeed.Filter(sees == null ? request.getParam("app_id") : sees, request.getParam("status"));

@@ -21,8 +21,7 @@ public final class Requests {
     private static final int HEAD = 80;
     private static final Set<String> TYPES =
             Set.of("text", "image", "audio", "video", "code", "product-shipping", "workflow", "program");
-    private static final Map<String, String> CONTEXT_TEXTS =
-            Map.of("repo_url", "repo", "branch", "branch", "system_prompt", "system_prompt");
+    private static final List<String> CONTEXT_TEXTS = List.of("repo_url", "branch", "system_prompt");
     private static final List<String> CONTEXT_OBJECTS = List.of("timeline", "product");
     private static final Set<String> EXECUTORS = Set.of("claude", "gemini");
 
@@ -122,10 +121,10 @@ public final class Requests {
     /** What {@code /intake} says about the work beside its text. */
     private static ObjectNode context(Fields body) {
         var context = Json.MAPPER.createObjectNode();
-        CONTEXT_TEXTS.forEach((field, name) -> {
-            var text = body.text(field);
+        CONTEXT_TEXTS.forEach(name -> {
+            var text = body.text(name);
             if (text != null) {
-                context.put(name, text);
+                context.put(name.equals("repo_url") ? "repo" : name, text);
             }
         });
         CONTEXT_OBJECTS.forEach(name -> {

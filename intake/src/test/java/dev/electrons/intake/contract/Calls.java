@@ -162,6 +162,9 @@ final class Calls {
         if (draw.oneIn(40)) {
             return null;
         }
+        if (type.equals("application/octet-stream") && draw.oneIn(100)) {
+            return Buffer.buffer(new byte[20 * MIB]);
+        }
         if (!type.equals("application/json")) {
             return Buffer.buffer(draw.oneIn(2) ? names.definition(draw) : draw.text());
         }

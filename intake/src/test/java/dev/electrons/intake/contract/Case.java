@@ -18,7 +18,7 @@ record Case(@JsonProperty("case") String name, List<Step> steps) {
 
     /**
      * One request and its answer. In texts {@code ${id}} is a name that no other row has, {@code ${3xab}} is
-     * {@code ababab}, and {@code ${/run_id}} is what the answer before had there.
+     * {@code ababab}, {@code ${/run_id}} is what the answer before had there, and {@code ${2/run_id}} what the second had.
      *
      * @param send such as {@code POST /intake}
      * @param headers a null leaves out one that is usual

@@ -3,13 +3,14 @@ package dev.electrons.intake.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.OpenDoor;
 import dev.electrons.json.Json;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -25,7 +26,7 @@ final class Told {
     private final Document document;
     private final Answers answers;
     private final String id = "case-" + RunId.next();
-    private JsonNode before = MissingNode.getInstance();
+    private final List<JsonNode> before = new ArrayList<>();
 
     Told(Wire wire, Document document, Answers answers) {
         this.wire = wire;
@@ -56,7 +57,7 @@ final class Told {
                     .orElseGet(() -> answers.refusal(answer));
             assertThat(found).as(words).isEmpty();
         }
-        before = said;
+        before.add(said);
     }
 
     private static Map<String, @Nullable String> entries(@Nullable Map<String, @Nullable String> map) {
@@ -112,8 +113,11 @@ final class Told {
         if (name.equals("id")) {
             return id;
         }
-        return repeated.matches()
-                ? Objects.requireNonNull(repeated.group(2)).repeat(Integer.parseInt(repeated.group(1)))
-                : before.at(name).asText();
+        if (repeated.matches()) {
+            return Objects.requireNonNull(repeated.group(2)).repeat(Integer.parseInt(repeated.group(1)));
+        }
+        int slash = name.indexOf('/');
+        int number = slash == 0 ? before.size() : Integer.parseInt(name.substring(0, slash));
+        return before.get(number - 1).at(name.substring(slash)).asText();
     }
 }
