@@ -26,21 +26,13 @@ final class Wire implements AutoCloseable {
     private static final int CONNECTIONS = 48;
 
     private final HttpClient client;
-    /** Hanging up on a stream ends its connection, which nobody else must be waiting for. */
-    private final HttpClient streams;
-
     private final int port;
 
     Wire(Vertx vertx, int port) {
         this.port = port;
-        client = client(vertx, port, true);
-        streams = client(vertx, port, false);
-    }
-
-    private static HttpClient client(Vertx vertx, int port, boolean keepAlive) {
-        return vertx.createHttpClient(
+        client = vertx.createHttpClient(
                 new HttpClientOptions()
-                        .setKeepAlive(keepAlive)
+                        .setKeepAlive(true)
                         .setDefaultHost("127.0.0.1")
                         .setDefaultPort(port),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS));
@@ -98,14 +90,12 @@ final class Wire implements AutoCloseable {
                 .setPort(port)
                 .setURI(call.uri());
         call.headers().forEach(options::putHeader);
-        return (call.uri().contains("/stream") ? streams : client)
-                .request(options)
-                .compose(request -> {
-                    var sent = call.body() == null ? request.send() : request.send(call.body());
-                    return sent.compose(Wire::whole)
-                            .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
-                            .onFailure(_ -> request.reset());
-                });
+        return client.request(options).compose(request -> {
+            var sent = call.body() == null ? request.send() : request.send(call.body());
+            return sent.compose(Wire::whole)
+                    .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                    .onFailure(_ -> request.reset());
+        });
     }
 
     private static Future<Answer> whole(HttpClientResponse response) {
@@ -122,6 +112,5 @@ final class Wire implements AutoCloseable {
     @Override
     public void close() {
         client.close().await();
-        streams.close().await();
     }
 }
