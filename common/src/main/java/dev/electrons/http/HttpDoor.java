@@ -11,11 +11,12 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,8 @@ public final class HttpDoor extends VerticleBase {
     private final long bodyLimit;
     private final Set<String> streamed;
     private final Consumer<Router> routes;
-    private final List<HttpServer> servers = new ArrayList<>();
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private int loops = 1;
 
     /** A door with nothing but health and metrics. */
     public HttpDoor(Mesh<?> mesh) {
@@ -59,6 +61,12 @@ public final class HttpDoor extends VerticleBase {
         this.bodyLimit = bodyLimit;
         this.streamed = Set.copyOf(streamed);
         this.routes = routes;
+    }
+
+    /** The same door on so many event loops, for routes that are safe to be used by several threads. */
+    public HttpDoor loops(int loops) {
+        this.loops = loops;
+        return this;
     }
 
     /** Turns a handler that answers a {@link Reply} into one that Vert.x can route to. */
@@ -99,7 +107,22 @@ public final class HttpDoor extends VerticleBase {
             throw new Problem(
                     404, "ROUTE_NOT_FOUND", "Not Found", java.util.Map.of("available_endpoints", endpoints(own)));
         });
-        return listening.compose(_ -> listen(own, http.host(), http.port()));
+        return listening
+                .compose(_ -> listen(own, http.host(), http.port()))
+                .compose(server -> more(own, http.host(), server.actualPort()));
+    }
+
+    /** The other event loops: servers at the same port share its connections. */
+    private Future<?> more(Router router, String host, int port) {
+        var deployed = IntStream.range(1, loops)
+                .mapToObj(_ -> vertx.deployVerticle(new VerticleBase() {
+                    @Override
+                    public Future<?> start() {
+                        return HttpDoor.this.listen(router, host, port);
+                    }
+                }))
+                .toList();
+        return Future.join(deployed);
     }
 
     private Router managementRouter() {

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class EventStore {
     private final RunList list;
     private final OpenRuns open;
     private final Rebuild rebuild;
+    private final Together<RunId, Optional<RunState>> states = new Together<>(this::states);
 
     public EventStore(Postgres postgres) {
         append = new EventAppend(postgres);
@@ -57,6 +59,18 @@ public final class EventStore {
     /** The states of these runs; one of which there is no event is missing from the answer. */
     public Future<Map<RunId, RunState>> load(Collection<RunId> runs) {
         return reader.load(runs, Integer.MAX_VALUE);
+    }
+
+    /** One run's state as it is; empty when there is no such run. Asked for with others that are wanted at the same time. */
+    public Future<Optional<RunState>> state(RunId run) {
+        return states.ask(run);
+    }
+
+    private Future<List<Optional<RunState>>> states(List<RunId> runs) {
+        return load(Set.copyOf(runs))
+                .map(found -> runs.stream()
+                        .map(run -> Optional.ofNullable(found.get(run)))
+                        .toList());
     }
 
     /** The run's state as it was after an event; beyond the last, as it is. Empty when there is no such run. */

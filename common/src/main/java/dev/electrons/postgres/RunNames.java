@@ -8,42 +8,58 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds one run by any of its names, and what is kept of it in one row. */
 final class RunNames {
-    private static final String BY_NAME = """
-            select run_id from client_ids where app = $1 and client_id = $2
-            union all
-            select run_id from runs where run_id = $3 and app = $1
-            limit 1
-            """;
-
-    private static final String BY_NAME_OF_ANY_APP = """
-            (select run_id from runs where run_id = $2)
-            union all
-            (select run_id from client_ids where client_id = $1 order by run_id desc)
-            limit 1
+    private static final String BY_NAMES = """
+            select w.n, c.run_id, r.run_id
+            from unnest($1::int[], $2::text[], $3::text[], $4::uuid[]) as w (n, app, id, run)
+            left join lateral (select run_id from client_ids where client_id = w.id and (w.app is null or app = w.app)
+                order by run_id desc limit 1) c on true
+            left join lateral (select run_id from runs where run_id = w.run and (w.app is null or app = w.app)) r on true
             """;
 
     private static final String RESULT = "select data from results where run_id = $1 order by version desc limit 1";
 
     private final Postgres postgres;
+    private final Together<Name, Optional<RunId>> finding = new Together<>(this::find);
 
     RunNames(Postgres postgres) {
         this.postgres = postgres;
     }
 
+    /** An app's name for a run, or any app's where there is none. */
+    private record Name(@Nullable String app, String id) {}
+
     Future<Optional<RunId>> find(@Nullable String app, String id) {
-        var uuid = RunId.parse(id).map(RunId::value).orElse(null);
-        var rows = app == null
-                ? postgres.query(BY_NAME_OF_ANY_APP, Tuple.of(Parameters.text(id), uuid))
-                : postgres.query(BY_NAME, Tuple.of(Parameters.text(app), Parameters.text(id), uuid));
-        return rows.map(found -> found.size() == 0
-                ? Optional.empty()
-                : Optional.of(new RunId(found.iterator().next().getUUID(0))));
+        return finding.ask(new Name(app, id));
+    }
+
+    private Future<List<Optional<RunId>>> find(List<Name> names) {
+        var numbers = IntStream.range(0, names.size()).boxed().toList();
+        var parameters = new Parameters()
+                .numbers(numbers, n -> n)
+                .texts(names, Name::app)
+                .texts(names, Name::id)
+                .add(names.stream()
+                        .map(name -> RunId.parse(name.id()).map(RunId::value).orElse(null))
+                        .toArray(java.util.UUID[]::new));
+        return postgres.query(BY_NAMES, parameters.tuple()).map(rows -> {
+            List<Optional<RunId>> found = new ArrayList<>(Collections.nCopies(names.size(), Optional.empty()));
+            rows.forEach(row -> {
+                int n = row.getInteger(0);
+                boolean named = names.get(n).app() != null;
+                var first = row.getUUID(named ? 1 : 2);
+                var second = row.getUUID(named ? 2 : 1);
+                found.set(n, Optional.ofNullable(first == null ? second : first).map(RunId::new));
+            });
+            return found;
+        });
     }
 
     Future<Optional<Result>> result(RunId run) {

@@ -58,6 +58,7 @@ import java.util.Set;
 /** The public door. */
 public final class Intake {
     private static final Set<String> HEALTH = Set.of("/health", "/health/live", "/health/ready", "/metrics");
+    private static final int LOOPS = 2;
     private static final long LARGEST_BODY = 16L << 20;
 
     private Intake() {}
@@ -93,33 +94,34 @@ public final class Intake {
                 new ScheduleClock(mesh, postgres, queue, pinning, InstantSource.system()),
                 new CallbackSender(mesh, postgres),
                 new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), router -> {
-                    cors(router);
-                    var routes = new Routes(ContractRoute.document()).elsewhere(HEALTH);
-                    var submit = new SubmitRoutes(queue, pinning, quotas, backlog);
-                    submit.mount(routes);
-                    new SyncRoutes(submit, store, news, redeemed, mesh.meters()).mount(routes);
-                    new ScheduleRoutes(postgres, queue, pinning, InstantSource.system()).mount(routes);
-                    new DeadLetterRoutes(postgres, publisher).mount(routes);
-                    new DefineRoutes(definitions).mount(routes);
-                    var reads = new ReadRoutes(store, redeemed);
-                    reads.mount(routes);
-                    new LegacyRoutes(queue, quotas, mesh.meters(), reads::workflowStatus).mount(routes);
-                    new CancelRoutes(store, publisher, codec, news).mount(routes);
-                    new SteerRoutes(store, publisher, codec, news).mount(routes);
-                    new PatchRoutes(store, publisher, codec, news).mount(routes);
-                    new RerunRoute(store, queue, quotas).mount(routes);
-                    new ArtifactRoutes(artifacts, store).mount(routes);
-                    new RunViews(store).mount(routes);
-                    new StreamRoutes(store, news, mesh.meters()).mount(routes);
-                    new TestRouting(mesh.vertx(), store, news).mount(routes);
-                    new CallbackRoutes(store, postgres).mount(routes);
-                    var guards = new GuardMessages(mesh.config().kafka().topics(), "intake");
-                    new GuardRoutes(mesh.vertx(), new GuardStore(postgres), publisher, guards).mount(routes);
-                    new KeyRoutes(ring).mount(routes);
-                    new ContractRoute().mount(routes);
-                    new DocsRoute().mount(routes);
-                    routes.mount(router, access, context -> onceReady(context, postgres.ready()));
-                }));
+                            cors(router);
+                            var routes = new Routes(ContractRoute.document()).elsewhere(HEALTH);
+                            var submit = new SubmitRoutes(queue, pinning, quotas, backlog);
+                            submit.mount(routes);
+                            new SyncRoutes(submit, store, news, redeemed, mesh.meters()).mount(routes);
+                            new ScheduleRoutes(postgres, queue, pinning, InstantSource.system()).mount(routes);
+                            new DeadLetterRoutes(postgres, publisher).mount(routes);
+                            new DefineRoutes(definitions).mount(routes);
+                            var reads = new ReadRoutes(store, redeemed);
+                            reads.mount(routes);
+                            new LegacyRoutes(queue, quotas, mesh.meters(), reads::workflowStatus).mount(routes);
+                            new CancelRoutes(store, publisher, codec, news).mount(routes);
+                            new SteerRoutes(store, publisher, codec, news).mount(routes);
+                            new PatchRoutes(store, publisher, codec, news).mount(routes);
+                            new RerunRoute(store, queue, quotas).mount(routes);
+                            new ArtifactRoutes(artifacts, store).mount(routes);
+                            new RunViews(store).mount(routes);
+                            new StreamRoutes(store, news, mesh.meters()).mount(routes);
+                            new TestRouting(mesh.vertx(), store, news).mount(routes);
+                            new CallbackRoutes(store, postgres).mount(routes);
+                            var guards = new GuardMessages(mesh.config().kafka().topics(), "intake");
+                            new GuardRoutes(mesh.vertx(), new GuardStore(postgres), publisher, guards).mount(routes);
+                            new KeyRoutes(ring).mount(routes);
+                            new ContractRoute().mount(routes);
+                            new DocsRoute().mount(routes);
+                            routes.mount(router, access, context -> onceReady(context, postgres.ready()));
+                        })
+                        .loops(LOOPS));
     }
 
     /** Until the tables are there, nothing can be written or read: the caller may try again. */

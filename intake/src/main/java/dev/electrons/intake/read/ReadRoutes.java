@@ -59,13 +59,7 @@ public final class ReadRoutes {
 
     /** The state of a run that the caller is known to see. */
     public static Future<RunState> state(EventStore store, RunId run) {
-        return store.load(List.of(run)).map(states -> {
-            var state = states.get(run);
-            if (state == null) {
-                throw notFound();
-            }
-            return state;
-        });
+        return store.state(run).map(found -> found.orElseThrow(ReadRoutes::notFound));
     }
 
     /** The run as {@code GET /executions/{id}} shows it. */
