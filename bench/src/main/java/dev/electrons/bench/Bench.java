@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "SUITE",
-            description = "limits, runs, backlog, latency, cel, scale, accepts, reads, sandbox, memory (default: all)")
+            description =
+                    "limits, runs, backlog, latency, cel, scale, accepts, reads, sync, streams, sandbox, memory (default: all)")
     private List<String> names = List.of();
 
     @Option(names = "--seconds", description = "how long each figure is looked at (default: ${DEFAULT-VALUE})")

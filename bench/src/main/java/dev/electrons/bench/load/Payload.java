@@ -155,6 +155,17 @@ public final class Payload {
                                 : new Params(id(), title, null, name(steps), new Text(words()))));
     }
 
+    /** The same for one step, by a call that waits for the result. */
+    public static Buffer sync() {
+        record Params(String taskId, String title, String description) {}
+        return http("POST", "/executions/sync", Json.bytes(new Params(id(), "[research] a measurement", words())));
+    }
+
+    /** Starts a run of {@link #parked} under this id. */
+    public static Buffer park(String id) {
+        return http("POST", "/workflows/" + PARKED + "/executions", Json.bytes(Map.of("id", id)));
+    }
+
     /** A whole HTTP request. */
     public static Buffer http(String method, String path, byte[] body) {
         var head = method + " " + path

@@ -29,6 +29,8 @@ public interface Suite {
         all.put("scale", new Scale());
         all.put("accepts", new Accepts());
         all.put("reads", new Reads());
+        all.put("sync", new Sync());
+        all.put("streams", new Streams());
         all.put("sandbox", new SandboxOverhead());
         all.put("memory", new Memory());
         return all;
