@@ -111,7 +111,12 @@ final class ProxyUnderTest implements AutoCloseable {
 
     /** A runner of the OpenAI protocol in runners.yaml. */
     static String openAi(String name, String url, String model) {
-        return "  - {name: " + name + ", protocol: openai, url: \"" + url
+        return speaking("openai", name, url, model);
+    }
+
+    /** A runner of any protocol that streams by itself, in runners.yaml. */
+    static String speaking(String protocol, String name, String url, String model) {
+        return "  - {name: " + name + ", protocol: " + protocol + ", url: \"" + url
                 + "\", secret: \"env:RUNNER_SECRET\", models: {" + model + ": " + model
                 + "-own}, timeouts: {connect: 500ms, headers: 400ms, first_token: 400ms, idle: 400ms, total: 5s}}\n";
     }

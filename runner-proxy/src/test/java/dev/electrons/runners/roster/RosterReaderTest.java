@@ -54,7 +54,7 @@ final class RosterReaderTest {
                     models: {}
                     max_concurrent: 0
                     timeouts: {conect: 1s, total: soon}
-                  - {name: a, protocol: anthropic, url: "http://a", models: {x: x}}
+                  - {name: a, protocol: render, url: "http://a", models: {x: x}}
                   - {name: a, protocol: smoke, url: "http://user:pw@a", models: {x: x}}
                   - {name: b, protocol: openai, urll: "http://a", models: {x: x}, via: gateway}
                 gateways: [{name: gateway}]
@@ -69,13 +69,34 @@ final class RosterReaderTest {
                 .contains("runners[0].max_concurrent must be a whole number from 1 to 10000")
                 .anyMatch(fault -> fault.startsWith("runners[0].timeouts.total must be a duration"))
                 .contains("runners[0].timeouts.conect is not a field; did you mean connect?")
-                .contains("runners[1].protocol is anthropic, which is not served; served are cli, openai and echo")
-                .contains("runners[2].protocol must be one of cli, openai and echo")
+                .contains(
+                        "runners[1].protocol is render, which is not served; served are cli, openai, anthropic, gemini and echo")
+                .contains("runners[2].protocol must be one of cli, openai, anthropic, gemini and echo")
                 .contains("runners[2].name is used twice")
                 .contains("runners[3].urll is not a field; did you mean url?")
                 .contains("runners[3].via names a gateway; gateways are not served")
                 .anyMatch(fault -> fault.startsWith("gateways are not served"))
                 .contains("prober is not a field; did you mean probe?");
+    }
+
+    @Test
+    void vendorsAreReadWithWhatTheyNeed() {
+        var reading = RosterReader.read("""
+                runners:
+                  - {name: a, protocol: anthropic, url: "https://a", secret: "env:A", models: {x: y}, max_tokens: 4096}
+                  - {name: b, protocol: anthropic, url: "https://b", models: {x: y}}
+                  - {name: c, protocol: gemini, url: "https://c/", secret: "env:C", models: {x: y}}
+                  - {name: d, protocol: gemini, url: "https://d", models: {x: y}, max_tokens: 1}
+                """);
+
+        assertThat(reading.faults()).hasSize(1).allMatch(fault -> fault.startsWith("runners[3].max_tokens is not"));
+        var protocols =
+                reading.roster().runners().stream().map(RunnerSpec::protocol).toList();
+        assertThat(protocols)
+                .startsWith(
+                        new Protocol.Anthropic(URI.create("https://a"), Optional.of(new SecretRef.Env("A")), 4096),
+                        new Protocol.Anthropic(URI.create("https://b"), Optional.empty(), 8192),
+                        new Protocol.Gemini(URI.create("https://c"), Optional.of(new SecretRef.Env("C"))));
     }
 
     @Test
