@@ -23,7 +23,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.electrons.runners.ScriptedRunner.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Chats and tasks answered by Anthropic's API, with a second runner of the same model behind it. */
 final class AnthropicTest {
+    private static final HttpClient READER = HttpClient.newHttpClient();
     private static final String MODELS = "/v1/models";
     private static final Answer SECOND_WHOLE = json(200, message(text("second"), "\"end_turn\""));
 
@@ -257,6 +268,69 @@ final class AnthropicTest {
         assertThat(body.at("/usage/input_tokens").asInt()).isEqualTo(135);
         assertThat(body.at("/usage/cache_read_tokens").asInt()).isEqualTo(100);
         assertThat(body.at("/usage/cache_write_tokens").asInt()).isEqualTo(10);
+    }
+
+    @Test
+    void attemptsAndTokensAreCounted() {
+        first.on(PATH, stream(START, says("x"), BLOCK_STOP, stops("end_turn"), STOP), streamThenCut(START, says("x")));
+
+        proxy.chat("m", true);
+        proxy.chat("m", true);
+
+        assertThat(proxy.metrics())
+                .contains("de_runners_requests_total{model=\"m\",outcome=\"ok\",runner=\"first\"} 1.0")
+                .contains("de_runners_requests_total{model=\"m\",outcome=\"broken\",runner=\"first\"} 1.0")
+                .contains("de_runners_tokens_total{direction=\"input\",model=\"m\",runner=\"first\"} 135.0")
+                .contains("de_runners_tokens_total{direction=\"output\",model=\"m\",runner=\"first\"} 15.0")
+                .contains("de_runners_tokens_part_total{kind=\"cache_read\",model=\"m\",runner=\"first\"} 100.0")
+                .contains("de_runners_tokens_part_total{kind=\"cache_write\",model=\"m\",runner=\"first\"} 10.0");
+    }
+
+    @Test
+    void aClientThatGoesIsGoneForTheVendorToo() throws IOException {
+        first.on(PATH, streamThenHang(START, says("one")));
+        var body = ProxyUnderTest.question("m", true);
+        try (var socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(proxy.url()).getPort())) {
+            var request = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length()
+                    + "\r\n\r\n" + body;
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            assertThat(socket.getInputStream().read()).isEqualTo('H');
+        }
+
+        await().until(() -> first.aborted() == 1);
+        await().until(() -> proxy.runner("first").path("in_flight").asInt(-1) == 0);
+        assertThat(proxy.breaker("first")).isEqualTo("closed");
+        assertThat(second.requests(PATH)).isEmpty();
+    }
+
+    @Test
+    void aSlowReaderSlowsTheVendorAndLosesNothing() throws Exception {
+        int pieces = 800;
+        var written = new AtomicInteger();
+        first.on(PATH, (_, wire) -> {
+            wire.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+            wire.chunk(START);
+            for (int i = 0; i < pieces; i++) {
+                wire.chunk(says("x".repeat(60_000)));
+                written.incrementAndGet();
+            }
+            wire.chunk(BLOCK_STOP + stops("end_turn") + STOP);
+            wire.send("0\r\n\r\n");
+        });
+        var request = HttpRequest.newBuilder(URI.create(proxy.url() + "/v1/chat/completions"))
+                .POST(HttpRequest.BodyPublishers.ofString(ProxyUnderTest.question("m", true)))
+                .build();
+        try (var body =
+                READER.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
+            // Longer than the idle limit of the runner: it is the reader who is slow.
+            await().pollDelay(Duration.ofMillis(900)).until(() -> true);
+            assertThat(written).hasValueLessThan(pieces);
+
+            var chunks = Chunks.of(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+            assertThat(chunks.text().length()).isEqualTo(pieces * 60_000);
+            assertThat(chunks.terminated()).isTrue();
+        }
     }
 
     @Test

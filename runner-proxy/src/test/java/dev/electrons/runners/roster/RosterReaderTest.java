@@ -2,7 +2,11 @@ package dev.electrons.runners.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.electrons.runners.wire.Usage;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +44,8 @@ final class RosterReaderTest {
         assertThat(claude.maxConcurrent()).isEqualTo(2);
         assertThat(runners.getLast().models()).isEqualTo(Map.of("*", "echo"));
         assertThat(reading.roster().probe().every()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(reading.roster().prices().cost("glm-4-7b", 1_000_000, 1_000)).contains(3.015);
+        assertThat(reading.roster().prices().cost("glm-4-7b", new Usage(1_000_000, 1_000, null)))
+                .contains(3.015);
     }
 
     @Test
@@ -97,6 +102,35 @@ final class RosterReaderTest {
                         new Protocol.Anthropic(URI.create("https://a"), Optional.of(new SecretRef.Env("A")), 4096),
                         new Protocol.Anthropic(URI.create("https://b"), Optional.empty(), 8192),
                         new Protocol.Gemini(URI.create("https://c"), Optional.of(new SecretRef.Env("C"))));
+    }
+
+    @Test
+    void whatTheCacheTookOrGaveHasItsOwnPrice() {
+        var prices = RosterReader.read("""
+                prices:
+                  version: v
+                  models:
+                    a: {input_per_mtok_usd: 3, output_per_mtok_usd: 15, cache_read_per_mtok_usd: 0.3, cache_write_per_mtok_usd: 3.75}
+                    b: {input_per_mtok_usd: 3, output_per_mtok_usd: 15}
+                """).roster().prices();
+        var usage = new Usage(3_000_000, 0, null, 1_000_000L, 1_000_000L, null);
+
+        assertThat(prices.cost("a", usage)).contains(7.05);
+        assertThat(prices.cost("b", usage)).contains(9.0);
+        assertThat(prices.cost("c", usage)).isEmpty();
+    }
+
+    @Test
+    void theExampleOfTheReadmeIsRight() throws IOException {
+        var readme = Files.readString(Path.of("README.md"));
+        var example = readme.split("```yaml\n|```\n")[1];
+
+        var reading = RosterReader.read(example);
+
+        assertThat(reading.faults()).isEmpty();
+        assertThat(reading.roster().runners())
+                .extracting(runner -> runner.protocol().word())
+                .containsExactly("cli", "openai", "anthropic", "gemini", "echo");
     }
 
     @Test
