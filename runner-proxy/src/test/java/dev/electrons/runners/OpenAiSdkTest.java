@@ -19,6 +19,7 @@ import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import dev.electrons.runners.ScriptedRunner.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +161,32 @@ final class OpenAiSdkTest {
 
         assertThat(streamed.usage()).isPresent().isEqualTo(whole.usage());
         assertThat(whole.usage().orElseThrow().promptTokens()).isPositive();
+    }
+
+    @Test
+    void aToolIsCalledAndItsResultComesBack() {
+        var tool = "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"weather\",\"input\":{\"city\":\"Bonn\"}}";
+        claude.on(
+                AnthropicWire.PATH,
+                json(200, AnthropicWire.message(tool, "\"tool_use\"")),
+                json(200, AnthropicWire.message(AnthropicWire.text("it rains"), "\"end_turn\"")));
+        var question = question("claude");
+        var asked =
+                client.chat().completions().create(question.build()).choices().getFirst();
+
+        var call = asked.message().toolCalls().orElseThrow().getFirst().asFunction();
+        question.addMessage(asked.message())
+                .addMessage(ChatCompletionToolMessageParam.builder()
+                        .toolCallId(call.id())
+                        .content("rain")
+                        .build());
+        var answer = client.chat().completions().create(question.build());
+
+        assertThat(asked.finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
+        assertThat(call.function().arguments()).isEqualTo("{\"city\":\"Bonn\"}");
+        assertThat(words(answer)).isEqualTo("it rains");
+        assertThat(claude.requests(AnthropicWire.PATH).getLast().body())
+                .contains(tool, "{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\",\"content\":\"rain\"}");
     }
 
     @Test
