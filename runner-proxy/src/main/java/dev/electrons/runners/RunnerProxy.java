@@ -3,14 +3,19 @@ package dev.electrons.runners;
 import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Service;
 import dev.electrons.http.HttpDoor;
+import dev.electrons.runners.anthropic.AnthropicDialect;
 import dev.electrons.runners.cli.CliCalls;
 import dev.electrons.runners.cli.CliChat;
+import dev.electrons.runners.dialect.Talk;
+import dev.electrons.runners.dialect.TalkChat;
+import dev.electrons.runners.dialect.TalkRuns;
 import dev.electrons.runners.door.ChatDoor;
 import dev.electrons.runners.door.FleetDoor;
 import dev.electrons.runners.door.Routes;
 import dev.electrons.runners.door.RunDoor;
 import dev.electrons.runners.echo.EchoChat;
 import dev.electrons.runners.fleet.Fleet;
+import dev.electrons.runners.gemini.GeminiDialect;
 import dev.electrons.runners.openai.OpenAiChat;
 import dev.electrons.runners.probe.Prober;
 import dev.electrons.runners.roster.RosterWatch;
@@ -42,9 +47,16 @@ public final class RunnerProxy {
         var waterfall = new Waterfall(vertx, fleet, mesh.meters(), clock);
         var cli = new CliCalls(vertx, calls, secrets);
         var fleetDoor = new FleetDoor(fleet, watch, prober, clock);
-        var runs = new RunDoor(fleet, waterfall, cli, clock);
-        var chatters =
-                new ChatDoor.Chatters(new CliChat(cli), new OpenAiChat(vertx, calls, secrets), new EchoChat(vertx));
+        var anthropic = new Talk(vertx, calls, secrets, new AnthropicDialect());
+        var gemini = new Talk(vertx, calls, secrets, new GeminiDialect());
+        var workers = new RunDoor.Workers(cli, new TalkRuns(anthropic), new TalkRuns(gemini));
+        var runs = new RunDoor(fleet, waterfall, workers, clock);
+        var chatters = new ChatDoor.Chatters(
+                new CliChat(cli),
+                new OpenAiChat(vertx, calls, secrets),
+                new TalkChat(anthropic),
+                new TalkChat(gemini),
+                new EchoChat(vertx));
         var chat = new ChatDoor(fleet, waterfall, chatters, clock);
         mesh.health().register("runners", fleetDoor::check);
         return List.of(

@@ -162,7 +162,7 @@ final class FleetTest {
             await().until(() -> proxy.status("other").equals("up"));
             assertThat(proxy.status("claude-runner")).isEqualTo("draining");
 
-            proxy.rewrite("runners: [{name: other, protocol: anthropic, models: {m: m}}]");
+            proxy.rewrite("runners: [{name: other, protocol: render, models: {m: m}}]");
             await().until(() -> health().equals("DEGRADED")
                     && proxy.get("/runners")
                                     .json()
@@ -171,7 +171,7 @@ final class FleetTest {
                                     .size()
                             > 0);
             assertThat(proxy.run("m").json().path("runner").asText()).isEqualTo("other");
-            assertThat(proxy.get("/health").body()).contains("is anthropic, which is not served");
+            assertThat(proxy.get("/health").body()).contains("is render, which is not served");
 
             proxy.rewrite(QUICK + "runners:\n" + cli("claude-runner", runner.url(), "m"));
             await().until(() -> proxy.runner("other").isMissingNode());

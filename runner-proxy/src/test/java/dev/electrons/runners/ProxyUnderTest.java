@@ -41,6 +41,7 @@ final class ProxyUnderTest implements AutoCloseable {
     private final Path file;
     private final Service service;
     private final List<HttpDoor> doors;
+    private final PrometheusMeterRegistry meters;
 
     record Reply(int status, Map<String, List<String>> headers, String body) {
         JsonNode json() {
@@ -52,10 +53,11 @@ final class ProxyUnderTest implements AutoCloseable {
         }
     }
 
-    private ProxyUnderTest(Path file, Service service, List<HttpDoor> doors) {
+    private ProxyUnderTest(Path file, Service service, List<HttpDoor> doors, PrometheusMeterRegistry meters) {
         this.file = file;
         this.service = service;
         this.doors = doors;
+        this.meters = meters;
     }
 
     /** A proxy with these runners and quick probes. */
@@ -86,15 +88,16 @@ final class ProxyUnderTest implements AutoCloseable {
         all.put("DE_PORT", "0");
         all.put("RUNNER_SECRET", SECRET);
         var doors = new java.util.ArrayList<HttpDoor>();
+        var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var service = Service.<RunnerProxyConfig>start(
                         "runner-proxy",
                         Settings.of(all),
                         RunnerProxyConfig::read,
                         mesh -> parts(mesh, doors),
                         VERTX,
-                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+                        meters)
                 .await();
-        return new ProxyUnderTest(file, service, doors);
+        return new ProxyUnderTest(file, service, doors, meters);
     }
 
     private static List<? extends Deployable> parts(Mesh<RunnerProxyConfig> mesh, List<HttpDoor> doors) {
@@ -111,7 +114,12 @@ final class ProxyUnderTest implements AutoCloseable {
 
     /** A runner of the OpenAI protocol in runners.yaml. */
     static String openAi(String name, String url, String model) {
-        return "  - {name: " + name + ", protocol: openai, url: \"" + url
+        return speaking("openai", name, url, model);
+    }
+
+    /** A runner of any protocol that streams by itself, in runners.yaml. */
+    static String speaking(String protocol, String name, String url, String model) {
+        return "  - {name: " + name + ", protocol: " + protocol + ", url: \"" + url
                 + "\", secret: \"env:RUNNER_SECRET\", models: {" + model + ": " + model
                 + "-own}, timeouts: {connect: 500ms, headers: 400ms, first_token: 400ms, idle: 400ms, total: 5s}}\n";
     }
@@ -166,6 +174,11 @@ final class ProxyUnderTest implements AutoCloseable {
 
     Reply chat(String model, boolean stream) {
         return post("/v1/chat/completions", question(model, stream));
+    }
+
+    /** What the management port tells of itself. */
+    String metrics() {
+        return meters.scrape();
     }
 
     /** One runner as {@code GET /runners} shows it. */

@@ -22,15 +22,31 @@ public final class Completions {
 
     /** The whole answer. */
     public Buffer whole(String content, Optional<Usage> usage) {
+        var message = Json.MAPPER.createObjectNode().put("role", "assistant").put("content", content);
+        return whole(message, "stop", usage);
+    }
+
+    /** The whole answer, with all that its message says. */
+    public Buffer whole(ObjectNode message, String finish, Optional<Usage> usage) {
         var body = head("chat.completion");
         var choice = body.putArray("choices").addObject();
-        choice.put("index", 0).put("finish_reason", "stop");
-        choice.putObject("message").put("role", "assistant").put("content", content);
-        usage.ifPresent(known -> body.putObject("usage")
+        choice.put("index", 0).put("finish_reason", finish);
+        choice.set("message", message);
+        usage.ifPresent(known -> count(body, known));
+        return Buffer.buffer(Json.bytes(body));
+    }
+
+    private static void count(ObjectNode body, Usage known) {
+        var usage = body.putObject("usage")
                 .put("prompt_tokens", known.inputTokens())
                 .put("completion_tokens", known.outputTokens())
-                .put("total_tokens", known.inputTokens() + known.outputTokens()));
-        return Buffer.buffer(Json.bytes(body));
+                .put("total_tokens", known.inputTokens() + known.outputTokens());
+        if (known.cacheReadTokens() != null) {
+            usage.putObject("prompt_tokens_details").put("cached_tokens", known.cacheReadTokens());
+        }
+        if (known.reasoningTokens() != null) {
+            usage.putObject("completion_tokens_details").put("reasoning_tokens", known.reasoningTokens());
+        }
     }
 
     /** The first piece, which names the role. */
@@ -46,13 +62,32 @@ public final class Completions {
         return event(body);
     }
 
+    /** A piece that says more than text. */
+    public Buffer delta(ObjectNode delta) {
+        var body = head("chat.completion.chunk");
+        choice(body).set("delta", delta);
+        return event(body);
+    }
+
     /** The end, with its terminator. */
     public Buffer last() {
+        return last("stop", Optional.empty());
+    }
+
+    /** The end, with why it is one, what it took if that was asked for, and its terminator. */
+    public Buffer last(String finish, Optional<Usage> usage) {
         var body = head("chat.completion.chunk");
         var choice = choice(body);
         choice.putObject("delta");
-        choice.put("finish_reason", "stop");
-        return event(body).appendBuffer(DONE);
+        choice.put("finish_reason", finish);
+        var end = event(body);
+        usage.ifPresent(known -> {
+            var last = head("chat.completion.chunk");
+            last.putArray("choices");
+            count(last, known);
+            end.appendBuffer(event(last));
+        });
+        return end.appendBuffer(DONE);
     }
 
     /** What a client is told inside a stream that broke: no terminator follows. */

@@ -32,11 +32,13 @@ public final class ChatDoor {
     private final InstantSource clock;
 
     /** One way of chatting per protocol. */
-    public record Chatters(Chatter cli, Chatter openAi, Chatter echo) {
+    public record Chatters(Chatter cli, Chatter openAi, Chatter anthropic, Chatter gemini, Chatter echo) {
         Chatter of(Route route) {
             return switch (route.runner().spec().protocol()) {
                 case Protocol.Cli _ -> cli;
                 case Protocol.OpenAi _ -> openAi;
+                case Protocol.Anthropic _ -> anthropic;
+                case Protocol.Gemini _ -> gemini;
                 case Protocol.Echo _ -> echo;
             };
         }

@@ -7,13 +7,19 @@ import dev.electrons.json.Json;
 import dev.electrons.runners.cli.CliAnswer;
 import dev.electrons.runners.cli.CliCalls;
 import dev.electrons.runners.cli.LiveOutput;
+import dev.electrons.runners.dialect.TalkRuns;
 import dev.electrons.runners.fleet.Fleet;
+import dev.electrons.runners.fleet.Route;
+import dev.electrons.runners.roster.Protocol;
 import dev.electrons.runners.waterfall.Course;
 import dev.electrons.runners.waterfall.Steps;
 import dev.electrons.runners.waterfall.Trail;
 import dev.electrons.runners.waterfall.Waterfall;
 import dev.electrons.runners.wire.Budget;
 import dev.electrons.runners.wire.Cancel;
+import dev.electrons.runners.wire.Fault;
+import dev.electrons.runners.wire.Verdict;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
@@ -25,13 +31,16 @@ import java.util.Optional;
 public final class RunDoor {
     private final Fleet fleet;
     private final Waterfall waterfall;
-    private final CliCalls calls;
+    private final Workers workers;
     private final InstantSource clock;
 
-    public RunDoor(Fleet fleet, Waterfall waterfall, CliCalls calls, InstantSource clock) {
+    /** Who does tasks, by protocol. */
+    public record Workers(CliCalls cli, TalkRuns anthropic, TalkRuns gemini) {}
+
+    public RunDoor(Fleet fleet, Waterfall waterfall, Workers workers, InstantSource clock) {
         this.fleet = fleet;
         this.waterfall = waterfall;
-        this.calls = calls;
+        this.workers = workers;
         this.clock = clock;
     }
 
@@ -45,20 +54,45 @@ public final class RunDoor {
         var cancel = new Cancel();
         var trail = new Trail();
         var steps = Steps.plan(
-                fleet,
-                request.models(),
-                only,
-                runner -> runner.spec().protocol().agent(),
-                clock.instant());
+                fleet, request.models(), only, runner -> fit(runner.spec().protocol(), request), clock.instant());
         EventStream.watch(context, cancel);
         var delivery = new Delivery(context, trail);
         waterfall
                 .<CliAnswer>descend(steps, budget, cancel, trail, (step, route) -> {
                     delivery.runner = route.runner().spec().name();
-                    return calls.execute(request.work(), step.model(), route, passed, delivery, budget, cancel);
+                    var attempt = new Attempted(request, step.model(), route, passed, delivery, budget, cancel);
+                    return switch (route.runner().spec().protocol()) {
+                        case Protocol.Cli _ -> attempt.at(workers.cli);
+                        case Protocol.Anthropic _ -> attempt.at(workers.anthropic);
+                        case Protocol.Gemini _ -> attempt.at(workers.gemini);
+                        case Protocol.OpenAi _, Protocol.Echo _ ->
+                            Future.succeededFuture(Verdict.failed(new Fault.Unfit("takes no tasks")));
+                    };
                 })
                 .onSuccess(delivery::conclude)
                 .onFailure(context::fail);
+    }
+
+    private static boolean fit(Protocol protocol, RunRequest request) {
+        return protocol.agent() || (protocol.talks() && request.wordsOnly());
+    }
+
+    /** One attempt, whoever makes it. */
+    private record Attempted(
+            RunRequest request,
+            String model,
+            Route route,
+            Map<String, String> passed,
+            LiveOutput live,
+            Budget budget,
+            Cancel cancel) {
+        Future<Verdict<CliAnswer>> at(CliCalls agent) {
+            return agent.execute(request.work(), model, route, passed, live, budget, cancel);
+        }
+
+        Future<Verdict<CliAnswer>> at(TalkRuns talker) {
+            return talker.execute(request.work().prompt(), model, route, passed, live, budget, cancel);
+        }
     }
 
     private static boolean wantsStream(RoutingContext context) {

@@ -49,11 +49,7 @@ record RunReply(
     private static Usage priced(Usage usage, String model, Prices prices) {
         return usage.costUsd() != null
                 ? usage
-                : new Usage(
-                        usage.inputTokens(),
-                        usage.outputTokens(),
-                        prices.cost(model, usage.inputTokens(), usage.outputTokens())
-                                .orElse(null));
+                : usage.costing(prices.cost(model, usage).orElse(null));
     }
 
     /** Who makes the model: as the file says, else as its name tells, else the runner itself. */

@@ -62,6 +62,19 @@ record RunRequest(
         return new RunRequest(work, Asked.checked(models), runner, length, attemptId);
     }
 
+    /**
+     * Whether a model without hands will do: it is asked for by name, and for words only. A task that names nothing goes
+     * to an agent.
+     */
+    boolean wordsOnly() {
+        return (!models.isEmpty() || runner.isPresent())
+                && work.repoUrl() == null
+                && work.branch() == null
+                && work.workingDir() == null
+                && work.allowedTools() == null
+                && work.maxTurns() == null;
+    }
+
     private static JsonNode tree(byte[] body) {
         try {
             return Json.read(body, JsonNode.class);

@@ -1,7 +1,9 @@
 package dev.electrons.runners.probe;
 
+import dev.electrons.runners.anthropic.AnthropicDialect;
 import dev.electrons.runners.cli.CliCalls;
 import dev.electrons.runners.fleet.Sighting;
+import dev.electrons.runners.gemini.GeminiDialect;
 import dev.electrons.runners.openai.OpenAiChat;
 import dev.electrons.runners.roster.Protocol;
 import dev.electrons.runners.roster.RunnerSpec;
@@ -35,6 +37,8 @@ final class Asking {
         var asked = switch (spec.protocol()) {
             case Protocol.Cli cli -> cli(cli.url(), spec, within);
             case Protocol.OpenAi openAi -> openAi(openAi.url(), spec, within);
+            case Protocol.Anthropic anthropic -> anthropic(anthropic, within);
+            case Protocol.Gemini gemini -> gemini(gemini, within);
             case Protocol.Echo _ -> Future.<Sighting>succeededFuture(new Sighting.Well(true));
         };
         return asked.otherwise(failure -> new Sighting.Missed(Faults.of(failure).words()));
@@ -62,6 +66,21 @@ final class Asking {
             return get(url, OpenAiChat.path(url, "/models"), credentials, within)
                     .map(Asking::models);
         });
+    }
+
+    private Future<Sighting> anthropic(Protocol.Anthropic anthropic, Duration within) {
+        var headers = AnthropicDialect.proof(anthropic.secret().flatMap(secrets::of));
+        return get(anthropic.url(), AnthropicDialect.path(anthropic.url(), "/models"), headers, within)
+                .map(Asking::models);
+    }
+
+    private Future<Sighting> gemini(Protocol.Gemini gemini, Duration within) {
+        var headers = GeminiDialect.proof(gemini.secret().flatMap(secrets::of));
+        return get(gemini.url(), GeminiDialect.path(gemini.url(), "/models"), headers, within)
+                // This vendor answers 400 to a key that it does not know.
+                .map(models -> models.status == 400 && models.body.toString().contains("API_KEY_INVALID")
+                        ? new Sighting.KeyRefused("/models answered API_KEY_INVALID")
+                        : models(models));
     }
 
     private static Sighting models(Reply models) {

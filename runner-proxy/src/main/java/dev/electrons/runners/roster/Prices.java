@@ -1,27 +1,53 @@
 package dev.electrons.runners.roster;
 
+import dev.electrons.runners.wire.Usage;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What models cost, by the name that clients ask for. */
 public record Prices(String version, Map<String, Price> models) {
     public static final Prices NONE = new Prices("none", Map.of());
 
-    /** US dollars per million tokens, which is micro-dollars per token. */
-    public record Price(BigDecimal inputPerMtokUsd, BigDecimal outputPerMtokUsd) {}
+    /**
+     * US dollars per million tokens, which is micro-dollars per token.
+     *
+     * @param cacheReadPerMtokUsd for input from the vendor's cache; the usual price when empty
+     * @param cacheWritePerMtokUsd for input put into it; the usual price when empty
+     */
+    public record Price(
+            BigDecimal inputPerMtokUsd,
+            BigDecimal outputPerMtokUsd,
+            Optional<BigDecimal> cacheReadPerMtokUsd,
+            Optional<BigDecimal> cacheWritePerMtokUsd) {
+
+        private BigDecimal cost(Usage usage) {
+            long read = orNone(usage.cacheReadTokens());
+            long written = orNone(usage.cacheWriteTokens());
+            return tokens(usage.inputTokens() - read - written, inputPerMtokUsd)
+                    .add(tokens(read, cacheReadPerMtokUsd.orElse(inputPerMtokUsd)))
+                    .add(tokens(written, cacheWritePerMtokUsd.orElse(inputPerMtokUsd)))
+                    .add(tokens(usage.outputTokens(), outputPerMtokUsd))
+                    .movePointLeft(6);
+        }
+
+        private static BigDecimal tokens(long amount, BigDecimal each) {
+            return each.multiply(BigDecimal.valueOf(amount));
+        }
+
+        private static long orNone(@Nullable Long amount) {
+            return amount == null ? 0 : amount;
+        }
+    }
 
     public Prices {
         models = Map.copyOf(models);
     }
 
     /** US dollars for one call; unknown is not zero. */
-    public Optional<Double> cost(String model, long inputTokens, long outputTokens) {
+    public Optional<Double> cost(String model, Usage usage) {
         return Optional.ofNullable(models.get(model))
-                .map(price -> price.inputPerMtokUsd()
-                        .multiply(BigDecimal.valueOf(inputTokens))
-                        .add(price.outputPerMtokUsd().multiply(BigDecimal.valueOf(outputTokens)))
-                        .movePointLeft(6)
-                        .doubleValue());
+                .map(price -> price.cost(usage).doubleValue());
     }
 }

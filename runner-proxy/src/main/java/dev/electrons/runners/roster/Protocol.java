@@ -13,6 +13,11 @@ public sealed interface Protocol {
     /** Whether the runner can be given an agent task, and not just be chatted with. */
     boolean agent();
 
+    /** Whether a task that is only a prompt may be given to it by the name of its model, though it is no agent. */
+    default boolean talks() {
+        return false;
+    }
+
     /** The base address; none for a runner inside this process. */
     Optional<URI> address();
 
@@ -52,6 +57,66 @@ public sealed interface Protocol {
         @Override
         public boolean agent() {
             return false;
+        }
+
+        @Override
+        public Optional<URI> address() {
+            return Optional.of(url);
+        }
+
+        @Override
+        public Optional<SecretRef> credential() {
+            return secret;
+        }
+    }
+
+    /**
+     * Anthropic's Messages API.
+     *
+     * @param maxTokens the longest answer for clients that do not say; the vendor must be told one
+     */
+    record Anthropic(URI url, Optional<SecretRef> secret, int maxTokens) implements Protocol {
+        @Override
+        public String word() {
+            return "anthropic";
+        }
+
+        @Override
+        public boolean agent() {
+            return false;
+        }
+
+        @Override
+        public boolean talks() {
+            return true;
+        }
+
+        @Override
+        public Optional<URI> address() {
+            return Optional.of(url);
+        }
+
+        @Override
+        public Optional<SecretRef> credential() {
+            return secret;
+        }
+    }
+
+    /** Google's generateContent API. */
+    record Gemini(URI url, Optional<SecretRef> secret) implements Protocol {
+        @Override
+        public String word() {
+            return "gemini";
+        }
+
+        @Override
+        public boolean agent() {
+            return false;
+        }
+
+        @Override
+        public boolean talks() {
+            return true;
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code runners.yaml} to a {@link Roster}, with every fault found at once. */
 public final class RosterReader {
@@ -115,9 +116,17 @@ public final class RosterReader {
     }
 
     private static Prices.Price price(Fields fields) {
-        var price = new Prices.Price(dollars(fields, "input_per_mtok_usd"), dollars(fields, "output_per_mtok_usd"));
+        var price = new Prices.Price(
+                dollars(fields, "input_per_mtok_usd"),
+                dollars(fields, "output_per_mtok_usd"),
+                dollarsIfGiven(fields, "cache_read_per_mtok_usd"),
+                dollarsIfGiven(fields, "cache_write_per_mtok_usd"));
         fields.refuseOthers();
         return price;
+    }
+
+    private static Optional<BigDecimal> dollarsIfGiven(Fields fields, String name) {
+        return fields.node(name).map(_ -> dollars(fields, name));
     }
 
     private static BigDecimal dollars(Fields fields, String name) {

@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
 final class RunnerReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}|\\*");
-    private static final Set<String> KNOWN_ELSEWHERE = Set.of("anthropic", "gemini", "image", "audio", "render");
+    private static final Set<String> KNOWN_ELSEWHERE = Set.of("image", "audio", "render");
+    private static final String SERVED = "cli, openai, anthropic, gemini and echo";
+    private static final int USUAL_MAX_TOKENS = 8192;
     private static final URI NOWHERE = URI.create("http://127.0.0.1:9");
 
     private RunnerReader() {}
@@ -48,14 +50,20 @@ final class RunnerReader {
         return switch (word) {
             case "cli" -> new Protocol.Cli(url(fields), secret);
             case "openai" -> new Protocol.OpenAi(url(fields), secret);
+            case "anthropic" ->
+                new Protocol.Anthropic(
+                        url(fields),
+                        secret,
+                        fields.number("max_tokens", 1, 1_000_000).orElse(USUAL_MAX_TOKENS));
+            case "gemini" -> new Protocol.Gemini(url(fields), secret);
             case "echo" -> echo(fields, secret);
             default -> {
                 fields.text("url");
                 fields.fault(
                         "protocol",
                         KNOWN_ELSEWHERE.contains(word)
-                                ? "is " + word + ", which is not served; served are cli, openai and echo"
-                                : "must be one of cli, openai and echo");
+                                ? "is " + word + ", which is not served; served are " + SERVED
+                                : "must be one of " + SERVED);
                 yield new Protocol.Cli(NOWHERE, secret);
             }
         };

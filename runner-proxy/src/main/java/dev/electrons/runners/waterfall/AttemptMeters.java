@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Attempts by runner, model and outcome. The model is the one that the file lists, so that clients can't invent series. */
 final class AttemptMeters {
@@ -41,6 +42,20 @@ final class AttemptMeters {
     void used(Route route, Usage usage) {
         tokens(route, "input", usage.inputTokens());
         tokens(route, "output", usage.outputTokens());
+        part(route, "cache_read", usage.cacheReadTokens());
+        part(route, "cache_write", usage.cacheWriteTokens());
+        part(route, "reasoning", usage.reasoningTokens());
+    }
+
+    /** Counted in input or output already. */
+    private void part(Route route, String kind, @Nullable Long amount) {
+        if (amount != null) {
+            Counter.builder("de.runners.tokens.part")
+                    .description("tokens that are part of input or output, as the runner reports them")
+                    .tags("runner", route.runner().spec().name(), "model", route.served(), "kind", kind)
+                    .register(registry)
+                    .increment((double) amount);
+        }
     }
 
     private void tokens(Route route, String direction, long amount) {

@@ -2,7 +2,11 @@ package dev.electrons.runners.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.electrons.runners.wire.Usage;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +44,8 @@ final class RosterReaderTest {
         assertThat(claude.maxConcurrent()).isEqualTo(2);
         assertThat(runners.getLast().models()).isEqualTo(Map.of("*", "echo"));
         assertThat(reading.roster().probe().every()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(reading.roster().prices().cost("glm-4-7b", 1_000_000, 1_000)).contains(3.015);
+        assertThat(reading.roster().prices().cost("glm-4-7b", new Usage(1_000_000, 1_000, null)))
+                .contains(3.015);
     }
 
     @Test
@@ -54,7 +59,7 @@ final class RosterReaderTest {
                     models: {}
                     max_concurrent: 0
                     timeouts: {conect: 1s, total: soon}
-                  - {name: a, protocol: anthropic, url: "http://a", models: {x: x}}
+                  - {name: a, protocol: render, url: "http://a", models: {x: x}}
                   - {name: a, protocol: smoke, url: "http://user:pw@a", models: {x: x}}
                   - {name: b, protocol: openai, urll: "http://a", models: {x: x}, via: gateway}
                 gateways: [{name: gateway}]
@@ -69,13 +74,63 @@ final class RosterReaderTest {
                 .contains("runners[0].max_concurrent must be a whole number from 1 to 10000")
                 .anyMatch(fault -> fault.startsWith("runners[0].timeouts.total must be a duration"))
                 .contains("runners[0].timeouts.conect is not a field; did you mean connect?")
-                .contains("runners[1].protocol is anthropic, which is not served; served are cli, openai and echo")
-                .contains("runners[2].protocol must be one of cli, openai and echo")
+                .contains(
+                        "runners[1].protocol is render, which is not served; served are cli, openai, anthropic, gemini and echo")
+                .contains("runners[2].protocol must be one of cli, openai, anthropic, gemini and echo")
                 .contains("runners[2].name is used twice")
                 .contains("runners[3].urll is not a field; did you mean url?")
                 .contains("runners[3].via names a gateway; gateways are not served")
                 .anyMatch(fault -> fault.startsWith("gateways are not served"))
                 .contains("prober is not a field; did you mean probe?");
+    }
+
+    @Test
+    void vendorsAreReadWithWhatTheyNeed() {
+        var reading = RosterReader.read("""
+                runners:
+                  - {name: a, protocol: anthropic, url: "https://a", secret: "env:A", models: {x: y}, max_tokens: 4096}
+                  - {name: b, protocol: anthropic, url: "https://b", models: {x: y}}
+                  - {name: c, protocol: gemini, url: "https://c/", secret: "env:C", models: {x: y}}
+                  - {name: d, protocol: gemini, url: "https://d", models: {x: y}, max_tokens: 1}
+                """);
+
+        assertThat(reading.faults()).hasSize(1).allMatch(fault -> fault.startsWith("runners[3].max_tokens is not"));
+        var protocols =
+                reading.roster().runners().stream().map(RunnerSpec::protocol).toList();
+        assertThat(protocols)
+                .startsWith(
+                        new Protocol.Anthropic(URI.create("https://a"), Optional.of(new SecretRef.Env("A")), 4096),
+                        new Protocol.Anthropic(URI.create("https://b"), Optional.empty(), 8192),
+                        new Protocol.Gemini(URI.create("https://c"), Optional.of(new SecretRef.Env("C"))));
+    }
+
+    @Test
+    void whatTheCacheTookOrGaveHasItsOwnPrice() {
+        var prices = RosterReader.read("""
+                prices:
+                  version: v
+                  models:
+                    a: {input_per_mtok_usd: 3, output_per_mtok_usd: 15, cache_read_per_mtok_usd: 0.3, cache_write_per_mtok_usd: 3.75}
+                    b: {input_per_mtok_usd: 3, output_per_mtok_usd: 15}
+                """).roster().prices();
+        var usage = new Usage(3_000_000, 0, null, 1_000_000L, 1_000_000L, null);
+
+        assertThat(prices.cost("a", usage)).contains(7.05);
+        assertThat(prices.cost("b", usage)).contains(9.0);
+        assertThat(prices.cost("c", usage)).isEmpty();
+    }
+
+    @Test
+    void theExampleOfTheReadmeIsRight() throws IOException {
+        var readme = Files.readString(Path.of("README.md"));
+        var example = readme.split("```yaml\n|```\n")[1];
+
+        var reading = RosterReader.read(example);
+
+        assertThat(reading.faults()).isEmpty();
+        assertThat(reading.roster().runners())
+                .extracting(runner -> runner.protocol().word())
+                .containsExactly("cli", "openai", "anthropic", "gemini", "echo");
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** Anthropic's Messages API. */
+@NullMarked
+package dev.electrons.runners.anthropic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+package dev.electrons.runners.dialect;
+
+import dev.electrons.runners.wire.Metered;
+import dev.electrons.runners.wire.Usage;
+import java.util.List;
+import java.util.Optional;
+
+/** A complete answer in no vendor's words. */
+record Said(String text, List<Call> calls, Finish why, Optional<Usage> usage) implements Metered {
+
+    /** A tool that the model wants called. */
+    record Call(String id, String name, Optional<String> signature, String arguments) {}
+}
