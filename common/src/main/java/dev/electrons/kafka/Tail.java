@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Tail {
     private static final Logger log = LoggerFactory.getLogger(Tail.class);
     private static final Duration PATIENCE = Duration.ofMillis(200);
+    private static final Duration SAY_EVERY = Duration.ofSeconds(5);
     private static final Duration STOP = Duration.ofSeconds(8);
 
     private record Catching(Map<TopicPartition, Long> ends, Promise<Void> promise) {}
@@ -42,6 +43,7 @@ public final class Tail {
     private final ConsumerThread thread;
     private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private long said = System.nanoTime() - SAY_EVERY.toNanos();
     private final List<Catching> catching = new ArrayList<>();
 
     private Tail(Mesh<?> mesh, KafkaConfig config, String name, TailListener listener) {
@@ -173,12 +175,20 @@ public final class Tail {
         try {
             wish.promise().tryComplete(PolledConsumer.unwoken(() -> wish.what().apply(consumer)));
         } catch (RuntimeException e) {
-            log.atWarn()
-                    .addKeyValue("tail", name)
-                    .addKeyValue("reason", e.toString())
-                    .log("a place cannot be listened to");
+            say(e);
             consumer.assign(positions.keySet());
             wish.promise().tryFail(new KafkaAway(e));
+        }
+    }
+
+    private void say(RuntimeException failure) {
+        long now = System.nanoTime();
+        if (now - said > SAY_EVERY.toNanos()) {
+            said = now;
+            log.atWarn()
+                    .addKeyValue("tail", name)
+                    .addKeyValue("reason", failure.toString())
+                    .log("a place cannot be listened to");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.electrons.kafka;
 
+import dev.electrons.boot.Health;
 import dev.electrons.boot.Mesh;
 import dev.electrons.task.Kinds;
 import io.vertx.core.Future;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.utils.Utils;
@@ -88,6 +90,19 @@ public record Topics(String prefix) {
      */
     public static Future<Void> ensure(Mesh<?> mesh, KafkaConfig config, Collection<String> topics) {
         return new TopicCreation(mesh, config, topics).run();
+    }
+
+    /** The same; until they are there the service is not ready, and says so. */
+    public static Future<Void> required(Mesh<?> mesh, KafkaConfig config, Collection<String> topics) {
+        var there = ensure(mesh, config, topics);
+        mesh.health()
+                .register(
+                        "topics",
+                        () -> Future.succeededFuture(
+                                there.succeeded()
+                                        ? Health.Finding.up(Map.of())
+                                        : Health.Finding.down(Map.of("waiting_for", topics.size() + " topics"))));
+        return there;
     }
 
     /** Whether a kind or prefix can be part of a topic's name. */

@@ -28,7 +28,7 @@ final class Foundation extends VerticleBase {
     public Future<?> start() {
         postgres.register(mesh.health());
         var kafka = mesh.config().kafka();
-        Future.all(postgres.ready(), Topics.ensure(mesh, kafka, kafka.topics().all(Kinds.ALL)))
+        Future.all(postgres.ready(), Topics.required(mesh, kafka, kafka.topics().all(Kinds.ALL)))
                 .onSuccess(_ -> log.info("Postgres and Kafka are there"))
                 .onFailure(failure -> log.error("intake cannot reach what it stands on", failure));
         return Future.succeededFuture();

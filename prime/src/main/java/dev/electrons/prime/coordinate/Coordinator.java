@@ -57,7 +57,9 @@ public final class Coordinator extends VerticleBase {
         database.register(mesh.health());
         postgres = database;
         var config = mesh.config().kafka();
-        Future.all(database.ready(), Topics.ensure(mesh, config, config.topics().all(Kinds.ALL)))
+        Future.all(
+                        database.ready(),
+                        Topics.required(mesh, config, config.topics().all(Kinds.ALL)))
                 .onSuccess(_ -> begin(database))
                 .onFailure(failure -> log.error("prime cannot start coordinating", failure));
         return Future.succeededFuture();
