@@ -2,6 +2,7 @@ package dev.electrons.intake.submit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.electrons.artifact.ArtifactRef;
 import dev.electrons.error.Problem;
 import dev.electrons.event.WorkRequest;
 import dev.electrons.graph.GraphReader;
@@ -164,7 +165,12 @@ public final class Requests {
         if (source != null && source.length() > SOURCE) {
             throw code.refused("source", "at most 1 MiB");
         }
-        code.text("stdin");
+        var stdin = code.value("stdin");
+        if (stdin != null
+                && ArtifactRef.hash(stdin.tree()).isEmpty()
+                && !stdin.tree().isTextual()) {
+            throw code.refused("stdin", "a string, or a reference to an artifact");
+        }
         code.texts("command");
         code.texts("args");
         code.object("files");
