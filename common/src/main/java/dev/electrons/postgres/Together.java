@@ -13,7 +13,7 @@ import java.util.function.Function;
  */
 final class Together<K, V> {
     private static final int LARGEST = 200;
-    private static final int UNDER_WAY = 2;
+    private static final int UNDER_WAY = 1;
 
     private final Function<List<K>, Future<List<V>>> question;
     private final ArrayDeque<Asked<K, V>> waiting = new ArrayDeque<>();

@@ -18,6 +18,7 @@ final class Accepts implements Suite {
         try (var corner = stage.corner("accepts")) {
             corner.start("intake");
             try (var load = HttpLoad.connect(stage.vertx(), corner.of("intake").url(), LANES, () -> Payload.post(1))) {
+                Steady.reach(load, counted.dividedBy(2));
                 var full = load.run(Arrivals.closed(), counted.dividedBy(2), counted);
                 double p50 = full.samples().millis(50);
                 double p99 = full.samples().millis(99);

@@ -34,6 +34,7 @@ final class Reads implements Suite {
                     corner.of("intake").url(),
                     LANES,
                     () -> reads.get(Math.floorMod(next.incrementAndGet(), reads.size())))) {
+                Steady.reach(load, counted.dividedBy(2));
                 var all = load.run(Arrivals.closed(), counted.dividedBy(2), counted);
                 return List.of(
                         Figure.of("status reads, 64 connections", all.perSecond(), "reads/s")

@@ -1,5 +1,7 @@
 package dev.electrons.bench.suite;
 
+import dev.electrons.bench.load.Arrivals;
+import dev.electrons.bench.load.HttpLoad;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -11,6 +13,13 @@ final class Steady {
     private static final int MOST = 10;
 
     private Steady() {}
+
+    /** Loads as fast as the server answers, until that no longer gets faster. */
+    static void reach(HttpLoad load, Duration window) throws InterruptedException {
+        load.begin(Arrivals.closed());
+        await(load::answered, window);
+        load.stop();
+    }
 
     /**
      * Waits until two windows in a row were hardly faster than the best one before, or ten have passed.

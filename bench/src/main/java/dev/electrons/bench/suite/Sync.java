@@ -22,8 +22,9 @@ final class Sync implements Suite {
             var door = corner.of("intake").url();
             try (var one = HttpLoad.connect(stage.vertx(), door, 1, Payload::sync);
                     var many = HttpLoad.connect(stage.vertx(), door, MANY, Payload::sync)) {
-                var alone = one.run(Arrivals.closed(), counted, counted);
-                var crowd = many.run(Arrivals.closed(), counted.dividedBy(2), counted);
+                Steady.reach(many, counted.dividedBy(2));
+                var alone = one.run(Arrivals.closed(), counted.dividedBy(5), counted);
+                var crowd = many.run(Arrivals.closed(), counted.dividedBy(5), counted);
                 var whole = limits.chain(3, 4);
                 return List.of(
                         Figure.of(

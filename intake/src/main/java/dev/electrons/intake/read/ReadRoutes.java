@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,15 @@ public final class ReadRoutes {
 
     /** The state of the run that an id names, or 404. */
     public static Future<RunState> state(EventStore store, RoutingContext context, String id) {
-        return run(store, context, id).compose(run -> state(store, run));
+        var sees = Caller.of(context).sees();
+        return RunId.parse(id)
+                .map(run -> store.state(run)
+                        .map(found -> found.filter(state ->
+                                sees == null || sees.equals(state.asked().app()))))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+                .compose(found -> found.isPresent()
+                        ? Future.succeededFuture(found.get())
+                        : run(store, context, id).compose(run -> state(store, run)));
     }
 
     /** The state of a run that the caller is known to see. */

@@ -17,6 +17,7 @@ import dev.electrons.task.StreamChunk;
 import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,22 +30,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code de.events} and {@code de.streams} in the partitions in which somebody listens, and nowhere else: what is
- * watched costs something, what happens does not.
+ * watched costs something, what happens does not. A partition is read on for a minute after the last listener has left.
  */
 public final class News extends VerticleBase implements TailListener {
     private static final int MOST = 12_000;
     private static final long PATIENCE_MS = 4_500;
+    private static final Duration LINGER = Duration.ofSeconds(60);
 
     private final Mesh<?> mesh;
     private final KafkaConfig config;
     private final Map<String, List<Subscription>> byRun = new ConcurrentHashMap<>();
     private final List<Subscription> everything = new CopyOnWriteArrayList<>();
-    private final Map<Place, Integer> watched = new HashMap<>();
+    private final Map<Place, Watched> watched = new HashMap<>();
     private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
     private final AtomicInteger listeners = new AtomicInteger();
     private @Nullable Tail tail;
 
     private record Place(String topic, int partition) {}
+
+    /** A partition that is read, and for how many. */
+    private static final class Watched {
+        private Future<Void> begun;
+        private int listeners = 1;
+        private long idleSince;
+
+        private Watched(Future<Void> begun) {
+            this.begun = begun;
+        }
+    }
 
     public News(Mesh<?> mesh, KafkaConfig config) {
         this.mesh = mesh;
@@ -55,6 +68,7 @@ public final class News extends VerticleBase implements TailListener {
     @Override
     public Future<?> start() {
         tail = Tail.start(mesh, config, "news", this);
+        vertx.setPeriodic(LINGER.toMillis() / 6, _ -> rest());
         return Future.succeededFuture();
     }
 
@@ -119,8 +133,19 @@ public final class News extends VerticleBase implements TailListener {
             return Future.failedFuture("closed before it began");
         }
         subscription.places.add(place);
-        watched.merge(place, 1, Integer::sum);
-        return reader().watch(place.topic(), List.of(place.partition()), start);
+        var known = watched.get(place);
+        if (known != null && start instanceof TailStart.End && !known.begun.failed()) {
+            known.listeners++;
+            return known.begun; // it is read already, and read on from there
+        }
+        var begun = reader().watch(place.topic(), List.of(place.partition()), start);
+        if (known == null) {
+            watched.put(place, new Watched(begun));
+        } else {
+            known.listeners++;
+            known.begun = begun;
+        }
+        return begun;
     }
 
     private synchronized void remove(Subscription subscription) {
@@ -134,10 +159,23 @@ public final class News extends VerticleBase implements TailListener {
                 String.valueOf(subscription.run),
                 (_, held) -> held.remove(subscription) && held.isEmpty() ? null : held);
         subscription.places.forEach(place -> {
-            if (watched.merge(place, -1, Integer::sum) <= 0) {
-                watched.remove(place);
-                reader().unwatch(place.topic(), List.of(place.partition()));
+            var known = watched.get(place);
+            if (known != null && --known.listeners == 0) {
+                known.idleSince = System.nanoTime();
             }
+        });
+    }
+
+    /** Where nobody has listened for a while nothing is read any more; until then, who comes next need not wait. */
+    private synchronized void rest() {
+        long now = System.nanoTime();
+        watched.entrySet().removeIf(entry -> {
+            var known = entry.getValue();
+            boolean over = known.listeners == 0 && now - known.idleSince > LINGER.toNanos();
+            if (over) {
+                reader().unwatch(entry.getKey().topic(), List.of(entry.getKey().partition()));
+            }
+            return over;
         });
     }
 
