@@ -83,6 +83,11 @@ public final class EventStore {
         return reader.events(run, fromVersion, limit);
     }
 
+    /** The first event of each of these runs, in no order. */
+    public Future<List<Recorded>> first(Collection<RunId> runs) {
+        return reader.first(runs);
+    }
+
     /** The last events of each of these runs, in order; one of which there is no event is missing from the answer. */
     public Future<Map<RunId, List<Recorded>>> recent(Collection<RunId> runs, int most) {
         return reader.recent(runs, most);

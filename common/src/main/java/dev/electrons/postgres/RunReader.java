@@ -44,6 +44,12 @@ final class RunReader {
             where run_id = $1 and version >= $2 order by version limit $3
             """;
 
+    private static final String FIRST = """
+            select e.run_id, e.version, e.type, e.schema, e.at, e.actor, e.cause, e.data
+            from unnest($1::uuid[]) as wanted(run_id)
+            join events e on e.run_id = wanted.run_id and e.version = 1
+            """;
+
     private static final String RECENT = """
             select e.run_id, e.version, e.type, e.schema, e.at, e.actor, e.cause, e.data
             from unnest($1::uuid[]) as wanted(run_id)
@@ -90,6 +96,15 @@ final class RunReader {
     Future<Map<RunId, List<Recorded>>> histories(Collection<RunId> runs) {
         return postgres.query(WITH_SNAPSHOTS, parameters(runs, Integer.MAX_VALUE, NO_SNAPSHOTS))
                 .map(RunReader::byRun);
+    }
+
+    Future<List<Recorded>> first(Collection<RunId> runs) {
+        var parameters = new Parameters().ids(List.copyOf(runs), run -> run).tuple();
+        return postgres.query(FIRST, parameters).map(rows -> {
+            List<Recorded> events = new ArrayList<>(rows.size());
+            rows.forEach(row -> events.add(recorded(row)));
+            return events;
+        });
     }
 
     Future<Map<RunId, List<Recorded>>> recent(Collection<RunId> runs, int most) {

@@ -137,10 +137,8 @@ public final class AcceptQueue {
 
     /** Publishes again what was accepted and not picked up. */
     Future<Void> publishAgain(List<RunId> runs) {
-        var reads = runs.stream().map(run -> store.events(run, 1, 1)).toList();
-        return Future.all(reads)
-                .compose(_ -> publisher.send(reads.stream()
-                        .flatMap(read -> read.result().stream())
+        return store.first(runs)
+                .compose(firsts -> publisher.send(firsts.stream()
                         .map(first -> codec.message(new Signal.Requested(first), first.at(), null))
                         .toList()));
     }

@@ -7,12 +7,13 @@ import io.vertx.sqlclient.Tuple;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many accepted runs have not begun, and how fast runs end: looked at every second, so that an answer costs nothing. */
+/** How many accepted runs have not begun, and how fast runs end: looked at about every second, so that an answer costs nothing. */
 public final class Backlog extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(Backlog.class);
     private static final long LOOK_MS = 1_000;
     private static final int MOST = 100_000;
     private static final long WINDOW_S = 60;
+    private static final long PAUSE = 30;
 
     private static final String QUEUED = """
             select count(*) from (select 1 from open_runs o
@@ -47,6 +48,7 @@ public final class Backlog extends VerticleBase {
     }
 
     private void look() {
+        long began = System.nanoTime();
         var queued = postgres.query(QUEUED, Tuple.of(MOST));
         var ended = postgres.query(ENDED, Tuple.of(MOST));
         Future.all(queued, ended)
@@ -55,7 +57,12 @@ public final class Backlog extends VerticleBase {
                         ended.result().iterator().next().getLong(0)))
                 .onFailure(
                         e -> log.atDebug().addKeyValue("reason", e.getMessage()).log("the backlog is not known"))
-                .onComplete(_ -> vertx.setTimer(LOOK_MS, _ -> look()));
+                .onComplete(_ -> vertx.setTimer(pause(began), _ -> look()));
+    }
+
+    /** A long backlog takes long to count, and is counted more seldom. */
+    private static long pause(long began) {
+        return Math.max(LOOK_MS, PAUSE * (System.nanoTime() - began) / 1_000_000);
     }
 
     /** How many runs were accepted before one that is accepted now, and have not begun. */
