@@ -69,10 +69,11 @@ class BreakerTest {
     @Test
     void itClosesByItsOwnQuestionOnceTheServiceIsBack() {
         service.die();
-        for (int i = 0; i < 3; i++) {
-            assertThat(ask()).isInstanceOf(Exchange.Unreachable.class);
-        }
-        await().until(() -> !breaker.closed());
+        await().until(
+                        () -> { // the first may still find a connection, and see it end
+                            assertThat(ask()).isNotInstanceOf(Exchange.Answered.class);
+                            return !breaker.closed();
+                        });
         service.rise();
         await().atMost(Duration.ofSeconds(5)).until(breaker::closed);
         assertThat(service.asked("GET", "/probe")).isNotEmpty();
