@@ -131,7 +131,9 @@ final class GuardHandler {
                 var due = GuardCheck.nextDue(state, now).filter(next -> next.isAfter(now));
                 journal.defer(state, due.orElse(now.plus(ASK_AGAIN))).await();
             }
-            case GuardSignal.Release _, GuardSignal.Wish _ -> {}
+            // It may have been decided on before a crash: whoever got the target then may not have heard of it.
+            case GuardSignal.Release _, GuardSignal.Wish _ ->
+                Stream.ofNullable(state.holder()).forEach(held -> told(state, held.asker(), answers));
         }
     }
 
