@@ -123,6 +123,7 @@ final class GuardHandler {
         switch (signal) {
             case GuardSignal.Acquire acquire -> told(state, acquire.asker(), answers);
             case GuardSignal.TimeCame time -> {
+                Stream.ofNullable(state.holder()).forEach(held -> told(state, held.asker(), answers));
                 // A run that ended without this being heard of says so when it is asked.
                 Stream.concat(Stream.ofNullable(state.holder()), state.lingering().values().stream())
                         .filter(held -> !held.asker().until().isAfter(now))

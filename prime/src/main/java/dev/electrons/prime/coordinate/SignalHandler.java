@@ -1,6 +1,5 @@
 package dev.electrons.prime.coordinate;
 
-import dev.electrons.event.Phase;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.guard.GuardSignal;
@@ -191,10 +190,13 @@ final class SignalHandler implements BatchHandler {
         }
     }
 
+    /** Runs that have yet to start, be it that a target lets them only now: what they ask for has to be looked up. */
     private List<RunState> pending(List<Signal> signals) {
         return signals.stream()
                 .flatMap(signal -> Stream.ofNullable(states.of(signal.run())))
-                .filter(state -> state.phase() == Phase.Pending && state.asked().workflow() != null)
+                .filter(state -> state.graph() == null
+                        && !state.phase().ended()
+                        && state.asked().workflow() != null)
                 .toList();
     }
 
