@@ -14,6 +14,11 @@ public interface BatchHandler {
      */
     void handle(List<Received> batch) throws Exception;
 
+    /** Whether it has more to do though nothing new is read: it is called again at once, perhaps with no records. */
+    default boolean hasMore() {
+        return false;
+    }
+
     /** These partitions are read from now on. Called before any of their records. */
     default void assigned(Set<TopicPartition> partitions) {}
 

@@ -61,9 +61,9 @@ public final class BatchLoop {
         consumer.subscribe(settings.topics(), rebalances());
         int failures = 0;
         while (thread.open()) {
-            var records = consumer.poll(settings.patience());
+            var records = consumer.poll(handler.hasMore() ? Duration.ZERO : settings.patience());
             progress.polled(consumer, records.count());
-            if (records.isEmpty()) {
+            if (records.isEmpty() && !handler.hasMore()) {
                 continue;
             }
             if (handled(records)) {
@@ -103,6 +103,9 @@ public final class BatchLoop {
     }
 
     private void commit(PolledConsumer consumer, ConsumerRecords<String, byte[]> records) {
+        if (records.isEmpty()) {
+            return;
+        }
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         for (var place : records.partitions()) {
             offsets.put(

@@ -12,14 +12,16 @@ import java.util.Set;
  * @param patience how long a poll waits when nothing is there; also how soon a stop is noticed
  */
 public record LoopSettings(String name, String group, Set<String> topics, int maxPoll, Duration patience) {
+    /** Records of a full batch, unless a loop says otherwise. */
+    public static final int MOST = 500;
 
     public LoopSettings {
         topics = Set.copyOf(topics);
     }
 
-    /** A loop of up to 500 records a batch. */
+    /** A loop of up to {@link #MOST} records a batch. */
     public static LoopSettings of(String name, String group, Set<String> topics) {
-        return new LoopSettings(name, group, topics, 500, Duration.ofMillis(200));
+        return new LoopSettings(name, group, topics, MOST, Duration.ofMillis(200));
     }
 
     public LoopSettings withMaxPoll(int records) {

@@ -6,6 +6,7 @@ import dev.electrons.guard.GuardSignal;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.BatchHandler;
 import dev.electrons.kafka.KafkaConfig;
+import dev.electrons.kafka.LoopSettings;
 import dev.electrons.kafka.Received;
 import dev.electrons.postgres.Deferral;
 import dev.electrons.postgres.EventStore;
@@ -51,6 +52,7 @@ final class SignalHandler implements BatchHandler {
     private final Clock clock;
     private final Mind engine;
     private final Inbox inbox;
+    private final Arrivals arrivals;
     private final Dispatcher dispatcher = new Dispatcher();
     private final Leases leases = new Leases();
     private final GuardHandler guards;
@@ -67,12 +69,16 @@ final class SignalHandler implements BatchHandler {
         this.clock = ports.clock();
         this.engine = ports.mind();
         this.inbox = new Inbox(kafka, clock);
+        this.arrivals = new Arrivals(lane.starts());
         this.guards = new GuardHandler(ports.guards(), clock, kafka.topics(), meters);
         this.states = new States(journal, lane.of());
         this.outbox = new Outbox(kafka.topics(), dispatcher);
         decided = meters.counter("de.prime.events");
         ignored = meters.counter("de.prime.signals.ignored");
         conflicts = meters.counter("de.prime.conflicts");
+        Gauge.builder("de.prime.runs.waiting", arrivals, Arrivals::size)
+                .tag("lane", lane.name())
+                .register(meters);
         Gauge.builder("de.prime.tasks.waiting", dispatcher, Dispatcher::waiting)
                 .tag("lane", lane.name())
                 .register(meters);
@@ -94,6 +100,7 @@ final class SignalHandler implements BatchHandler {
         states.clear();
         guards.clear();
         var gone = partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+        arrivals.forget(run -> gone.contains(inbox.home(run)));
         dispatcher.forget(run -> gone.contains(inbox.home(run)));
         leases.forget(run -> gone.contains(inbox.home(run)));
         alarms.revoked(gone);
@@ -105,12 +112,19 @@ final class SignalHandler implements BatchHandler {
     }
 
     @Override
+    public boolean hasMore() {
+        return arrivals.size() > 0;
+    }
+
+    @Override
     public void handle(List<Received> batch) throws Exception {
         var sorted = inbox.sort(batch);
+        var work = arrivals.among(sorted.signals(), batch.size() >= LoopSettings.MOST);
         try {
             settleGuards(sorted.guards());
-            settle(sorted.signals());
+            settle(work);
         } catch (Exception e) {
+            arrivals.back();
             states.clear();
             guards.clear();
             throw e;
@@ -123,6 +137,7 @@ final class SignalHandler implements BatchHandler {
         } catch (Exception e) {
             // The batch comes again: what it decided is read back and published, its tasks wait for their turn again.
             outbox.unsent();
+            arrivals.back();
             states.clear();
             guards.clear();
             throw e;

@@ -74,7 +74,7 @@ final class Member implements Actor {
         if (busy) {
             return;
         }
-        if (positions.entrySet().stream().anyMatch(place -> available(place.getKey()) > 0)) {
+        if (handler.hasMore() || positions.keySet().stream().anyMatch(place -> available(place) > 0)) {
             options.soon(this::poll);
         }
         if (!lost.isEmpty()) {
@@ -105,7 +105,7 @@ final class Member implements Actor {
                 until.put(partition, to);
             }
         });
-        if (!batch.isEmpty()) {
+        if (!batch.isEmpty() || handler.hasMore()) {
             busy = true;
             handle(batch, until);
             busy = false;

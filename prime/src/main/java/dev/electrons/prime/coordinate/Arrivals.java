@@ -1,0 +1,108 @@
+package dev.electrons.prime.coordinate;
+
+import dev.electrons.event.RunEvent;
+import dev.electrons.event.WorkRequest;
+import dev.electrons.id.RunId;
+import dev.electrons.prime.dispatch.Turns;
+import dev.electrons.signal.Signal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs that were asked for and have yet to start. The log gives them in the order in which they were accepted, so that a
+ * thousand of one app's would be in everybody's way; here the apps take turns. What waits here is lost with the process: it
+ * is in the store, and whoever owns its partition next looks at every run there that has not ended.
+ */
+final class Arrivals {
+    /** Fewest starts of a batch that has no other work in it: the log is read on quickly, to see who else is there. */
+    private static final int LEAST = 50;
+    /** Most of them that wait with all they carry, 1 KiB each or so; the others are read from the store. */
+    private static final int WHOLE = 10_000;
+    /** Most of them that wait at all; beyond that it is first come, first served. */
+    private static final int MOST = 200_000;
+
+    private final int starts;
+    private final Turns<Signal> turns = new Turns<>();
+    private final Set<RunId> waiting = new HashSet<>();
+    private List<Signal> taken = List.of();
+    private List<Signal> again = List.of();
+
+    /** @param starts most in one batch */
+    Arrivals(int starts) {
+        this.starts = starts;
+    }
+
+    /**
+     * What to decide on now: everything else of a batch, and the starts whose turn it is.
+     *
+     * @param more whether there is likely more to read at once
+     */
+    List<Signal> among(List<Signal> batch, boolean more) {
+        var work = new ArrayList<Signal>(batch.size());
+        for (var signal : batch) {
+            var asked = asked(signal);
+            if (asked == null) {
+                work.add(signal);
+            } else if (waiting.add(signal.run())) {
+                turns.add(asked.priority(), asked.app(), waiting.size() <= WHOLE ? signal : bare(signal));
+            }
+        }
+        int most = more ? Math.clamp(work.size(), Math.min(LEAST, starts), starts) : starts;
+        taken = take(Math.max(most, waiting.size() - MOST));
+        work.addAll(taken);
+        return work;
+    }
+
+    /** The request that a signal is about to start; null when it is about something else, or part of a run that goes on. */
+    private static @Nullable WorkRequest asked(Signal signal) {
+        if (!(signal instanceof Signal.Requested(var first)) || !(first.event() instanceof RunEvent.RunRequested e)) {
+            return null;
+        }
+        var origin = e.request().origin();
+        return origin != null && origin.parent() != null ? null : e.request();
+    }
+
+    /** The same without what it carries. */
+    private static Signal bare(Signal signal) {
+        return new Signal.TimeCame(signal.run(), Instant.EPOCH);
+    }
+
+    private List<Signal> take(int most) {
+        var next = new ArrayList<>(again);
+        again.forEach(signal -> waiting.remove(signal.run()));
+        again = List.of();
+        while (next.size() < most) {
+            var signal = turns.poll();
+            if (signal == null) {
+                break;
+            }
+            waiting.remove(signal.run());
+            next.add(signal);
+        }
+        return next;
+    }
+
+    /** What was taken last was not decided on, or nobody was told: it is taken again. */
+    void back() {
+        again = taken;
+        taken = List.of();
+        again.forEach(signal -> waiting.add(signal.run()));
+    }
+
+    /** Somebody else looks after these now. */
+    void forget(Predicate<RunId> runs) {
+        if (waiting.removeIf(runs)) {
+            again = again.stream().filter(signal -> !runs.test(signal.run())).toList();
+            turns.removeIf(signal -> runs.test(signal.run()));
+        }
+    }
+
+    int size() {
+        return waiting.size();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.electrons.prime.coordinate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.electrons.event.Recorded;
+import dev.electrons.event.WorkRequest;
+import dev.electrons.id.RunId;
+import dev.electrons.signal.Signal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ArrivalsTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+    private final Arrivals arrivals = new Arrivals(4);
+
+    private static Signal of(String app, int priority) {
+        var id = RunId.next();
+        var request = new WorkRequest(
+                id.toString(),
+                id.toString(),
+                app,
+                null,
+                "POST /intake",
+                null,
+                "title",
+                "prompt",
+                null,
+                null,
+                WorkRequest.Models.UNSAID,
+                null,
+                null,
+                null,
+                null,
+                null,
+                priority,
+                60_000,
+                null,
+                null,
+                null);
+        return new Signal.Requested(Recorded.requested(id, NOW, request));
+    }
+
+    private static List<Signal> many(String app, int count) {
+        return IntStream.range(0, count).mapToObj(_ -> of(app, 5)).toList();
+    }
+
+    private List<Signal> more() {
+        return arrivals.among(List.of(), false);
+    }
+
+    @Test
+    void oneAppsFloodIsNotInAnothersWay() {
+        arrivals.among(many("flood", 100), false);
+        var other = of("other", 5);
+
+        assertThat(arrivals.among(List.of(other), false)).hasSize(4).contains(other);
+    }
+
+    @Test
+    void anAppsOwnRequestsStartInOrder() {
+        var asked = many("one", 6);
+        var started = new ArrayList<>(arrivals.among(asked, false));
+        started.addAll(more());
+
+        assertThat(started).isEqualTo(asked);
+        assertThat(arrivals.size()).isZero();
+    }
+
+    @Test
+    void theMoreUrgentGoFirst() {
+        arrivals.among(many("calm", 20), false);
+        var urgent = of("calm", 9);
+
+        assertThat(arrivals.among(List.of(urgent), false)).first().isEqualTo(urgent);
+    }
+
+    @Test
+    void whatIsUnderWayNeverWaits() {
+        var asked = many("one", 20);
+        var settled = IntStream.range(0, 30)
+                .mapToObj(i -> (Signal) new Signal.TimeCame(asked.getFirst().run(), NOW.plusSeconds(i)))
+                .toList();
+        var batch = new ArrayList<>(asked);
+        batch.addAll(settled);
+
+        assertThat(arrivals.among(batch, false)).containsAll(settled).hasSize(34);
+    }
+
+    @Test
+    void aRequestThatComesTwiceWaitsOnce() {
+        var asked = many("one", 6);
+        arrivals.among(asked, false);
+
+        assertThat(arrivals.among(asked.subList(4, 6), false)).isEqualTo(asked.subList(4, 6));
+        assertThat(more()).isEmpty();
+    }
+
+    @Test
+    void whatWasNotDecidedOnIsTakenAgainFirst() {
+        var asked = many("one", 8);
+        var taken = arrivals.among(asked, false);
+        arrivals.back();
+
+        assertThat(arrivals.among(asked, false)).isEqualTo(taken);
+        assertThat(more()).isEqualTo(asked.subList(4, 8));
+    }
+
+    @Test
+    void runsOfAnotherOwnerAreForgotten() {
+        var asked = many("one", 8);
+        arrivals.among(asked, false);
+        arrivals.back();
+        arrivals.forget(run -> !run.equals(asked.getLast().run()));
+
+        assertThat(more()).containsExactly(asked.getLast());
+    }
+}
