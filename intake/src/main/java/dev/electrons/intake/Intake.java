@@ -94,7 +94,7 @@ public final class Intake {
                 new ScheduleClock(mesh, postgres, queue, pinning, InstantSource.system()),
                 new CallbackSender(mesh, postgres),
                 new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), router -> {
-                            cors(router);
+                            cors(router, mesh.config().origins());
                             var routes = new Routes(ContractRoute.document()).elsewhere(HEALTH);
                             var submit = new SubmitRoutes(queue, pinning, quotas, backlog);
                             submit.mount(routes);
@@ -133,9 +133,10 @@ public final class Intake {
         }
     }
 
-    private static void cors(Router router) {
+    private static void cors(Router router, Origins origins) {
         router.route()
                 .handler(CorsHandler.create()
+                        .addOrigins(origins.named())
                         .allowedMethods(Set.of(
                                 io.vertx.core.http.HttpMethod.GET,
                                 io.vertx.core.http.HttpMethod.POST,

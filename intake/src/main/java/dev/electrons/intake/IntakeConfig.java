@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param passphrase the one operator key of the simple mode
  * @param keysFile keys.yaml, keys of applications
  * @param callbacks where callbacks may go
+ * @param origins which web pages may call
  */
 public record IntakeConfig(
         HttpConfig http,
@@ -22,7 +23,8 @@ public record IntakeConfig(
         PostgresConfig postgres,
         Optional<String> passphrase,
         Optional<Path> keysFile,
-        Allowed callbacks)
+        Allowed callbacks,
+        Origins origins)
         implements ServiceConfig {
     private static final int PORT = 8080;
 
@@ -40,7 +42,8 @@ public record IntakeConfig(
                 PostgresConfig.read(settings),
                 passphrase,
                 keys,
-                Allowed.read(settings));
+                Allowed.read(settings),
+                Origins.read(settings));
     }
 
     /** Whether a caller must send a key. */

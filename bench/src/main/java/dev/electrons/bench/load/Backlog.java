@@ -13,6 +13,7 @@ import dev.electrons.signal.Signal;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -35,17 +36,22 @@ public final class Backlog implements AutoCloseable {
 
     /** Accepts about so many runs of so many steps each; answers how many. */
     public int accept(int runs, int steps) throws Exception {
-        return accept(runs, () -> Payload.request(steps));
+        return accept(runs, () -> Payload.request(steps), _ -> {});
     }
 
-    /** Accepts about so many runs; answers how many. */
-    public int accept(int runs, Supplier<WorkRequest> requests) throws Exception {
+    /**
+     * Accepts about so many runs; answers how many.
+     *
+     * @param told told of each run before it can start
+     */
+    public int accept(int runs, Supplier<WorkRequest> requests, Consumer<RunId> told) throws Exception {
         postgres.ready().await(30, TimeUnit.SECONDS);
         int accepted = 0;
         while (accepted < runs) {
             var batch = IntStream.range(0, BATCH)
                     .mapToObj(_ -> Recorded.requested(RunId.next(), Instant.now(), requests.get()))
                     .toList();
+            batch.forEach(first -> told.accept(first.run()));
             store.accept(batch.stream().map(Accept::new).toList()).await(10, TimeUnit.SECONDS);
             publisher
                     .send(batch.stream()

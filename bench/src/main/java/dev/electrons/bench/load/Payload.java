@@ -65,20 +65,25 @@ public final class Payload {
 
     /** The request that the door makes of {@link #post}, as it is kept. */
     public static WorkRequest request(int steps) {
-        return request(words(), steps == 1 ? null : Value.of(chain(steps)));
+        return request("bench", words(), steps == 1 ? null : Value.of(chain(steps)));
+    }
+
+    /** A request for one step, of this app. */
+    public static WorkRequest requestOf(String app) {
+        return request(app, words(), null);
     }
 
     /** A request for a run of {@link #parked}, as it is kept. */
     public static WorkRequest parkedRequest() {
-        return request("", Value.of(Map.of("name", PARKED, "version", 1)));
+        return request("bench", "", Value.of(Map.of("name", PARKED, "version", 1)));
     }
 
-    private static WorkRequest request(String description, @Nullable Value workflow) {
+    private static WorkRequest request(String app, String description, @Nullable Value workflow) {
         var id = id();
         return new WorkRequest(
                 id,
                 id,
-                "bench",
+                app,
                 null,
                 "POST /executions",
                 null,

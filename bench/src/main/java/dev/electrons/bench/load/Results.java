@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,21 @@ public final class Results implements TailListener, AutoCloseable {
     private final AtomicLong count = new AtomicLong();
     private final Tail tail;
 
-    private Results(Mesh<?> mesh, KafkaConfig kafka) {
+    private final Predicate<String> counted;
+
+    private Results(Mesh<?> mesh, KafkaConfig kafka, Predicate<String> counted) {
+        this.counted = counted;
         tail = Tail.start(mesh, kafka, "results", this);
     }
 
     /** Counts from now on; the topics must be there. */
     public static Results listen(Mesh<?> mesh, KafkaConfig kafka) throws TimeoutException {
-        var results = new Results(mesh, kafka);
+        return listen(mesh, kafka, _ -> true);
+    }
+
+    /** Counts from now on those of these runs; the topics must be there. */
+    public static Results listen(Mesh<?> mesh, KafkaConfig kafka, Predicate<String> runs) throws TimeoutException {
+        var results = new Results(mesh, kafka, runs);
         var topic = kafka.topics().results();
         results.tail
                 .partitions(topic)
@@ -57,9 +66,11 @@ public final class Results implements TailListener, AutoCloseable {
     /** The key is enough to count: nothing else of a record is looked at. */
     @Override
     public boolean wants(String topic, @Nullable String key) {
-        count.incrementAndGet();
-        synchronized (count) {
-            count.notifyAll();
+        if (key != null && counted.test(key)) {
+            count.incrementAndGet();
+            synchronized (count) {
+                count.notifyAll();
+            }
         }
         return false;
     }

@@ -43,7 +43,7 @@ final class Crowd implements AutoCloseable {
     /** Starts so many runs that wait for something. */
     void park(int runs) throws Exception {
         try (var backlog = new Backlog(corner)) {
-            backlog.accept(runs, Payload::parkedRequest);
+            backlog.accept(runs, Payload::parkedRequest, _ -> {});
         }
         while (waiting() < runs) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MS);

@@ -24,6 +24,7 @@ public interface Suite {
         all.put("limits", (_, limits, _) -> limits.figures());
         all.put("runs", new Runs());
         all.put("backlog", new WorkedOff());
+        all.put("fairness", new Fairness());
         all.put("latency", new Latency());
         all.put("cel", new Cel());
         all.put("scale", new Scale());

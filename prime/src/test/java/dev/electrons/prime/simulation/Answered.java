@@ -45,8 +45,7 @@ final class Answered {
     /** Nothing waits any more. */
     void quiet() {
         check();
-        starting.forEach(run -> Broken.unless(
-                started(world.store().state(run)), "a run never got its turn: %s", run));
+        starting.forEach(run -> Broken.unless(started(world.store().state(run)), "a run never got its turn: %s", run));
     }
 
     private static boolean started(@Nullable RunState state) {
