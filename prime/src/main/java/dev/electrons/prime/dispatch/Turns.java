@@ -2,50 +2,101 @@ package dev.electrons.prime.dispatch;
 
 import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is: highest priority first; within a priority the apps take turns; within an app first come, first served.
- * Not thread-safe.
+ * Whose turn it is: highest priority first; within a priority the app that had the fewest turns lately; within an app first
+ * come, first served. Start-time fair queueing: every turn moves its app's clock on by one, and an app that was away comes
+ * back at most {@value #CREDIT} turns behind the others. Not thread-safe.
  */
 public final class Turns<T> {
-    private final TreeMap<Integer, LinkedHashMap<String, ArrayDeque<T>>> levels =
-            new TreeMap<>(Comparator.reverseOrder());
+    /** Turns that an app may have in a row because it had none before. */
+    private static final long CREDIT = 500;
+
+    private final TreeMap<Integer, Level<T>> levels = new TreeMap<>(Comparator.reverseOrder());
 
     public void add(int priority, String app, T item) {
-        levels.computeIfAbsent(priority, _ -> new LinkedHashMap<>())
-                .computeIfAbsent(app, _ -> new ArrayDeque<>())
-                .add(item);
+        levels.computeIfAbsent(priority, _ -> new Level<>()).add(app, item);
     }
 
     /** The next one, which is no longer here then; null when there is none. */
     public @Nullable T poll() {
-        var level = levels.firstEntry();
-        if (level == null) {
-            return null;
+        for (var level : levels.values()) {
+            var item = level.poll();
+            if (item != null) {
+                return item;
+            }
         }
-        var apps = level.getValue();
-        Map.Entry<String, ArrayDeque<T>> turn = apps.firstEntry();
-        var item = turn.getValue().remove();
-        apps.remove(turn.getKey());
-        if (!turn.getValue().isEmpty()) {
-            apps.putLast(turn.getKey(), turn.getValue());
-        }
-        if (apps.isEmpty()) {
-            levels.remove(level.getKey());
-        }
-        return item;
+        return null;
     }
 
     public void removeIf(Predicate<T> gone) {
-        levels.values().forEach(apps -> {
-            apps.values().forEach(items -> items.removeIf(gone));
-            apps.values().removeIf(ArrayDeque::isEmpty);
-        });
-        levels.values().removeIf(Map::isEmpty);
+        levels.values().forEach(level -> level.removeIf(gone));
+    }
+
+    /** An app's items, and the turns it had. */
+    private static final class App<T> {
+        private final ArrayDeque<T> items = new ArrayDeque<>();
+        private long turns;
+        private long since;
+    }
+
+    /** One priority. */
+    private static final class Level<T> {
+        private final Map<String, App<T>> apps = new HashMap<>();
+        private final PriorityQueue<App<T>> waiting = new PriorityQueue<>(
+                Comparator.<App<T>>comparingLong(app -> app.turns).thenComparingLong(app -> app.since));
+        private long turns;
+        private long added;
+
+        void add(String name, T item) {
+            var app = apps.computeIfAbsent(name, _ -> new App<>());
+            app.items.add(item);
+            if (app.items.size() == 1) {
+                app.turns = Math.max(app.turns, turns - CREDIT);
+                app.since = added++;
+                waiting.add(app);
+            }
+        }
+
+        @Nullable
+        T poll() {
+            var app = waiting.poll();
+            if (app == null) {
+                return null;
+            }
+            var item = app.items.remove();
+            turns = Math.max(turns, app.turns);
+            app.turns++;
+            if (app.items.isEmpty()) {
+                forget();
+            } else {
+                app.since = added++;
+                waiting.add(app);
+            }
+            return item;
+        }
+
+        /** Apps that are away and would come back no better off than unknown ones. */
+        private void forget() {
+            if (apps.size() > 2L * waiting.size() + CREDIT) {
+                apps.values().removeIf(app -> app.items.isEmpty() && app.turns <= turns - CREDIT);
+            }
+        }
+
+        void removeIf(Predicate<T> gone) {
+            waiting.clear();
+            apps.values().forEach(app -> {
+                app.items.removeIf(gone);
+                if (!app.items.isEmpty()) {
+                    waiting.add(app);
+                }
+            });
+        }
     }
 }
