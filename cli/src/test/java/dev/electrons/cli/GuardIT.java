@@ -3,13 +3,19 @@ package dev.electrons.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -33,13 +39,29 @@ class GuardIT {
     @TempDir
     static Path data;
 
+    private static final Map<String, String> notices = new ConcurrentHashMap<>();
+
+    private static HttpServer operator;
     private static AllInOne mesh;
     private static Door door;
 
     @BeforeAll
     static void up() throws Exception {
         int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
-        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.empty()));
+        operator = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        operator.createContext("/review", exchange -> {
+            var id = exchange.getRequestHeaders().getFirst("webhook-id");
+            notices.put(id, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        operator.start();
+        var settings = Map.of(
+                "DE_REVIEW_WEBHOOK_URL",
+                "http://127.0.0.1:" + operator.getAddress().getPort() + "/review",
+                "DE_CALLBACK_ALLOW",
+                "127.0.0.1/32");
+        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.empty(), settings));
         door = new Door(mesh.url(), Optional.empty());
         door.post("definitions", QUEUE, true).orFail();
     }
@@ -47,6 +69,7 @@ class GuardIT {
     @AfterAll
     static void down() {
         mesh.close();
+        operator.stop(0);
     }
 
     private static JsonNode run(String id, String target, String source) throws Exception {
@@ -91,6 +114,30 @@ class GuardIT {
         assertThat(approved.path("consecutive_failures").asInt()).isZero();
         assertThat(approved.path("events").get(0).path("actor").asText()).isEqualTo("anybody");
         assertThat(run("fail-3", "fails", "exit 1").path("error_code").asText()).isEqualTo("TaskFailed");
+    }
+
+    @Test
+    void anOperatorIsToldOfWhatOnlyOperatorsLift() throws Exception {
+        assertThat(run("review-1", "fragile", "exit 1").path("error_code").asText())
+                .isEqualTo("TaskFailed");
+        door.post("definitions", """
+                        name: careful
+                        guards: {target: input.lead, after_failure: ask, backoff: {base: 0s, cap: 0s}}
+                        nodes:
+                          - {id: n, kind: transform, config: {expr: input}}
+                        """, true).orFail();
+        door.post("workflows/careful/executions", "{\"id\":\"review-2\",\"input\":{\"lead\":\"fragile\"}}", true)
+                .orFail();
+        Awaitility.await().until(() -> !notices.isEmpty());
+
+        var run = get("status/review-2").path("run_id").asText();
+        assertThat(notices).hasSize(1);
+        assertThat(notices.keySet().iterator().next()).startsWith(run + ":review:");
+        assertThat(notices.values().iterator().next())
+                .contains("\"type\":\"guard.review\"", "\"target\":\"fragile\"", "PreviousExecutionFailed");
+        assertThat(get("executions/review-2/callbacks").path("callbacks")).isEmpty();
+        assertThat(get("guards?review=true").path("guards").findValuesAsText("target"))
+                .contains("fragile");
     }
 
     @Test

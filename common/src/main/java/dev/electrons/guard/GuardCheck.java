@@ -93,7 +93,7 @@ public final class GuardCheck {
                 .limit(1)
                 .flatMap(waiter -> refusal(state, waiter.asker(), true, now).stream())
                 .anyMatch(refusal -> refusal.reason().review());
-        return waits || state.failures() >= GuardPolicy.STANDARD.maxConsecutiveFailures();
+        return waits || state.review() || state.failures() >= GuardPolicy.STANDARD.maxConsecutiveFailures();
     }
 
     /** When the target must be looked at again by itself; empty when nothing waits for time. */

@@ -14,6 +14,8 @@ import org.pcollections.HashTreePMap;
 public final class GuardCodec {
     /** The schema version that is written today. */
     public static final int SCHEMA = 1;
+    /** Of snapshots; those of another are not read. */
+    public static final int SNAPSHOT = 2;
 
     private static final Map<String, Class<? extends GuardEvent>> EVENTS = Map.of(
             "guard.granted", GuardEvent.Granted.class,
@@ -48,6 +50,7 @@ public final class GuardCodec {
             int failures,
             @Nullable Instant lastFailure,
             boolean failedDuring,
+            boolean review,
             Map<String, Integer> served) {}
 
     /** The stable dotted name of an event's type. */
@@ -110,6 +113,7 @@ public final class GuardCodec {
                 state.failures(),
                 state.lastFailure(),
                 state.failedDuring(),
+                state.review(),
                 state.served()));
     }
 
@@ -127,6 +131,7 @@ public final class GuardCodec {
                 image.failures(),
                 image.lastFailure(),
                 image.failedDuring(),
+                image.review(),
                 HashTreePMap.from(image.served()));
     }
 }

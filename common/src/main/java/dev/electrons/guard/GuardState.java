@@ -18,6 +18,7 @@ import org.pcollections.PMap;
  * @param failures how many runs failed in a row
  * @param lastFailure when the last of them did
  * @param failedDuring whether it had begun to execute
+ * @param review whether a run was refused for what only an operator lifts
  * @param served at which version each app last got the target
  */
 public record GuardState(
@@ -30,6 +31,7 @@ public record GuardState(
         int failures,
         @Nullable Instant lastFailure,
         boolean failedDuring,
+        boolean review,
         PMap<String, Integer> served) {
     private static final int MOST_KEPT = 500;
 
@@ -54,6 +56,7 @@ public record GuardState(
                 0,
                 null,
                 false,
+                false,
                 HashTreePMap.empty());
     }
 
@@ -71,9 +74,10 @@ public record GuardState(
             case GuardEvent.Granted e -> granted(e.asker(), recorded);
             case GuardEvent.Queued e -> {
                 var waiter = new Waiter(e.asker(), e.refusal(), recorded.at(), next);
-                yield with(next, holder, queue.plus(e.asker().run(), waiter), lingering);
+                yield with(next, holder, queue.plus(e.asker().run(), waiter), lingering)
+                        .refused(e.refusal());
             }
-            case GuardEvent.Refused _ -> with(next, holder, queue, lingering);
+            case GuardEvent.Refused e -> with(next, holder, queue, lingering).refused(e.refusal());
             case GuardEvent.Left e -> with(next, holder, queue.minus(e.run()), lingering);
             case GuardEvent.Released e -> released(e, recorded);
             case GuardEvent.Approved _ -> forgotten(next, holder, lingering, completed);
@@ -100,6 +104,7 @@ public record GuardState(
                 failures,
                 lastFailure,
                 failedDuring,
+                review,
                 apps.plus(asker.app(), recorded.version()));
     }
 
@@ -124,16 +129,33 @@ public record GuardState(
                         failures + 1,
                         recorded.at(),
                         event.ending() == Ending.FAILED_DURING,
+                        state.review,
                         served);
         };
     }
 
     private GuardState with(int next, @Nullable Held held, PMap<RunId, Waiter> waiting, PMap<RunId, Held> still) {
         return new GuardState(
-                target, next, held, waiting, still, completed, failures, lastFailure, failedDuring, served);
+                target, next, held, waiting, still, completed, failures, lastFailure, failedDuring, review, served);
+    }
+
+    private GuardState refused(Refusal refusal) {
+        boolean asked = review || refusal.reason().review();
+        return new GuardState(
+                target,
+                version,
+                holder,
+                queue,
+                lingering,
+                completed,
+                failures,
+                lastFailure,
+                failedDuring,
+                asked,
+                served);
     }
 
     private GuardState forgotten(int next, @Nullable Held held, PMap<RunId, Held> still, PMap<String, Instant> done) {
-        return new GuardState(target, next, held, queue, still, done, 0, null, false, served);
+        return new GuardState(target, next, held, queue, still, done, 0, null, false, false, served);
     }
 }

@@ -25,12 +25,15 @@ public final class GuardStore {
     private static final int SNAPSHOT_EVERY = 500;
     private static final int PAGE = 10_000;
 
-    private static final String APPEND = """
+    private static final String EVENTS_IN = """
             with appended as (
                 insert into guard_events (key, version, type, schema, at, actor, cause, data)
                 select * from unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[],
                     $7::text[], $8::text[])
             )
+            """;
+
+    private static final String STATES_IN = """
             insert into guards (key, target, key_hash, version, holder, waiting, failures, review, next_due, at)
             select * from unnest($9::text[], $10::text[], $11::int[], $12::int[], $13::uuid[], $14::int[], $15::int[],
                 $16::bool[], $17::timestamptz[], $18::timestamptz[])
@@ -39,6 +42,18 @@ public final class GuardStore {
                 next_due = excluded.next_due, at = excluded.at
             where guards.version < excluded.version
             """;
+
+    private static final String NOTICES_IN = """
+            , told as (
+                insert into callbacks (run_id, version, app, url, body)
+                select run_id, version, $23::text, $22::text, body
+                from unnest($19::uuid[], $20::int[], $21::text[]) as notice (run_id, version, body)
+                on conflict (run_id, version) do nothing
+            )
+            """;
+
+    private static final String APPEND = EVENTS_IN + STATES_IN;
+    private static final String APPEND_AND_TELL = EVENTS_IN + NOTICES_IN + STATES_IN;
 
     private static final String SNAPSHOTS =
             "select key, state from guard_snapshots where key = any($1::text[]) and schema = $2";
@@ -62,9 +77,17 @@ public final class GuardStore {
             """;
 
     private final Postgres postgres;
+    private final @Nullable String reviewers;
 
+    /** Reads; what it appends nobody is told of. */
     public GuardStore(Postgres postgres) {
+        this(postgres, null);
+    }
+
+    /** @param reviewers URL that is told when an operator has to look at a target; null for none */
+    public GuardStore(Postgres postgres, @Nullable String reviewers) {
         this.postgres = postgres;
+        this.reviewers = reviewers;
     }
 
     /** A target with something due. */
@@ -88,7 +111,7 @@ public final class GuardStore {
     /** The states of these targets; one of which there is no event is empty. */
     public Future<Map<String, GuardState>> load(Collection<Target> targets) {
         var keys = targets.stream().map(Target::key).toArray(String[]::new);
-        return postgres.query(SNAPSHOTS, Tuple.of(keys, GuardCodec.SCHEMA)).compose(rows -> {
+        return postgres.query(SNAPSHOTS, Tuple.of(keys, GuardCodec.SNAPSHOT)).compose(rows -> {
             Map<String, GuardState> states =
                     targets.stream().collect(Collectors.toMap(Target::key, GuardState::empty, (one, _) -> one));
             rows.forEach(row -> states.put(row.getString(0), GuardCodec.state(row.getString(1))));
@@ -132,14 +155,28 @@ public final class GuardStore {
         if (events.isEmpty()) {
             return Future.succeededFuture();
         }
-        return postgres.query(APPEND, parameters(events, List.copyOf(after), now))
-                .<Void>mapEmpty()
+        var parameters = parameters(events, List.copyOf(after), now);
+        var notices = reviewers == null ? List.<ReviewNotice>of() : ReviewNotice.of(events, after);
+        var written = notices.isEmpty()
+                ? postgres.query(APPEND, parameters.tuple())
+                : postgres.query(APPEND_AND_TELL, told(parameters, notices));
+        return written.<Void>mapEmpty()
                 .recover(failure -> Failures.is(failure, Failures.UNIQUE_VIOLATION)
                         ? Future.failedFuture(new VersionConflict(String.valueOf(failure.getMessage())))
                         : Future.failedFuture(failure));
     }
 
-    private static Tuple parameters(List<GuardRecord> events, List<GuardState> after, Instant now) {
+    private Tuple told(Parameters parameters, List<ReviewNotice> notices) {
+        return parameters
+                .add(notices.stream().map(notice -> notice.run().value()).toArray(java.util.UUID[]::new))
+                .numbers(notices, ReviewNotice::version)
+                .texts(notices, ReviewNotice::body)
+                .add(reviewers)
+                .add(ReviewNotice.APP)
+                .tuple();
+    }
+
+    private static Parameters parameters(List<GuardRecord> events, List<GuardState> after, Instant now) {
         var parameters = new Parameters()
                 .texts(events, GuardRecord::key)
                 .numbers(events, GuardRecord::version)
@@ -163,8 +200,7 @@ public final class GuardStore {
                 .numbers(after, GuardState::failures)
                 .add(after.stream().map(state -> GuardCheck.review(state, now)).toArray(Boolean[]::new))
                 .times(after, state -> GuardCheck.nextDue(state, now).orElse(null))
-                .times(after, _ -> now)
-                .tuple();
+                .times(after, _ -> now);
     }
 
     /** Whether a target that came from one version to another is due for a {@link #snapshot}. */
@@ -176,7 +212,8 @@ public final class GuardStore {
     public Future<Void> snapshot(GuardState state) {
         return postgres.query(
                         KEEP,
-                        Tuple.of(state.target().key(), state.version(), GuardCodec.SCHEMA, GuardCodec.snapshot(state)))
+                        Tuple.of(
+                                state.target().key(), state.version(), GuardCodec.SNAPSHOT, GuardCodec.snapshot(state)))
                 .mapEmpty();
     }
 

@@ -5,15 +5,19 @@ import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.postgres.PostgresConfig;
+import java.util.Optional;
 
 /**
  * Prime's settings.
  *
  * @param lanes signal loops in this process, each with partitions of its own: one decides while another waits for the
  *     database
+ * @param reviewers URL that is told when an operator has to look at a target
  */
-public record PrimeConfig(HttpConfig http, KafkaConfig kafka, PostgresConfig postgres, int lanes)
+public record PrimeConfig(
+        HttpConfig http, KafkaConfig kafka, PostgresConfig postgres, int lanes, Optional<String> reviewers)
         implements ServiceConfig {
+    private static final String REVIEW = "DE_REVIEW_WEBHOOK_URL";
     private static final int PORT = 8081;
     private static final int LANES = 2;
     private static final int MOST_LANES = 32;
@@ -23,6 +27,14 @@ public record PrimeConfig(HttpConfig http, KafkaConfig kafka, PostgresConfig pos
                 HttpConfig.read(settings, PORT),
                 KafkaConfig.read(settings),
                 PostgresConfig.read(settings),
-                settings.number("DE_PRIME_LANES", LANES, 1, MOST_LANES));
+                settings.number("DE_PRIME_LANES", LANES, 1, MOST_LANES),
+                reviewers(settings));
+    }
+
+    private static Optional<String> reviewers(Settings settings) {
+        var url = settings.optional(REVIEW);
+        url.filter(text -> !text.matches("https?://[^\\s/]+\\S*"))
+                .ifPresent(_ -> settings.fault(REVIEW + " expected an http or https URL"));
+        return url;
     }
 }

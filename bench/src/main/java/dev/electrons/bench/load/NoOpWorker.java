@@ -35,8 +35,10 @@ public final class NoOpWorker implements BatchHandler, AutoCloseable {
     private final BatchLoop loop;
     private final AtomicLong done = new AtomicLong();
     private final Consumer<Task> seen;
+    private final int window;
 
-    private NoOpWorker(Corner corner, Consumer<Task> seen) {
+    private NoOpWorker(Corner corner, Consumer<Task> seen, int window) {
+        this.window = window;
         var mesh = corner.mesh();
         var kafka = corner.kafka();
         this.seen = seen;
@@ -52,7 +54,12 @@ public final class NoOpWorker implements BatchHandler, AutoCloseable {
      * @param seen told of each task when it arrives
      */
     public static NoOpWorker start(Corner corner, Consumer<Task> seen) {
-        return corner.keep(new NoOpWorker(corner, seen));
+        return start(corner, seen, WINDOW);
+    }
+
+    /** @param window how many tasks it says it can hold */
+    public static NoOpWorker start(Corner corner, Consumer<Task> seen, int window) {
+        return corner.keep(new NoOpWorker(corner, seen, window));
     }
 
     /** Tasks done so far. */
@@ -68,7 +75,7 @@ public final class NoOpWorker implements BatchHandler, AutoCloseable {
             if (TaskCodec.read(received) instanceof Reading.Understood<Task>(var task)) {
                 seen.accept(task);
                 var settled = new Signal.AttemptSettled(
-                        task.taskId(), Outcome.success(OUTPUT, Execution.by("bench")), "bench", WINDOW);
+                        task.taskId(), Outcome.success(OUTPUT, Execution.by("bench")), "bench", window);
                 messages.add(signals.message(settled, now, task.traceparent()));
             }
         }

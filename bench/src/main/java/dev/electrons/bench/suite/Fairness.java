@@ -18,13 +18,16 @@ final class Fairness implements Suite {
     private static final int FLOOD = 30_000;
     private static final int OWN = 500;
     private static final int ROUNDS = 5;
+    /** As workers of text have it: what they hold has had its turn. */
+    private static final int WINDOW = 64;
+
     private static final int LONGEST_WAIT = 120;
 
     @Override
     public List<Figure> measure(Stage stage, Limits limits, Duration counted) throws Exception {
         try (var corner = stage.corner("fairness")) {
             corner.start("prime");
-            NoOpWorker.start(corner, _ -> {});
+            NoOpWorker.start(corner, _ -> {}, WINDOW);
             var all = corner.keep(Results.listen(corner.mesh(), corner.kafka()));
             WorkedOff.warmUp(corner, all, counted);
             Set<String> own = ConcurrentHashMap.newKeySet();

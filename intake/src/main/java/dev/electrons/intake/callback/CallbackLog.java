@@ -13,13 +13,13 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A run's callbacks with every attempt, for people to see. */
+/** A run's callbacks with every attempt, for people to see; notices to operators are not its app's to know. */
 final class CallbackLog {
     private static final int MOST = 1_000;
 
     private static final String CALLBACKS = """
             select version, url, state, attempts, next_due, created_at, delivered_at, last_status, last_error from callbacks
-            where run_id = $1 order by version limit $2
+            where run_id = $1 and version > 0 order by version limit $2
             """;
 
     private static final String DELIVERIES = """

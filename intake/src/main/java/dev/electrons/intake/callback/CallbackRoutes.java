@@ -62,10 +62,14 @@ public final class CallbackRoutes {
 
     private static int number(String text) {
         try {
-            return Integer.parseInt(text);
+            int number = Integer.parseInt(text);
+            if (number > 0) {
+                return number;
+            }
         } catch (NumberFormatException _) {
-            throw none(text);
+            // as for a number that there is not
         }
+        throw none(text);
     }
 
     private static Problem none(String n) {

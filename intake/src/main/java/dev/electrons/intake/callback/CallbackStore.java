@@ -29,7 +29,8 @@ final class CallbackStore {
                 cross join lateral (
                     select c.run_id, c.version, c.by_hand, c.next_due from callbacks c
                     where c.state = 'pending' and c.host = hosts.host and c.next_due <= now()
-                        and exists (select from results r where r.run_id = c.run_id and r.version = c.version)
+                        and (c.body is not null
+                            or exists (select from results r where r.run_id = c.run_id and r.version = c.version))
                     order by c.next_due limit greatest($3::int - coalesce(busy.calls, 0), 0)
                     for update skip locked
                 ) due
@@ -40,7 +41,7 @@ final class CallbackStore {
             from taken where c.run_id = taken.run_id and c.version = taken.version
             returning c.run_id, c.version, c.attempts, c.attempts - c.tried_before, taken.by_hand, c.app, c.url, c.host,
                 c.traceparent,
-                (select r.data from results r where r.run_id = c.run_id and r.version = c.version),
+                coalesce(c.body, (select r.data from results r where r.run_id = c.run_id and r.version = c.version)),
                 (select s.secret from webhook_secrets s where s.app = c.app),
                 (select s.earlier_secret from webhook_secrets s where s.app = c.app and s.earlier_until > now())
             """;

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * is in the store, and whoever owns its partition next looks at every run there that has not ended.
  */
 final class Arrivals {
-    /** Fewest starts of a batch that has no other work in it: the log is read on quickly, to see who else is there. */
+    /** Fewest starts of a batch when there is more to read. */
     private static final int LEAST = 50;
+    /** Batches of nothing but requests that are read on over in a row, to see who else is there. */
+    private static final int READ_ON = 16;
     /** Most of them that wait with all they carry, 1 KiB each or so; the others are read from the store. */
     private static final int WHOLE = 10_000;
     /** Most of them that wait at all; beyond that it is first come, first served. */
@@ -29,6 +31,7 @@ final class Arrivals {
     private final int starts;
     private final Turns<Signal> turns = new Turns<>();
     private final Set<RunId> waiting = new HashSet<>();
+    private int readOn;
     private List<Signal> taken = List.of();
     private List<Signal> again = List.of();
 
@@ -52,10 +55,18 @@ final class Arrivals {
                 turns.add(asked.priority(), asked.app(), waiting.size() <= WHOLE ? signal : bare(signal));
             }
         }
-        int most = more ? Math.clamp(work.size(), Math.min(LEAST, starts), starts) : starts;
-        taken = take(Math.max(most, waiting.size() - MOST));
+        taken = take(Math.max(room(work.size(), more), waiting.size() - MOST));
         work.addAll(taken);
         return work;
+    }
+
+    private int room(int others, boolean more) {
+        if (more && others == 0 && readOn < READ_ON) {
+            readOn++;
+            return 0;
+        }
+        readOn = 0;
+        return more ? Math.clamp(others, Math.min(LEAST, starts), starts) : starts;
     }
 
     /** The request that a signal is about to start; null when it is about something else, or part of a run that goes on. */

@@ -80,7 +80,7 @@ public final class Coordinator extends VerticleBase {
                 .register(mesh.meters());
         var topics = new TaskTopics(mesh, config);
         Outlet outlet = messages -> topics.ready(messages).compose(_ -> publisher.send(messages));
-        var guards = new GuardStore(database);
+        var guards = new GuardStore(database, mesh.config().reviewers().orElse(null));
         var definitions = new DefinitionStore(database);
         for (int lane = 1; lane <= mesh.config().lanes(); lane++) {
             var mind = new Deciding(store, definitions, expressions);

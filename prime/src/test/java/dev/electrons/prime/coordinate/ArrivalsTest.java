@@ -91,6 +91,16 @@ class ArrivalsTest {
     }
 
     @Test
+    void aFloodIsReadOnOverToSeeWhoElseIsThereButNotForEver() {
+        var reads = IntStream.range(0, 40)
+                .mapToObj(_ -> arrivals.among(many("flood", 10), true).size())
+                .toList();
+
+        assertThat(reads).startsWith(0, 0, 0).contains(4);
+        assertThat(arrivals.among(many("flood", 10), false)).hasSize(4);
+    }
+
+    @Test
     void aRequestThatComesTwiceWaitsOnce() {
         var asked = many("one", 6);
         arrivals.among(asked, false);
