@@ -6,6 +6,7 @@ import dev.electrons.http.HttpDoor;
 import dev.electrons.subworkflows.attempt.Executor;
 import dev.electrons.subworkflows.claim.Artifacts;
 import dev.electrons.subworkflows.code.CodeExecutor;
+import dev.electrons.subworkflows.http.HttpExecutor;
 import dev.electrons.subworkflows.judge.Findings;
 import dev.electrons.subworkflows.sandbox.ProgramExecutor;
 import dev.electrons.subworkflows.sandbox.Sandbox;
@@ -73,6 +74,7 @@ public final class Subworkflows {
             case Kinds.PROGRAM -> new ProgramExecutor(sandbox, clock);
             case Kinds.CODE -> new CodeExecutor(neighbours.proxy, neighbours.codeBreaker, sandbox, findings, clock);
             case Kinds.TEXT -> new TextExecutor(neighbours.proxy, neighbours.textBreaker, findings, clock);
+            case Kinds.HTTP -> new HttpExecutor(neighbours.web, clock);
             default -> throw new IllegalArgumentException("there is no executor for " + kind);
         };
     }
