@@ -153,12 +153,13 @@ public record HttpInput(
         return method == null ? "GET" : method.strip().toUpperCase(Locale.ROOT);
     }
 
-    Duration within() {
+    /** How long all of it may take. */
+    public Duration within() {
         return Duration.ofMillis(timeoutMs == null ? USUAL_MS : timeoutMs);
     }
 
     /** Whether a status is a success. */
-    boolean expects(int status) {
+    public boolean expects(int status) {
         var text = String.valueOf(status);
         return expected().stream()
                 .anyMatch(one -> one.equals(text) || (one.endsWith("xx") && one.charAt(0) == text.charAt(0)));
