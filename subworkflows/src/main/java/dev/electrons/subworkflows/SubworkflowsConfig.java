@@ -48,6 +48,8 @@ public record SubworkflowsConfig(
     private static final int MOST = 10_000;
     /** Attempts that mostly wait for somebody else. */
     private static final int WAITING = 64;
+    /** Attempts that may hold an answer of 8 MiB. */
+    private static final int HOLDING = 16;
 
     public SubworkflowsConfig {
         kinds = List.copyOf(kinds);
@@ -95,7 +97,11 @@ public record SubworkflowsConfig(
 
     /** Attempts of this kind that may be under way at once. */
     int windowOf(String kind) {
-        int own = kind.equals(Kinds.PROGRAM) ? 2 * Runtime.getRuntime().availableProcessors() : WAITING;
+        int own = switch (kind) {
+            case Kinds.PROGRAM -> 2 * Runtime.getRuntime().availableProcessors();
+            case Kinds.HTTP, Kinds.AGENT -> HOLDING;
+            default -> WAITING;
+        };
         return window.orElse(own);
     }
 }

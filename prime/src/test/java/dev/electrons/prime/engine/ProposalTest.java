@@ -21,7 +21,7 @@ class ProposalTest {
                     + "{\"op\":\"add\",\"path\":\"/edges/-\",\"value\":{\"from\":\"planner\",\"to\":\"more\"}}]";
 
     private static Rig rig(String policy) {
-        var graph = "{\"nodes\":[{\"id\":\"planner\",\"kind\":\"agent\",\"config\":{\"goal\":\"plan\"%s}}]}"
+        var graph = "{\"nodes\":[{\"id\":\"planner\",\"kind\":\"agent\",\"config\":{\"prompt\":\"plan\"%s}}]}"
                 .formatted(policy);
         return Rig.of("{}", graph);
     }
