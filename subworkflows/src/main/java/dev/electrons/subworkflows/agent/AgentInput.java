@@ -70,8 +70,8 @@ record AgentInput(
         if (!(heat() >= 0 && heat() <= 2)) {
             return Optional.of("temperature must be from 0 to 2");
         }
-        var unknown =
-                tools().stream().filter(name -> !Tool.NAMES.contains(name)).findFirst();
+        var named = tools == null ? List.<String>of() : tools;
+        var unknown = named.stream().filter(name -> !Tool.NAMES.contains(name)).findFirst();
         if (unknown.isPresent()) {
             return Optional.of(
                     "tools must list names among " + String.join(", ", Tool.NAMES) + ", not " + unknown.get());
@@ -102,15 +102,6 @@ record AgentInput(
     boolean allows(String tool) {
         boolean denied = tool.equals(Tool.PATCH) && "deny".equals(patch);
         return tools == null ? choices == null && !denied : tools.contains(tool) && !denied;
-    }
-
-    private List<String> named() {
-        return tools == null ? List.of() : tools;
-    }
-
-    @Override
-    public List<String> tools() {
-        return named();
     }
 
     /** The task in words, with what the graph gave along. */

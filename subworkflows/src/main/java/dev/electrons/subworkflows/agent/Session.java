@@ -91,7 +91,7 @@ final class Session {
         spent.turn(said);
         transcript.said(spent.turns(), said);
         var calls = said.message().calls();
-        messages.add(new Chat.Message("assistant", said.message().text(), calls.isEmpty() ? null : calls, null));
+        messages.add(again(said.message(), calls));
         if (calls.isEmpty()) {
             return answered(said);
         }
@@ -103,6 +103,13 @@ final class Session {
             use(call);
         }
         return Optional.empty();
+    }
+
+    /** What it said, as it is told again; some models refuse to be told an empty text. */
+    private static Chat.Message again(Chat.Message said, List<Chat.Call> calls) {
+        var silent = calls.isEmpty() ? "(nothing)" : null;
+        var text = said.text().isBlank() ? silent : said.text();
+        return new Chat.Message("assistant", text, calls.isEmpty() ? null : calls, null);
     }
 
     private void use(Chat.Call call) {
