@@ -36,7 +36,7 @@ import java.util.function.Function;
 final class AllInOne implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(1);
     private static final long LOOK_MS = 50;
-    private static final String CALLBACK_ALLOW = "DE_CALLBACK_ALLOW";
+    private static final List<String> ALLOW = List.of("DE_CALLBACK_ALLOW", "DE_HTTP_ALLOW");
 
     private final Options options;
     private final Backing backing;
@@ -126,7 +126,7 @@ final class AllInOne implements AutoCloseable {
                 "DE_RUNNER_PROXY_URL", options.url(8091),
                 "DE_SANDBOX_URL", options.url(8090)));
         options.passphrase().ifPresent(secret -> values.put("DE_PASSPHRASE", secret));
-        Optional.ofNullable(System.getenv(CALLBACK_ALLOW)).ifPresent(text -> values.put(CALLBACK_ALLOW, text));
+        ALLOW.forEach(key -> Optional.ofNullable(System.getenv(key)).ifPresent(text -> values.put(key, text)));
         runnersFile().ifPresent(file -> values.put("DE_RUNNERS_FILE", file.toString()));
         values.putAll(options.settings());
         return values;

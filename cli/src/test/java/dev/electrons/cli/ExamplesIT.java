@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +38,8 @@ class ExamplesIT {
     @BeforeAll
     static void up() throws Exception {
         int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
-        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.empty()));
+        mesh = AllInOne.start(new AllInOne.Options(
+                data, offset, true, Optional.empty(), Optional.empty(), Map.of("DE_HTTP_ALLOW", "127.0.0.0/8")));
     }
 
     @AfterAll
@@ -115,7 +117,8 @@ class ExamplesIT {
                 "loop | {\"target\": 99} | {\"gave-up\":\"gave up at 50\"}",
                 "map | {\"words\": [\"sea\", \"shore\"]} | {\"shouted\":[\"SEA\",\"SHORE\"],\"long\":1}",
                 "subworkflow | {\"number\": 3} | \"it came to 15\"",
-                "errors | {} | {\"instead\":\"handled\"}"
+                "errors | {} | {\"instead\":\"handled\"}",
+                "route | {\"customer\": {\"name\": \"Ada\"}} | {\"mail\":\"mailed Ada\"}"
             })
     void aDefinitionGivesWhatItsCommentSays(String name, String input, String output) throws Exception {
         var ended = ended(started(name, input));
@@ -206,7 +209,7 @@ class ExamplesIT {
 
     @Test
     @Order(3)
-    void whatHasNoWorkerYetFailsAtOnce() throws Exception {
+    void whatANodeLacksIsNamed() throws Exception {
         var door = new Door(mesh.url(), Optional.empty());
         var accepted = door.post(
                         "executions",
@@ -215,7 +218,16 @@ class ExamplesIT {
                 .orFail();
 
         assertThat(ended(accepted.path("run_id").asText()).path("error").asText())
-                .contains("no provider of http");
+                .contains("url is required");
+    }
+
+    @Test
+    @Order(3)
+    void anHttpNodeAsksWhereItMayAndSaysWhereItMayNot() throws Exception {
+        var asked = ended(started("http", "{\"url\": \"" + mesh.url() + "/health/live\"}"));
+        assertThat(asked.path("output").path("seen").asText()).isEqualTo("answered 200");
+        var refused = ended(started("http", "{\"url\": \"http://169.254.169.254/\"}"));
+        assertThat(refused.path("output").path("unseen").asText()).isEqualTo("not asked");
     }
 
     @Test

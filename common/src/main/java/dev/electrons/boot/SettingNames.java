@@ -25,6 +25,7 @@ public final class SettingNames {
             "DE_API_KEYS_FILE",
             "DE_CALLBACK_ALLOW",
             "DE_REVIEW_WEBHOOK_URL",
+            "DE_HTTP_ALLOW",
             "DE_SERVICE_TOKEN",
             "DE_RUNNER_PROXY_URL",
             "DE_SANDBOX_URL",

@@ -3,8 +3,8 @@ package dev.electrons.intake;
 import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
-import dev.electrons.intake.callback.Allowed;
 import dev.electrons.kafka.KafkaConfig;
+import dev.electrons.outside.Allowed;
 import dev.electrons.postgres.PostgresConfig;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,7 +42,7 @@ public record IntakeConfig(
                 PostgresConfig.read(settings),
                 passphrase,
                 keys,
-                Allowed.read(settings),
+                Allowed.read(settings, "DE_CALLBACK_ALLOW"),
                 Origins.read(settings));
     }
 

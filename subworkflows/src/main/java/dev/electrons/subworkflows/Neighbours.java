@@ -3,11 +3,13 @@ package dev.electrons.subworkflows;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.boot.Health;
 import dev.electrons.boot.Mesh;
+import dev.electrons.outside.Names;
 import dev.electrons.subworkflows.call.Answers;
 import dev.electrons.subworkflows.call.Breaker;
 import dev.electrons.subworkflows.call.Exchange;
 import dev.electrons.subworkflows.call.Peer;
 import dev.electrons.subworkflows.call.Unavailability;
+import dev.electrons.subworkflows.http.Web;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.LinkedHashMap;
@@ -15,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The two services that do the actual work, with the breakers before runner-proxy, and what health says of them. Either of
+ * The two services that do the actual work, and the world outside, with the breakers before runner-proxy, and what health says of them. Either of
  * them away makes this service lame, never dead.
  *
  * <p>There are two breakers because there are two questions. Code has another way, so its breaker counts runners that are
@@ -28,6 +30,7 @@ final class Neighbours extends VerticleBase {
     private final Mesh<SubworkflowsConfig> mesh;
     final Peer proxy;
     final Peer sandbox;
+    final Web web;
     final Breaker codeBreaker;
     final Breaker textBreaker;
 
@@ -36,6 +39,7 @@ final class Neighbours extends VerticleBase {
         var config = mesh.config();
         proxy = new Peer("runner-proxy", mesh.vertx(), config.runnerProxy(), config.token());
         sandbox = new Peer("sandbox-executor", mesh.vertx(), config.sandbox(), config.token());
+        web = new Web(mesh.vertx(), config.outside(), Names.SYSTEM);
         codeBreaker = new Breaker(
                 mesh.vertx(), mesh.meters(), "runner-proxy", Unavailability::ofRunners, this::anyAgent, Breaker.RESET);
         textBreaker = new Breaker(
@@ -90,6 +94,6 @@ final class Neighbours extends VerticleBase {
     public Future<?> stop() {
         codeBreaker.close();
         textBreaker.close();
-        return Future.join(proxy.close(), sandbox.close());
+        return Future.join(proxy.close(), sandbox.close(), web.close());
     }
 }

@@ -3,9 +3,13 @@ package dev.electrons.subworkflows;
 import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Service;
 import dev.electrons.http.HttpDoor;
+import dev.electrons.subworkflows.agent.AgentExecutor;
+import dev.electrons.subworkflows.agent.OwnRun;
+import dev.electrons.subworkflows.agent.StoredRun;
 import dev.electrons.subworkflows.attempt.Executor;
 import dev.electrons.subworkflows.claim.Artifacts;
 import dev.electrons.subworkflows.code.CodeExecutor;
+import dev.electrons.subworkflows.http.HttpExecutor;
 import dev.electrons.subworkflows.judge.Findings;
 import dev.electrons.subworkflows.sandbox.ProgramExecutor;
 import dev.electrons.subworkflows.sandbox.Sandbox;
@@ -38,13 +42,14 @@ public final class Subworkflows {
         var outbox = new Outbox(mesh, config.kafka(), clock);
         var control = new ControlReader(mesh, config.kafka(), outbox, clock);
         var artifacts = config.postgres().map(postgres -> new Artifacts(mesh.vertx(), postgres));
+        var run = new StoredRun(artifacts.map(Artifacts::runs), outbox::signals);
         var unserved = config.kinds().stream()
                 .filter(SubworkflowsConfig.UNSERVED::contains)
                 .toList();
         var workers = config.kinds().stream()
                 .filter(kind -> !unserved.contains(kind))
                 .map(kind -> {
-                    var executor = executor(kind, mesh, neighbours, clock);
+                    var executor = executor(kind, mesh, neighbours, run, clock);
                     return Trade.of(
                             kind,
                             config.windowOf(kind),
@@ -66,13 +71,17 @@ public final class Subworkflows {
                 .toList();
     }
 
-    private static Executor executor(String kind, Mesh<SubworkflowsConfig> mesh, Neighbours neighbours, Clock clock) {
+    private static Executor executor(
+            String kind, Mesh<SubworkflowsConfig> mesh, Neighbours neighbours, OwnRun run, Clock clock) {
         var findings = new Findings(mesh.config().rules(), mesh.meters());
         var sandbox = new Sandbox(neighbours.sandbox);
         return switch (kind) {
             case Kinds.PROGRAM -> new ProgramExecutor(sandbox, clock);
             case Kinds.CODE -> new CodeExecutor(neighbours.proxy, neighbours.codeBreaker, sandbox, findings, clock);
             case Kinds.TEXT -> new TextExecutor(neighbours.proxy, neighbours.textBreaker, findings, clock);
+            case Kinds.AGENT ->
+                new AgentExecutor(neighbours.proxy, neighbours.textBreaker, neighbours.web, sandbox, run, clock);
+            case Kinds.HTTP -> new HttpExecutor(neighbours.web, clock);
             default -> throw new IllegalArgumentException("there is no executor for " + kind);
         };
     }

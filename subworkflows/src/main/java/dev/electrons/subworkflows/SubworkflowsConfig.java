@@ -4,6 +4,7 @@ import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
 import dev.electrons.kafka.KafkaConfig;
+import dev.electrons.outside.Allowed;
 import dev.electrons.postgres.PostgresConfig;
 import dev.electrons.subworkflows.judge.AnswerRules;
 import dev.electrons.task.Kinds;
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  * @param window attempts of one kind under way at once, where it is not the kind's own
  * @param token sent to the other services as bearer
  * @param postgres where large values are kept; empty when only what fits a message is to be taken and given
+ * @param outside which addresses outside of the mesh http tasks may ask
  * @param rules by which agents' answers are judged
  */
 public record SubworkflowsConfig(
@@ -32,10 +34,11 @@ public record SubworkflowsConfig(
         URI sandbox,
         Optional<String> token,
         Optional<PostgresConfig> postgres,
+        Allowed outside,
         AnswerRules rules)
         implements ServiceConfig {
     /** What there are executors for. */
-    static final List<String> SERVED = List.of(Kinds.PROGRAM, Kinds.CODE, Kinds.TEXT);
+    static final List<String> SERVED = List.of(Kinds.PROGRAM, Kinds.CODE, Kinds.TEXT, Kinds.HTTP, Kinds.AGENT);
 
     /** What has a topic, and no executor yet: answered with a failure that says so. */
     static final List<String> UNSERVED =
@@ -45,6 +48,8 @@ public record SubworkflowsConfig(
     private static final int MOST = 10_000;
     /** Attempts that mostly wait for somebody else. */
     private static final int WAITING = 64;
+    /** Attempts that may hold an answer of 8 MiB. */
+    private static final int HOLDING = 16;
 
     public SubworkflowsConfig {
         kinds = List.copyOf(kinds);
@@ -61,6 +66,7 @@ public record SubworkflowsConfig(
                 settings.uri("DE_SANDBOX_URL", "http://127.0.0.1:8090"),
                 settings.optional("DE_SERVICE_TOKEN"),
                 settings.optional("DE_POSTGRES_URL").map(_ -> PostgresConfig.read(settings)),
+                Allowed.read(settings, "DE_HTTP_ALLOW"),
                 rules(settings));
     }
 
@@ -91,7 +97,11 @@ public record SubworkflowsConfig(
 
     /** Attempts of this kind that may be under way at once. */
     int windowOf(String kind) {
-        int own = kind.equals(Kinds.PROGRAM) ? 2 * Runtime.getRuntime().availableProcessors() : WAITING;
+        int own = switch (kind) {
+            case Kinds.PROGRAM -> 2 * Runtime.getRuntime().availableProcessors();
+            case Kinds.HTTP, Kinds.AGENT -> HOLDING;
+            default -> WAITING;
+        };
         return window.orElse(own);
     }
 }

@@ -42,6 +42,7 @@ class SubworkflowsConfigTest {
                 "DE_WORKER_WINDOW", "7",
                 "DE_RUNNER_PROXY_URL", "http://proxy:1",
                 "DE_SANDBOX_URL", "http://sandbox:2",
+                "DE_HTTP_ALLOW", "crm.inner,10.0.0.0/8",
                 "DE_SERVICE_TOKEN", "t"));
         assertThat(config.http().port()).isEqualTo(9000);
         assertThat(config.kinds()).containsExactly("text", "program");
@@ -49,6 +50,7 @@ class SubworkflowsConfigTest {
         assertThat(config.runnerProxy()).isEqualTo(URI.create("http://proxy:1"));
         assertThat(config.sandbox()).isEqualTo(URI.create("http://sandbox:2"));
         assertThat(config.token()).contains("t");
+        assertThat(config.outside().refusal("http://10.1.2.3/")).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
+import dev.electrons.outside.Destination;
 import dev.electrons.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -55,7 +56,7 @@ final class CallbackLog {
     /** Shows a callback; returns where its deliveries go. */
     private static ArrayNode callback(ObjectNode view, Row row) {
         view.put("n", row.getInteger(0))
-                .put("url", Receiver.masked(row.getString(1)))
+                .put("url", Destination.masked(row.getString(1)))
                 .put("state", row.getString(2))
                 .put("attempts", row.getInteger(3));
         time(view, "next_due", row.getOffsetDateTime(4));

@@ -3,6 +3,8 @@ package dev.electrons.intake.callback;
 import dev.electrons.boot.Mesh;
 import dev.electrons.intake.IntakeConfig;
 import dev.electrons.intake.callback.Verdict.Outcome;
+import dev.electrons.outside.Allowed;
+import dev.electrons.outside.Names;
 import dev.electrons.postgres.Postgres;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -1,6 +1,9 @@
 package dev.electrons.intake.callback;
 
 import dev.electrons.observe.Traceparent;
+import dev.electrons.outside.Allowed;
+import dev.electrons.outside.Destination;
+import dev.electrons.outside.Names;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -71,9 +74,9 @@ final class Courier {
     /** Makes an attempt; never fails. */
     Future<Answer> carry(Delivery delivery, List<Secret> secrets) {
         long deadline = System.nanoTime() + patience.whole().toNanos();
-        Receiver receiver;
+        Destination receiver;
         try {
-            receiver = Receiver.of(delivery.url());
+            receiver = Destination.of(delivery.url());
         } catch (IllegalArgumentException e) {
             return Future.succeededFuture(new Answer.Forbidden("callback_url must be " + e.getMessage()));
         }
@@ -89,7 +92,7 @@ final class Courier {
                 .otherwise(failure -> new Answer.Silence(words(failure)));
     }
 
-    private Future<List<InetAddress>> lookedUp(Receiver receiver) {
+    private Future<List<InetAddress>> lookedUp(Destination receiver) {
         return lookups.executeBlocking(() -> names.of(receiver.bareHost()), false)
                 .timeout(patience.connect().toMillis(), TimeUnit.MILLISECONDS)
                 .map(Objects::requireNonNull);
@@ -104,7 +107,7 @@ final class Courier {
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
     }
 
-    private Future<HttpClientConnection> connect(Receiver receiver, InetAddress address) {
+    private Future<HttpClientConnection> connect(Destination receiver, InetAddress address) {
         return client.connect(new HttpConnectOptions()
                 .setServer(SocketAddress.inetSocketAddress(receiver.port(), address.getHostAddress()))
                 .setHost(receiver.host())
@@ -114,7 +117,7 @@ final class Courier {
     }
 
     private static Future<HttpClientResponse> exchange(
-            HttpClientConnection connection, Receiver receiver, Delivery delivery, List<Secret> secrets) {
+            HttpClientConnection connection, Destination receiver, Delivery delivery, List<Secret> secrets) {
         var body = delivery.body().getBytes(StandardCharsets.UTF_8);
         long now = Instant.now().getEpochSecond();
         var options = new RequestOptions()

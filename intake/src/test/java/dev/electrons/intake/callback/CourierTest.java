@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.electrons.boot.Settings;
 import dev.electrons.id.RunId;
+import dev.electrons.outside.Allowed;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -23,7 +24,7 @@ class CourierTest {
     private final Vertx vertx = Vertx.vertx();
     private final Courier courier = new Courier(
             vertx,
-            Allowed.read(Settings.of(Map.of("DE_CALLBACK_ALLOW", "127.0.0.0/8"))),
+            Allowed.read(Settings.of(Map.of("DE_CALLBACK_ALLOW", "127.0.0.0/8")), "DE_CALLBACK_ALLOW"),
             CourierTest::address,
             new Courier.Patience(Duration.ofSeconds(5), Duration.ofSeconds(2)));
 

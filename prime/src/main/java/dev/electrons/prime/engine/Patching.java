@@ -44,13 +44,23 @@ final class Patching {
         switch (PatchCheck.apply(state, asked.operations(), asked.revision())) {
             case PatchCheck.Refused(var problems) -> steer.refuse(asked, problems);
             case PatchCheck.Applied(var patch) -> {
-                switch (policy(state, asked.actor())) {
-                    case "allow" -> apply(asked, patch, steer);
-                    case "ask" -> propose(asked);
-                    default ->
-                        steer.refuse(asked, "its config.patch does not let " + asked.actor() + " change the graph");
+                var problems = asked.actor().startsWith(AGENT)
+                        ? AgentBounds.problems(state, patch.graph())
+                        : List.<String>of();
+                if (problems.isEmpty()) {
+                    allowed(asked, patch, steer);
+                } else {
+                    steer.refuse(asked, problems);
                 }
             }
+        }
+    }
+
+    private void allowed(Steering.PatchAsked asked, GraphPatch.Patched patch, Steer steer) {
+        switch (policy(story.state(), asked.actor())) {
+            case "allow" -> apply(asked, patch, steer);
+            case "ask" -> propose(asked, steer);
+            default -> steer.refuse(asked, "its config.patch does not let " + asked.actor() + " change the graph");
         }
     }
 
@@ -67,12 +77,14 @@ final class Patching {
         return config == null ? "ask" : config.tree().path("patch").asText("ask");
     }
 
-    private void propose(Steering.PatchAsked asked) {
+    private void propose(Steering.PatchAsked asked, Steer steer) {
+        var node = asked.actor().substring(AGENT.length());
+        if (story.state().proposals().containsKey(node)) {
+            steer.refuse(asked, "what " + node + " proposed before is not decided yet");
+            return;
+        }
         var description = asked.description() == null ? "" : asked.description();
-        story.tell(
-                asked.actor(),
-                asked.id(),
-                new RunEvent.PatchProposed(asked.actor().substring(AGENT.length()), asked.operations(), description));
+        story.tell(asked.actor(), asked.id(), new RunEvent.PatchProposed(node, asked.operations(), description));
     }
 
     /** What an agent proposed is approved or rejected. */
@@ -84,6 +96,7 @@ final class Patching {
                     made.id(), made.run(), made.actor(), proposal.operations(), proposal.description(), null);
             patch(asked, steer);
         }
+        steps.run(); // the run may have waited for nothing else
     }
 
     private void apply(Steering.PatchAsked asked, GraphPatch.Patched patch, Steer steer) {

@@ -8,14 +8,18 @@ import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import dev.electrons.run.RunState;
 import dev.electrons.task.Outcome;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** What an agent picked for a branch: the names in {@code next}, of which every one must be among the choices. */
+/**
+ * What an agent picked for a branch: the names in {@code next}, of which every one must be among the choices. Anything else
+ * takes the branch's default, and fails the attempt where there is none.
+ */
 final class Picked {
     private Picked() {}
 
-    /** The outcome as the branch goes on with: its default when the agent picked nothing, a failure when it picked nonsense. */
+    /** The outcome as the branch goes on with; {@code problem} in its output says why it took the default. */
     static Outcome checked(RunState state, NodeKey key, Outcome outcome) {
         var node = state.shape().node(key.node());
         var output = outcome.output();
@@ -24,19 +28,19 @@ final class Picked {
         }
         var choices = state.shape().choices(key.node());
         var picked = picked(output.tree().path("next"));
-        if (!choices.containsAll(picked)) {
-            var words =
-                    "the agent picked " + String.join(", ", picked) + "; the choices are " + String.join(", ", choices);
-            return Outcome.failed(Failure.work("INVALID_CHOICE", words), outcome.execution());
-        }
-        boolean none = picked.isEmpty();
-        if (none && (node.otherwise() == null || node.otherwise().isEmpty())) {
-            var words = "the agent picked nothing; next must name some of " + String.join(", ", choices);
-            return Outcome.failed(Failure.work("INVALID_CHOICE", words), outcome.execution());
-        }
         ObjectNode choice = output.json().startsWith("{") ? (ObjectNode) output.tree() : Json.MAPPER.createObjectNode();
+        Collection<String> going = picked;
+        if (picked.isEmpty() || !choices.containsAll(picked)) {
+            var words = "the agent picked " + (picked.isEmpty() ? "nothing" : String.join(", ", picked))
+                    + "; the choices are " + String.join(", ", choices);
+            if (node.otherwise() == null || node.otherwise().isEmpty()) {
+                return new Outcome(output, Failure.work("INVALID_CHOICE", words), outcome.execution());
+            }
+            choice.put("problem", words);
+            going = node.otherwise();
+        }
         var next = choice.putArray("next");
-        (none && node.otherwise() != null ? node.otherwise() : picked).forEach(next::add);
+        going.forEach(next::add);
         return new Outcome(Value.of(choice), null, outcome.execution());
     }
 

@@ -231,8 +231,8 @@ final class Steps {
             if (!inFlight(state)) {
                 story.finish(Phase.Failed, null, state.failing());
             }
-        } else if (state.outstanding().isEmpty()) {
-            complete(state);
+        } else if (state.outstanding().isEmpty() && state.proposals().isEmpty()) {
+            complete(state); // what somebody has yet to approve of could add to it
         }
     }
 

@@ -14,6 +14,7 @@ import dev.electrons.signal.Signal;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AgentBranchTest {
@@ -72,9 +73,14 @@ class AgentBranchTest {
         picks(nothing, "{}");
         assertThat(nothing.state.phase()).isEqualTo(Phase.Failed);
 
-        var usual = rig("\"default\":[\"mail\"],");
-        picks(usual, "{}");
-        assertThat(status(usual, "mail")).isEqualTo(Status.completed);
+        for (var output : List.of("{}", "{\"next\":[\"fax\"]}", "{\"next\":[\"call\",\"fax\"]}")) {
+            var usual = rig("\"default\":[\"mail\"],");
+            picks(usual, output);
+            assertThat(status(usual, "mail")).isEqualTo(Status.completed);
+            assertThat(status(usual, "call")).isEqualTo(Status.skipped);
+            var outcome = usual.state.node(new NodeKey("gate", 0)).outcome();
+            assertThat(String.valueOf(outcome)).contains("\"problem\":\"the agent picked ");
+        }
     }
 
     @Test

@@ -8,14 +8,20 @@ import dev.electrons.json.Value;
 import dev.electrons.run.Evolve;
 import dev.electrons.run.Why;
 import dev.electrons.signal.Steering;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ProposalTest {
     private static final String MORE =
             "[{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":{\"id\":\"more\",\"kind\":\"program\"}}]";
 
+    private static final String AFTER =
+            "[{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":{\"id\":\"more\",\"kind\":\"program\"}},"
+                    + "{\"op\":\"add\",\"path\":\"/edges/-\",\"value\":{\"from\":\"planner\",\"to\":\"more\"}}]";
+
     private static Rig rig(String policy) {
-        var graph = "{\"nodes\":[{\"id\":\"planner\",\"kind\":\"agent\",\"config\":{\"goal\":\"plan\"%s}}]}"
+        var graph = "{\"nodes\":[{\"id\":\"planner\",\"kind\":\"agent\",\"config\":{\"prompt\":\"plan\"%s}}]}"
                 .formatted(policy);
         return Rig.of("{}", graph);
     }
@@ -66,6 +72,86 @@ class ProposalTest {
         assertThat(proposes(free, MORE)).isInstanceOf(RunEvent.RunPatched.class);
         var bound = rig(",\"patch\":\"deny\"");
         assertThat(proposes(bound, MORE)).isInstanceOf(RunEvent.SignalRefused.class);
+    }
+
+    @Test
+    void aRunDoesNotEndWhileSomebodyHasYetToDecide() {
+        var rig = rig("");
+        proposes(rig, AFTER);
+        rig.done("planner");
+        assertThat(rig.state.phase()).isEqualTo(Phase.Running);
+        assertThat(Why.of(rig.state, rig.now))
+                .singleElement()
+                .satisfies(waiting -> assertThat(waiting.what()).isEqualTo("person"));
+        decides(rig, "approve");
+        assertThat(rig.inFlight()).contains("more");
+        rig.done("more");
+        assertThat(rig.state.phase()).isEqualTo(Phase.Completed);
+
+        var rejected = rig("");
+        proposes(rejected, AFTER);
+        rejected.done("planner");
+        decides(rejected, "reject");
+        assertThat(rejected.state.phase()).isEqualTo(Phase.Completed);
+        assertThat(rejected.state.revision()).isOne();
+    }
+
+    @Test
+    void aSecondProposalWaitsForTheFirstToBeDecided() {
+        var rig = rig("");
+        proposes(rig, MORE);
+        var asked = new Steering.PatchAsked("p2", rig.run, "agent:planner", new Value(AFTER), "another", null);
+        assertThat(rig.tell(asked).getFirst().event()).isInstanceOf(RunEvent.SignalRefused.class);
+        assertThat(rig.state.proposals().get("planner"))
+                .satisfies(proposal -> assertThat(proposal.description()).isEqualTo("one more"));
+    }
+
+    @Test
+    void agentsHaveBoundsThatPeopleDoNotHave() {
+        var many = IntStream.range(0, AgentBounds.MOST_ADDED + 1)
+                .mapToObj(i -> MORE.replace("more", "more" + i))
+                .map(operations -> operations.substring(1, operations.length() - 1))
+                .collect(Collectors.joining(",", "[", "]"));
+        var rig = rig(",\"patch\":\"allow\"");
+        assertThat(proposes(rig, many))
+                .isInstanceOfSatisfying(
+                        RunEvent.SignalRefused.class,
+                        refused -> assertThat(refused.problems())
+                                .containsExactly("an agent adds at most 100 nodes at a time, not 101"));
+        var people = new Steering.PatchAsked("p2", rig.run, "app:shop", new Value(many), "all of them", null);
+        assertThat(rig.tell(people).getFirst().event()).isInstanceOf(RunEvent.RunPatched.class);
+    }
+
+    @Test
+    void agentsDoNotChangeARunForever() {
+        var rig = rig(",\"patch\":\"allow\"");
+        for (int i = 0; i < AgentBounds.MOST_CHANGES; i++) {
+            assertThat(adds(rig, i)).isInstanceOf(RunEvent.RunPatched.class);
+        }
+        assertThat(adds(rig, AgentBounds.MOST_CHANGES)).isInstanceOf(RunEvent.SignalRefused.class);
+    }
+
+    private static RunEvent adds(Rig rig, int i) {
+        var operations = new Value(MORE.replace("more", "more" + i));
+        return rig.tell(new Steering.PatchAsked("p" + i, rig.run, "agent:planner", operations, "", null))
+                .getFirst()
+                .event();
+    }
+
+    @Test
+    void agentsBringARunToFewAgentsOnly() {
+        var rig = rig(",\"patch\":\"allow\"");
+        RunEvent last = adds(rig, 0);
+        for (int i = 1; i <= AgentBounds.MOST_AGENTS; i++) {
+            var operations = new Value(MORE.replace("more", "more" + i).replace("program", "agent"));
+            last = rig.tell(new Steering.PatchAsked("a" + i, rig.run, "agent:planner", operations, "", null))
+                    .getFirst()
+                    .event();
+        }
+        assertThat(last)
+                .isInstanceOfSatisfying(
+                        RunEvent.SignalRefused.class,
+                        refused -> assertThat(refused.problems().getFirst()).contains("at most 20 agent nodes"));
     }
 
     @Test

@@ -108,7 +108,9 @@ final class Track {
     /** A run that goes on owes something: nothing hangs. */
     static void goesOn(RunState state) {
         Broken.unless(
-                state.phase() != Phase.Running || !state.outstanding().isEmpty(),
+                state.phase() != Phase.Running
+                        || !state.outstanding().isEmpty()
+                        || !state.proposals().isEmpty(),
                 "%s goes on at version %d, but nothing of it is outstanding: it hangs",
                 state.run(),
                 state.version());

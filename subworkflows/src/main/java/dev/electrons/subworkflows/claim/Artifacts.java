@@ -3,6 +3,7 @@ package dev.electrons.subworkflows.claim;
 import dev.electrons.postgres.ArtifactStore;
 import dev.electrons.postgres.Postgres;
 import dev.electrons.postgres.PostgresConfig;
+import dev.electrons.postgres.RunView;
 import dev.electrons.subworkflows.attempt.Executor;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -22,6 +23,11 @@ public final class Artifacts extends VerticleBase {
     /** An executor that need not know of large values. */
     public Executor around(Executor executor, InstantSource clock) {
         return new ClaimCheck(executor, store, clock);
+    }
+
+    /** Runs as their own workers may see them. */
+    public RunView runs() {
+        return new RunView(postgres);
     }
 
     @Override

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The JSON in a model's answer: the whole of it, a fenced block, or what is between the first and the last brace. */
-final class JsonInText {
+public final class JsonInText {
     private static final Pattern FENCED = Pattern.compile("(?s)```(?:json|JSON)?\\s*\\n(.*?)```");
 
     private JsonInText() {}
 
-    static Optional<Value> find(String text) {
+    public static Optional<Value> find(String text) {
         return parsed(text)
                 .or(() -> fenced(text))
                 .or(() -> between(text, '{', '}'))

@@ -4,6 +4,7 @@ import dev.electrons.backing.MeshBacking;
 import dev.electrons.boot.Health;
 import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.Mesh;
+import dev.electrons.boot.Settings;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.ControlCodec;
 import dev.electrons.kafka.KafkaConfig;
@@ -17,6 +18,7 @@ import dev.electrons.kafka.TailListener;
 import dev.electrons.kafka.TailStart;
 import dev.electrons.kafka.TaskCodec;
 import dev.electrons.kafka.Topics;
+import dev.electrons.outside.Allowed;
 import dev.electrons.signal.Signal;
 import dev.electrons.subworkflows.SubworkflowsConfig;
 import dev.electrons.subworkflows.attempt.Executor;
@@ -74,6 +76,7 @@ final class Rig implements AutoCloseable {
                 URI.create("http://127.0.0.1:1"),
                 Optional.empty(),
                 Optional.empty(),
+                Allowed.read(Settings.of(Map.of()), "DE_HTTP_ALLOW"),
                 AnswerRules.usual());
         mesh = new Mesh<>("subworkflows", "me-1", config, vertx, meters, new Health(vertx));
         Topics.ensure(mesh, kafka, topics.all(List.of("text", "program"))).await();

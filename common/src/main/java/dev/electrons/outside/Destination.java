@@ -1,16 +1,16 @@
-package dev.electrons.intake.callback;
+package dev.electrons.outside;
 
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
 /**
- * Where a callback URL points to.
+ * Where a URL points to.
  *
  * @param host as it stands in the URL, in lower case; an IPv6 address in brackets
  * @param path with the query
  */
-record Receiver(String host, int port, boolean tls, String path) {
+public record Destination(String host, int port, boolean tls, String path) {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     private static final int LAST_PORT = 65_535;
@@ -20,7 +20,7 @@ record Receiver(String host, int port, boolean tls, String path) {
      *
      * @throws IllegalArgumentException with what was expected, as it ends a sentence that begins with "must be"
      */
-    static Receiver of(String url) {
+    public static Destination of(String url) {
         URI uri;
         try {
             uri = URI.create(new URI(url).toASCIIString()); // what is not ASCII is escaped
@@ -45,17 +45,17 @@ record Receiver(String host, int port, boolean tls, String path) {
         }
         var path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        return new Receiver(uri.getHost().toLowerCase(Locale.ROOT), port, tls, path + query);
+        return new Destination(uri.getHost().toLowerCase(Locale.ROOT), port, tls, path + query);
     }
 
     /** The host without what a URL dresses it in: brackets, and the dot at the end of a name. */
-    String bareHost() {
+    public String bareHost() {
         var bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         return bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
     }
 
     /** A URL for people to see: what may be a secret in it is left out. */
-    static String masked(String url) {
+    public static String masked(String url) {
         var masked = url.replaceFirst("^(\\w+://)[^/?#]*@", "$1***@");
         int query = masked.indexOf('?');
         return query < 0

@@ -1,11 +1,11 @@
-package dev.electrons.intake.callback;
+package dev.electrons.outside;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
 /** Looks up hosts; blocks. */
-interface Names {
+public interface Names {
     /** This machine's own way. */
     Names SYSTEM = host -> List.of(InetAddress.getAllByName(host));
 

@@ -1,4 +1,4 @@
-package dev.electrons.intake.callback;
+package dev.electrons.outside;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

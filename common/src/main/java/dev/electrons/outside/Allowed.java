@@ -1,4 +1,4 @@
-package dev.electrons.intake.callback;
+package dev.electrons.outside;
 
 import dev.electrons.boot.Settings;
 import java.net.InetAddress;
@@ -10,9 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Where callbacks may go: to every public address, and to what {@code DE_CALLBACK_ALLOW} names. */
+/** Where the mesh may be sent by somebody else's URL: to every public address, and to what a setting names. */
 public final class Allowed {
-    private static final String SETTING = "DE_CALLBACK_ALLOW";
     private static final Pattern NAME = Pattern.compile("[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-f:.]*:[0-9a-f:.]*");
 
@@ -24,46 +23,50 @@ public final class Allowed {
         this.networks = List.copyOf(networks);
     }
 
-    /** Host names and networks, separated by commas. */
-    public static Allowed read(Settings settings) {
+    /**
+     * Host names and networks, separated by commas.
+     *
+     * @param setting that lists them
+     */
+    public static Allowed read(Settings settings, String setting) {
         var names = new HashSet<String>();
         var networks = new ArrayList<Network>();
-        for (var item : settings.text(SETTING, "").toLowerCase(Locale.ROOT).split(",", -1)) {
+        for (var item : settings.text(setting, "").toLowerCase(Locale.ROOT).split(",", -1)) {
             var text = item.strip();
             if (ADDRESS.matcher(text).matches() || text.contains("/")) {
                 try {
                     networks.add(Network.parse(text));
                 } catch (IllegalArgumentException _) {
-                    settings.fault(SETTING + ": " + text + " is not a network such as 10.0.0.0/8");
+                    settings.fault(setting + ": " + text + " is not a network such as 10.0.0.0/8");
                 }
             } else if (NAME.matcher(text).matches()) {
                 names.add(text);
             } else if (!text.isEmpty()) {
-                settings.fault(SETTING + ": " + text + " is neither a host name nor a network such as 10.0.0.0/8");
+                settings.fault(setting + ": " + text + " is neither a host name nor a network such as 10.0.0.0/8");
             }
         }
         return new Allowed(names, networks);
     }
 
-    /** What a callback URL must be and is not, as far as that can be told without looking up its name. */
+    /** What a URL must be and is not, as far as that can be told without looking up its name. */
     public Optional<String> refusal(String url) {
         try {
-            var receiver = Receiver.of(url);
-            var host = receiver.bareHost();
+            var destination = Destination.of(url);
+            var host = destination.bareHost();
             if (host.equals("localhost") || host.endsWith(".localhost")) {
-                return refusal(receiver, List.of(InetAddress.ofLiteral("127.0.0.1")));
+                return refusal(destination, List.of(InetAddress.ofLiteral("127.0.0.1")));
             }
             return ADDRESS.matcher(host).matches()
-                    ? refusal(receiver, List.of(InetAddress.ofLiteral(host)))
+                    ? refusal(destination, List.of(InetAddress.ofLiteral(host)))
                     : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.ofNullable(e.getMessage());
         }
     }
 
-    /** Why a receiver whose name stands for these addresses is not called: one that is not public is enough. */
-    Optional<String> refusal(Receiver receiver, List<InetAddress> addresses) {
-        if (names.contains(receiver.bareHost())) {
+    /** Why a destination whose name stands for these addresses must not be asked: one that is not public is enough. */
+    public Optional<String> refusal(Destination destination, List<InetAddress> addresses) {
+        if (names.contains(destination.bareHost())) {
             return Optional.empty();
         }
         for (var address : addresses) {
@@ -71,7 +74,7 @@ public final class Allowed {
                 var words = PublicAddress.refusal(address);
                 if (words.isPresent()) {
                     return words.map(
-                            what -> "a URL that leads to a public address: " + receiver.bareHost() + " is " + what);
+                            what -> "a URL that leads to a public address: " + destination.bareHost() + " is " + what);
                 }
             }
         }

@@ -1,4 +1,4 @@
-package dev.electrons.intake.callback;
+package dev.electrons.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,10 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AllowedTest {
-    private static final Allowed NOTHING = Allowed.read(Settings.of(Map.of()));
+    private static final Allowed NOTHING = Allowed.read(Settings.of(Map.of()), "DE_CALLBACK_ALLOW");
 
     private static Allowed allowed(String setting) {
-        return Allowed.read(Settings.of(Map.of("DE_CALLBACK_ALLOW", setting)));
+        return Allowed.read(Settings.of(Map.of("DE_CALLBACK_ALLOW", setting)), "DE_CALLBACK_ALLOW");
     }
 
     private static List<InetAddress> addresses(String... literals) {
@@ -88,16 +88,17 @@ class AllowedTest {
 
     @Test
     void oneAddressThatIsNotPublicIsEnough() {
-        var receiver = Receiver.of("https://example.com/");
-        assertThat(NOTHING.refusal(receiver, addresses("1.1.1.1"))).isEmpty();
-        assertThat(NOTHING.refusal(receiver, addresses("1.1.1.1", "10.0.0.1"))).isPresent();
-        assertThat(allowed("10.0.0.0/8").refusal(receiver, addresses("1.1.1.1", "10.0.0.1")))
-                .isEmpty();
-        assertThat(allowed("10.0.0.0/8").refusal(receiver, addresses("10.0.0.1", "127.0.0.1")))
+        var destination = Destination.of("https://example.com/");
+        assertThat(NOTHING.refusal(destination, addresses("1.1.1.1"))).isEmpty();
+        assertThat(NOTHING.refusal(destination, addresses("1.1.1.1", "10.0.0.1")))
                 .isPresent();
-        assertThat(allowed("Example.com").refusal(receiver, addresses("127.0.0.1")))
+        assertThat(allowed("10.0.0.0/8").refusal(destination, addresses("1.1.1.1", "10.0.0.1")))
                 .isEmpty();
-        assertThat(allowed("example.com").refusal(Receiver.of("http://a.example.com/"), addresses("127.0.0.1")))
+        assertThat(allowed("10.0.0.0/8").refusal(destination, addresses("10.0.0.1", "127.0.0.1")))
+                .isPresent();
+        assertThat(allowed("Example.com").refusal(destination, addresses("127.0.0.1")))
+                .isEmpty();
+        assertThat(allowed("example.com").refusal(Destination.of("http://a.example.com/"), addresses("127.0.0.1")))
                 .isPresent();
     }
 
@@ -105,7 +106,7 @@ class AllowedTest {
     @ValueSource(strings = {"10.0.0.0/33", "10.0.0/x", "a b", "10.0.0.256", "-x", "host/8"})
     void aSettingThatIsNeitherNameNorNetworkIsAFault(String setting) {
         var settings = Settings.of(Map.of("DE_CALLBACK_ALLOW", setting));
-        Allowed.read(settings);
+        Allowed.read(settings, "DE_CALLBACK_ALLOW");
         assertThatThrownBy(settings::refuseFaults)
                 .isInstanceOf(SettingsRefused.class)
                 .hasMessageContaining("DE_CALLBACK_ALLOW");

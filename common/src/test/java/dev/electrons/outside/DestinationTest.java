@@ -1,4 +1,4 @@
-package dev.electrons.intake.callback;
+package dev.electrons.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,12 +9,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReceiverTest {
     @Test
     void aUrlIsTakenApart() {
-        assertThat(Receiver.of("https://Hooks.Example.com/a%20b?c=d#e"))
-                .isEqualTo(new Receiver("hooks.example.com", 443, true, "/a%20b?c=d"));
-        assertThat(Receiver.of("http://example.com:81")).isEqualTo(new Receiver("example.com", 81, false, "/"));
-        assertThat(Receiver.of("http://example.com/ü?ß").path()).isEqualTo("/%C3%BC?%C3%9F");
-        assertThat(Receiver.of("http://[::1]/").bareHost()).isEqualTo("::1");
-        assertThat(Receiver.of("http://example.com./").bareHost()).isEqualTo("example.com");
+        assertThat(Destination.of("https://Hooks.Example.com/a%20b?c=d#e"))
+                .isEqualTo(new Destination("hooks.example.com", 443, true, "/a%20b?c=d"));
+        assertThat(Destination.of("http://example.com:81")).isEqualTo(new Destination("example.com", 81, false, "/"));
+        assertThat(Destination.of("http://example.com/ü?ß").path()).isEqualTo("/%C3%BC?%C3%9F");
+        assertThat(Destination.of("http://[::1]/").bareHost()).isEqualTo("::1");
+        assertThat(Destination.of("http://example.com./").bareHost()).isEqualTo("example.com");
     }
 
     @ParameterizedTest
@@ -25,6 +25,6 @@ class ReceiverTest {
         "https://example.com/a?x=1?y=2#f, https://example.com/a?x=***#f"
     })
     void whatMayBeSecretIsMasked(String url, String shown) {
-        assertThat(Receiver.masked(url)).isEqualTo(shown);
+        assertThat(Destination.masked(url)).isEqualTo(shown);
     }
 }

@@ -1,4 +1,4 @@
-package dev.electrons.intake.callback;
+package dev.electrons.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

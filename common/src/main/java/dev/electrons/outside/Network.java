@@ -1,4 +1,4 @@
-package dev.electrons.intake.callback;
+package dev.electrons.outside;
 
 import java.net.InetAddress;
 
@@ -7,13 +7,13 @@ import java.net.InetAddress;
  *
  * @param bits of the base that its addresses have in common
  */
-record Network(InetAddress base, int bits) {
+public record Network(InetAddress base, int bits) {
     /**
      * Reads {@code 10.0.0.0/8}, {@code fc00::/7}, or one address.
      *
      * @throws IllegalArgumentException when it is none of these
      */
-    static Network parse(String text) {
+    public static Network parse(String text) {
         int slash = text.indexOf('/');
         var base = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
         int longest = base.getAddress().length * Byte.SIZE;
@@ -24,7 +24,7 @@ record Network(InetAddress base, int bits) {
         return new Network(base, bits);
     }
 
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         var mine = base.getAddress();
         var other = address.getAddress();
         if (mine.length != other.length) {

@@ -1,0 +1,93 @@
+package dev.electrons.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.electrons.json.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model behind an OpenAI-compatible server that says what its script has: which script is the first word of the prompt,
+ * which line the number of answers that it has given in the conversation.
+ */
+final class ToolModel implements AutoCloseable {
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, List<JsonNode>> scripts = new ConcurrentHashMap<>();
+
+    ToolModel(int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
+        server.setExecutor(threads);
+        server.createContext("/v1/models", exchange -> answer(exchange, "{\"data\":[{\"id\":\"tooled\"}]}"));
+        server.createContext("/health", exchange -> answer(exchange, "{}"));
+        server.createContext("/v1/chat/completions", this::said);
+        server.start();
+    }
+
+    /** @param lines messages of the assistant, as JSON */
+    void script(String name, JsonNode... lines) {
+        scripts.put(name, List.of(lines));
+    }
+
+    static JsonNode says(String text) {
+        return Json.MAPPER.createObjectNode().put("role", "assistant").put("content", text);
+    }
+
+    static JsonNode calls(String tool, String arguments) {
+        var message = Json.MAPPER.createObjectNode().put("role", "assistant").putNull("content");
+        var call = message.putArray("tool_calls").addObject().put("id", "c1").put("type", "function");
+        call.putObject("function").put("name", tool).put("arguments", arguments);
+        return message;
+    }
+
+    private void said(HttpExchange exchange) throws IOException {
+        var asked = Json.read(exchange.getRequestBody().readAllBytes(), JsonNode.class);
+        int given = 0;
+        @Nullable String script = null;
+        for (var message : asked.path("messages")) {
+            given += message.path("role").asText().equals("assistant") ? 1 : 0;
+            if (script == null && message.path("role").asText().equals("user")) {
+                script = message.path("content").asText().split("\\s", 2)[0];
+            }
+        }
+        var lines = scripts.getOrDefault(script == null ? "" : script, List.of(says("I have no script")));
+        var tree = Json.MAPPER.createObjectNode().put("id", "1").put("object", "chat.completion");
+        var line = lines.get(Math.min(given, lines.size() - 1));
+        var choice = tree.put("created", 1)
+                .put("model", "tooled")
+                .putArray("choices")
+                .addObject();
+        choice.put("index", 0).put("finish_reason", line.has("tool_calls") ? "tool_calls" : "stop");
+        choice.set("message", line);
+        tree.putObject("usage")
+                .put("prompt_tokens", 20)
+                .put("completion_tokens", 5)
+                .put("total_tokens", 25);
+        answer(exchange, tree.toString());
+    }
+
+    private static void answer(HttpExchange exchange, String json) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            var bytes = json.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.electrons.subworkflows.agent;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one attempt of an agent may use up. Time is the attempt's own.
+ *
+ * @param turns answers of the model, 12 where it is absent
+ * @param toolCalls 40 where it is absent
+ * @param tokens read and written together, 200,000 where it is absent
+ * @param costUsd as far as runner-proxy tells the cost; none where it is absent
+ */
+record AgentLimits(
+        @Nullable Integer turns,
+        @Nullable Integer toolCalls,
+        @Nullable Long tokens,
+        @Nullable Double costUsd) {
+    static final AgentLimits USUAL = new AgentLimits(null, null, null, null);
+
+    private static final int MOST_TURNS = 100;
+    private static final int MOST_CALLS = 500;
+    private static final long MOST_TOKENS = 10_000_000;
+
+    int mostTurns() {
+        return turns == null ? 12 : turns;
+    }
+
+    int mostCalls() {
+        return toolCalls == null ? 40 : toolCalls;
+    }
+
+    long mostTokens() {
+        return tokens == null ? 200_000 : tokens;
+    }
+
+    Optional<String> fault() {
+        if (mostTurns() < 1 || mostTurns() > MOST_TURNS) {
+            return Optional.of("limits.turns must be from 1 to " + MOST_TURNS);
+        }
+        if (mostCalls() < 0 || mostCalls() > MOST_CALLS) {
+            return Optional.of("limits.tool_calls must be from 0 to " + MOST_CALLS);
+        }
+        if (mostTokens() < 1 || mostTokens() > MOST_TOKENS) {
+            return Optional.of("limits.tokens must be from 1 to " + MOST_TOKENS);
+        }
+        if (costUsd != null && !(costUsd > 0)) {
+            return Optional.of("limits.cost_usd must be above 0");
+        }
+        return Optional.empty();
+    }
+}

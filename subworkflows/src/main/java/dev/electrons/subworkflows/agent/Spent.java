@@ -1,0 +1,63 @@
+package dev.electrons.subworkflows.agent;
+
+import dev.electrons.task.Execution;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an attempt has used up so far. What was not told is not counted, and is not 0 either. */
+final class Spent {
+    private int turns;
+    private int toolCalls;
+    private long input;
+    private long output;
+    private boolean counted;
+    private @Nullable Double cost;
+
+    void turn(Reply.Said said) {
+        turns++;
+        if (said.inputTokens() != null || said.outputTokens() != null) {
+            counted = true;
+            input += said.inputTokens() == null ? 0 : said.inputTokens();
+            output += said.outputTokens() == null ? 0 : said.outputTokens();
+        }
+        if (said.costUsd() != null) {
+            cost = (cost == null ? 0 : cost) + said.costUsd();
+        }
+    }
+
+    void toolCall() {
+        toolCalls++;
+    }
+
+    int turns() {
+        return turns;
+    }
+
+    int toolCalls() {
+        return toolCalls;
+    }
+
+    /** Null when nobody told. */
+    Execution.@Nullable Usage usage() {
+        return counted || cost != null ? new Execution.Usage(input, output, cost) : null;
+    }
+
+    /** Which limit leaves no room for another turn, in words; empty when there is room. */
+    Optional<String> exhausted(AgentLimits limits) {
+        if (turns >= limits.mostTurns()) {
+            return Optional.of(turns + " turns without an answer (limits.turns)");
+        }
+        if (input + output >= limits.mostTokens()) {
+            return Optional.of((input + output) + " tokens without an answer (limits.tokens)");
+        }
+        if (cost != null && limits.costUsd() != null && cost >= limits.costUsd()) {
+            return Optional.of("a cost of " + cost + " USD without an answer (limits.cost_usd)");
+        }
+        return Optional.empty();
+    }
+
+    /** Whether one more tool may be called. */
+    boolean mayCall(AgentLimits limits) {
+        return toolCalls < limits.mostCalls();
+    }
+}

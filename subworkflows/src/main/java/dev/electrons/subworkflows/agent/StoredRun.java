@@ -1,0 +1,80 @@
+package dev.electrons.subworkflows.agent;
+
+import dev.electrons.id.RunId;
+import dev.electrons.json.Value;
+import dev.electrons.postgres.RunView;
+import dev.electrons.signal.Signal;
+import dev.electrons.signal.Steering;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The run as the store has it, and prime as the stream reaches it. Without a store there is nothing to be seen. */
+public final class StoredRun implements OwnRun {
+    private static final long FIRST_PAUSE_MS = 50;
+    private static final long LONGEST_PAUSE_MS = 1_000;
+    private static final long PATIENCE_MS = 10_000;
+
+    private final Optional<RunView> view;
+    private final Post post;
+
+    /** Sends signals; completes when the broker has acknowledged them. */
+    @FunctionalInterface
+    public interface Post {
+        /** @param traceparent of the task that they are about, when they are about one */
+        Future<?> send(List<? extends Signal> signals, @Nullable String traceparent);
+    }
+
+    public StoredRun(Optional<RunView> view, Post post) {
+        this.view = view;
+        this.post = post;
+    }
+
+    @Override
+    public Optional<RunView.Seen> see(RunId run) {
+        return view.flatMap(store -> store.see(run).await());
+    }
+
+    @Override
+    public Optional<Value> output(RunId run, String app, String node, @Nullable Integer iteration) {
+        return view.flatMap(store -> store.output(run, app, node, iteration).await());
+    }
+
+    @Override
+    public void wish(Steering.PatchAsked wish, @Nullable String traceparent) {
+        post.send(List.of(wish), traceparent).await();
+    }
+
+    @Override
+    public Optional<RunView.Answer> answer(RunId run, String wish) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
+        var found = once(run, wish);
+        for (long pause = FIRST_PAUSE_MS; found.isEmpty() && view.isPresent(); pause = longer(pause)) {
+            if (System.nanoTime() > end || !paused(pause)) {
+                break;
+            }
+            found = once(run, wish);
+        }
+        return found;
+    }
+
+    private Optional<RunView.Answer> once(RunId run, String wish) {
+        return view.flatMap(store -> store.answer(run, wish).await());
+    }
+
+    private static long longer(long pause) {
+        return Math.min(LONGEST_PAUSE_MS, pause * 2);
+    }
+
+    private static boolean paused(long milliseconds) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(milliseconds);
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

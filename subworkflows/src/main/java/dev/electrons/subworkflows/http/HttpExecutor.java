@@ -1,0 +1,77 @@
+package dev.electrons.subworkflows.http;
+
+import dev.electrons.error.Failure;
+import dev.electrons.json.NotJson;
+import dev.electrons.json.Value;
+import dev.electrons.outside.Destination;
+import dev.electrons.subworkflows.attempt.Attempt;
+import dev.electrons.subworkflows.attempt.Executor;
+import dev.electrons.task.Execution;
+import dev.electrons.task.Outcome;
+import dev.electrons.task.Task;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * Asks a place outside the mesh. It asks once: whether it is asked again is the retry policy's. An answer that says no is
+ * the output of a failed attempt, so that an {@code on: error} edge can look at it.
+ */
+public final class HttpExecutor implements Executor {
+    private static final Execution BY_HTTP = Execution.by("http");
+    private static final Set<Integer> LATER = Set.of(408, 425, 429);
+
+    private final Web web;
+    private final Clock clock;
+
+    public HttpExecutor(Web web, Clock clock) {
+        this.web = web;
+        this.clock = clock;
+    }
+
+    @Override
+    public Outcome execute(Task task, Attempt attempt) {
+        HttpInput input;
+        try {
+            input = task.input().as(HttpInput.class);
+        } catch (NotJson e) {
+            return failed(
+                    Failure.input("INVALID_INPUT", (e.path().isEmpty() ? "the input" : e.path()) + ": " + e.words()));
+        }
+        var fault = input.fault();
+        if (fault.isPresent()) {
+            return failed(Failure.input("INVALID_INPUT", fault.get()));
+        }
+        var left = Duration.between(clock.instant(), task.deadline());
+        var within = input.within().compareTo(left) < 0 ? input.within() : left;
+        var request = input.request(attempt.id().toString());
+        return switch (web.ask(request, within, attempt)) {
+            case WebAnswer.Answered answer -> answered(input, request, answer);
+            case WebAnswer.Forbidden(var words) -> failed(Failure.input("FORBIDDEN_URL", "url must be " + words));
+            case WebAnswer.Unreachable(var words) -> failed(Failure.infrastructure("HTTP_UNREACHABLE", words));
+            case WebAnswer.Broken(var words) -> failed(Failure.infrastructure("HTTP_BROKEN", words));
+            case WebAnswer.TimedOut(var words) -> failed(Failure.infrastructure("HTTP_TIMEOUT", words));
+            case WebAnswer.TooLarge(var words) ->
+                failed(new Failure("RESPONSE_TOO_LARGE", words, false, Failure.Origin.WORK));
+            case WebAnswer.Stopped _ -> failed(Failure.cancelled("cancelled while it waited for an answer"));
+        };
+    }
+
+    private static Outcome answered(HttpInput input, WebRequest request, WebAnswer.Answered answer) {
+        var output = Value.of(HttpOutput.of(answer));
+        int status = answer.status();
+        if (input.expects(status)) {
+            return Outcome.success(output, BY_HTTP);
+        }
+        var words = request.method() + " " + Destination.masked(request.url()) + " answered " + status;
+        var code = "HTTP_" + status;
+        var failure = status >= 500 || LATER.contains(status)
+                ? Failure.infrastructure(code, words)
+                : new Failure(code, words, false, Failure.Origin.WORK);
+        return Outcome.negative(output, failure, BY_HTTP);
+    }
+
+    private static Outcome failed(Failure failure) {
+        return Outcome.failed(failure, BY_HTTP);
+    }
+}

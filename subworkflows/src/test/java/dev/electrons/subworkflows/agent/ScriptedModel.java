@@ -1,0 +1,67 @@
+package dev.electrons.subworkflows.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.json.Json;
+import dev.electrons.subworkflows.Scripted;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+
+/** A runner-proxy whose model says what it was told to, one thing after the other, and then the last again and again. */
+final class ScriptedModel {
+    private final ArrayDeque<Map<String, ?>> lines = new ArrayDeque<>();
+    final Scripted proxy;
+
+    ScriptedModel(Vertx vertx) {
+        proxy = new Scripted(vertx, (seen, response) -> answer(response));
+    }
+
+    private synchronized void answer(HttpServerResponse response) {
+        var line = lines.size() > 1 ? lines.remove() : lines.element();
+        response.putHeader("X-DE-Runner", "scripted").putHeader("X-DE-Model", "sonnet");
+        Scripted.json(
+                response,
+                200,
+                Map.of(
+                        "model", "sonnet",
+                        "choices", List.of(Map.of("message", line, "finish_reason", "stop")),
+                        "usage", Map.of("prompt_tokens", 100, "completion_tokens", 10)));
+    }
+
+    synchronized ScriptedModel says(String text) {
+        lines.add(Map.of("role", "assistant", "content", text));
+        return this;
+    }
+
+    synchronized ScriptedModel calls(String tool, Map<String, ?> arguments) {
+        return callsWith(tool, Json.text(arguments));
+    }
+
+    synchronized ScriptedModel callsWith(String tool, String arguments) {
+        var function = Map.of("name", tool, "arguments", arguments);
+        var call = Map.of("id", "call-" + lines.size(), "type", "function", "function", function);
+        lines.add(Map.of("role", "assistant", "tool_calls", List.of(call)));
+        return this;
+    }
+
+    /** What it had to say is forgotten. */
+    synchronized ScriptedModel anew() {
+        lines.clear();
+        return this;
+    }
+
+    /** The bodies of the questions. */
+    List<JsonNode> asked() {
+        return proxy.asked("POST", "/v1/chat/completions").stream()
+                .map(seen -> Json.read(seen.body(), JsonNode.class))
+                .toList();
+    }
+
+    /** The last message of the last question. */
+    JsonNode lastHeard() {
+        var messages = asked().getLast().path("messages");
+        return messages.get(messages.size() - 1);
+    }
+}
