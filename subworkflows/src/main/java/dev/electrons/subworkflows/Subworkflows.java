@@ -11,8 +11,10 @@ import dev.electrons.subworkflows.claim.Artifacts;
 import dev.electrons.subworkflows.code.CodeExecutor;
 import dev.electrons.subworkflows.http.HttpExecutor;
 import dev.electrons.subworkflows.judge.Findings;
+import dev.electrons.subworkflows.provider.Providers;
 import dev.electrons.subworkflows.sandbox.ProgramExecutor;
 import dev.electrons.subworkflows.sandbox.Sandbox;
+import dev.electrons.subworkflows.shipping.ShippingExecutor;
 import dev.electrons.subworkflows.text.TextExecutor;
 import dev.electrons.subworkflows.worker.ControlReader;
 import dev.electrons.subworkflows.worker.Departure;
@@ -75,7 +77,9 @@ public final class Subworkflows {
             String kind, Mesh<SubworkflowsConfig> mesh, Neighbours neighbours, OwnRun run, Clock clock) {
         var findings = new Findings(mesh.config().rules(), mesh.meters());
         var sandbox = new Sandbox(neighbours.sandbox);
+        var providers = new Providers(neighbours.proxy, neighbours.textBreaker, clock);
         return switch (kind) {
+            case Kinds.PRODUCT_SHIPPING -> new ShippingExecutor(providers);
             case Kinds.PROGRAM -> new ProgramExecutor(sandbox, clock);
             case Kinds.CODE -> new CodeExecutor(neighbours.proxy, neighbours.codeBreaker, sandbox, findings, clock);
             case Kinds.TEXT -> new TextExecutor(neighbours.proxy, neighbours.textBreaker, findings, clock);
