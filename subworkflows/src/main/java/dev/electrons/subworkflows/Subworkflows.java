@@ -7,9 +7,12 @@ import dev.electrons.subworkflows.agent.AgentExecutor;
 import dev.electrons.subworkflows.agent.OwnRun;
 import dev.electrons.subworkflows.agent.StoredRun;
 import dev.electrons.subworkflows.attempt.Executor;
+import dev.electrons.subworkflows.audio.AudioExecutor;
 import dev.electrons.subworkflows.claim.Artifacts;
+import dev.electrons.subworkflows.claim.Shelf;
 import dev.electrons.subworkflows.code.CodeExecutor;
 import dev.electrons.subworkflows.http.HttpExecutor;
+import dev.electrons.subworkflows.image.ImageExecutor;
 import dev.electrons.subworkflows.judge.Findings;
 import dev.electrons.subworkflows.provider.Providers;
 import dev.electrons.subworkflows.sandbox.ProgramExecutor;
@@ -45,13 +48,14 @@ public final class Subworkflows {
         var control = new ControlReader(mesh, config.kafka(), outbox, clock);
         var artifacts = config.postgres().map(postgres -> new Artifacts(mesh.vertx(), postgres));
         var run = new StoredRun(artifacts.map(Artifacts::runs), outbox::signals);
+        var shelf = artifacts.map(store -> store.shelf(clock)).orElse(Shelf.NONE);
         var unserved = config.kinds().stream()
                 .filter(SubworkflowsConfig.UNSERVED::contains)
                 .toList();
         var workers = config.kinds().stream()
                 .filter(kind -> !unserved.contains(kind))
                 .map(kind -> {
-                    var executor = executor(kind, mesh, neighbours, run, clock);
+                    var executor = executor(kind, mesh, neighbours, shelf, run, clock);
                     return Trade.of(
                             kind,
                             config.windowOf(kind),
@@ -74,11 +78,18 @@ public final class Subworkflows {
     }
 
     private static Executor executor(
-            String kind, Mesh<SubworkflowsConfig> mesh, Neighbours neighbours, OwnRun run, Clock clock) {
+            String kind,
+            Mesh<SubworkflowsConfig> mesh,
+            Neighbours neighbours,
+            Shelf shelf,
+            OwnRun run,
+            Clock clock) {
         var findings = new Findings(mesh.config().rules(), mesh.meters());
         var sandbox = new Sandbox(neighbours.sandbox);
         var providers = new Providers(neighbours.proxy, neighbours.textBreaker, clock);
         return switch (kind) {
+            case Kinds.AUDIO -> new AudioExecutor(providers, shelf);
+            case Kinds.IMAGE -> new ImageExecutor(providers, shelf);
             case Kinds.PRODUCT_SHIPPING -> new ShippingExecutor(providers);
             case Kinds.PROGRAM -> new ProgramExecutor(sandbox, clock);
             case Kinds.CODE -> new CodeExecutor(neighbours.proxy, neighbours.codeBreaker, sandbox, findings, clock);

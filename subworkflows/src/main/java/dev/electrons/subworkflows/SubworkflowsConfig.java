@@ -38,7 +38,7 @@ public record SubworkflowsConfig(
         AnswerRules rules)
         implements ServiceConfig {
     /** What there are executors for. */
-    static final List<String> SERVED = List.of(Kinds.PROGRAM, Kinds.CODE, Kinds.TEXT, Kinds.HTTP, Kinds.AGENT, Kinds.PRODUCT_SHIPPING);
+    static final List<String> SERVED = List.of(Kinds.PROGRAM, Kinds.CODE, Kinds.TEXT, Kinds.HTTP, Kinds.AGENT, Kinds.PRODUCT_SHIPPING, Kinds.IMAGE, Kinds.AUDIO);
 
     /** What has a topic, and no executor yet: answered with a failure that says so. */
     static final List<String> UNSERVED =
@@ -50,6 +50,10 @@ public record SubworkflowsConfig(
     private static final int WAITING = 64;
     /** Attempts that may hold an answer of 8 MiB. */
     private static final int HOLDING = 16;
+    /** Attempts whose answers are megabytes. */
+    private static final int LARGE = 4;
+    /** Attempts that may render here. */
+    private static final int HEAVY = 2;
 
     public SubworkflowsConfig {
         kinds = List.copyOf(kinds);
@@ -100,6 +104,8 @@ public record SubworkflowsConfig(
         int own = switch (kind) {
             case Kinds.PROGRAM -> 2 * Runtime.getRuntime().availableProcessors();
             case Kinds.HTTP, Kinds.AGENT -> HOLDING;
+            case Kinds.IMAGE, Kinds.AUDIO -> LARGE;
+            case Kinds.VIDEO -> HEAVY;
             default -> WAITING;
         };
         return window.orElse(own);
