@@ -131,6 +131,10 @@ public final class Classifier {
         if (one != null) {
             return List.of(one);
         }
+        var own = rules.waterfalls().get(taskType);
+        if (own != null) {
+            return own;
+        }
         var executor = said.executor() == null ? "default" : said.executor().toLowerCase(Locale.ROOT);
         return rules.waterfalls().getOrDefault(executor, rules.waterfalls().getOrDefault("default", List.of()));
     }
