@@ -19,6 +19,7 @@ import dev.electrons.subworkflows.sandbox.ProgramExecutor;
 import dev.electrons.subworkflows.sandbox.Sandbox;
 import dev.electrons.subworkflows.shipping.ShippingExecutor;
 import dev.electrons.subworkflows.text.TextExecutor;
+import dev.electrons.subworkflows.video.VideoExecutor;
 import dev.electrons.subworkflows.worker.ControlReader;
 import dev.electrons.subworkflows.worker.Departure;
 import dev.electrons.subworkflows.worker.Outbox;
@@ -59,7 +60,9 @@ public final class Subworkflows {
                     return Trade.of(
                             kind,
                             config.windowOf(kind),
+                            // Videos refer to files, which are no values.
                             artifacts
+                                    .filter(_ -> !kind.equals(Kinds.VIDEO))
                                     .map(store -> store.around(executor, clock))
                                     .orElse(executor));
                 })
@@ -89,6 +92,8 @@ public final class Subworkflows {
         var providers = new Providers(neighbours.proxy, neighbours.textBreaker, clock);
         return switch (kind) {
             case Kinds.AUDIO -> new AudioExecutor(providers, shelf);
+            case Kinds.VIDEO ->
+                new VideoExecutor(neighbours.proxy, neighbours.textBreaker, sandbox, neighbours.web, shelf, clock);
             case Kinds.IMAGE -> new ImageExecutor(providers, shelf);
             case Kinds.PRODUCT_SHIPPING -> new ShippingExecutor(providers);
             case Kinds.PROGRAM -> new ProgramExecutor(sandbox, clock);

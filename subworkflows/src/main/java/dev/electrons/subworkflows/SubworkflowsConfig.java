@@ -38,7 +38,7 @@ public record SubworkflowsConfig(
         AnswerRules rules)
         implements ServiceConfig {
     /** What there are executors for. */
-    static final List<String> SERVED = List.of(Kinds.PROGRAM, Kinds.CODE, Kinds.TEXT, Kinds.HTTP, Kinds.AGENT, Kinds.PRODUCT_SHIPPING, Kinds.IMAGE, Kinds.AUDIO);
+    static final List<String> SERVED = List.of(Kinds.PROGRAM, Kinds.CODE, Kinds.TEXT, Kinds.HTTP, Kinds.AGENT, Kinds.PRODUCT_SHIPPING, Kinds.IMAGE, Kinds.AUDIO, Kinds.VIDEO);
 
     /** What has a topic, and no executor yet: answered with a failure that says so. */
     static final List<String> UNSERVED =

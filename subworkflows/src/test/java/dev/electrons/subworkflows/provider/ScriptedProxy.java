@@ -20,12 +20,13 @@ public final class ScriptedProxy implements AutoCloseable {
     public final Vertx vertx = Vertx.vertx();
     public final Scripted server;
     public final Peer peer;
+    public final Breaker breaker;
     public final Providers providers;
 
     public ScriptedProxy(Scripted.Script script) {
         server = new Scripted(vertx, script);
         peer = new Peer("runner-proxy", vertx, server.url(), Optional.empty());
-        var breaker = new Breaker(
+        breaker = new Breaker(
                 vertx,
                 new SimpleMeterRegistry(),
                 "runner-proxy-text",
