@@ -119,10 +119,12 @@ final class TimelineReader {
         if (!asset.has("type")) {
             asset.fault("type", "is required: image, video, audio, title or html");
         }
+        double trim = trim(asset);
+        double volume = volume(asset);
         return switch (type) {
             case "image" -> source(asset).map(Asset.Image::new);
-            case "video" -> source(asset).map(src -> new Asset.Video(src, trim(asset), volume(asset)));
-            case "audio" -> source(asset).map(src -> new Asset.Audio(src, trim(asset), volume(asset)));
+            case "video" -> source(asset).map(src -> new Asset.Video(src, trim, volume));
+            case "audio" -> source(asset).map(src -> new Asset.Audio(src, trim, volume));
             case "title" -> title(asset);
             case "html" -> {
                 beyond.add(asset.name("type") + " html");
@@ -175,9 +177,9 @@ final class TimelineReader {
         }
         var soundtrack = timeline.object("soundtrack");
         var effect = soundtrack.word("effect", "", Map.of("fadeIn", "in", "fadeOut", "out", "fadeInFadeOut", "inout"));
+        double volume = volume(soundtrack);
         return source(soundtrack)
-                .map(src -> new Timeline.Soundtrack(
-                        src, volume(soundtrack), effect.startsWith("in"), effect.endsWith("out")));
+                .map(src -> new Timeline.Soundtrack(src, volume, effect.startsWith("in"), effect.endsWith("out")));
     }
 
     private static String color(Looking object, String name, String usual) {
