@@ -135,7 +135,10 @@ public final class Classifier {
         if (own != null) {
             return own;
         }
-        var executor = said.executor() == null ? "default" : said.executor().toLowerCase(Locale.ROOT);
+        var named = said.executor() == null && request.hints() != null
+                ? request.hints().provider()
+                : said.executor();
+        var executor = named == null ? "default" : named.toLowerCase(Locale.ROOT);
         return rules.waterfalls().getOrDefault(executor, rules.waterfalls().getOrDefault("default", List.of()));
     }
 }

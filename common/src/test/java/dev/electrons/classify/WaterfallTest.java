@@ -32,6 +32,17 @@ class WaterfallTest {
     }
 
     @Test
+    void aProviderThatIsHintedAtIsTakenForAnExecutor() {
+        var request = new HashMap<String, Object>(Map.of("execution_id", "1", "request_id", "1", "app", "shop"));
+        request.putAll(Map.of("route", "POST /workflows/code-execution", "task_type", "code", "title", "x"));
+        request.putAll(Map.of("prompt", "x", "models", Map.of(), "hints", Map.of("provider", "gemini")));
+        assertThat(classifier
+                        .classify(Json.read(Json.text(request), WorkRequest.class), Instant.EPOCH)
+                        .waterfall())
+                .startsWith("gemini-2.0-flash-exp", "claude-sonnet-4.5");
+    }
+
+    @Test
     void modelsThatWereAskedForComeFirst() {
         assertThat(waterfall("image", Map.of("primary", "flux"))).containsExactly("flux");
         assertThat(waterfall("audio", Map.of("waterfall", List.of("a", "b")))).containsExactly("a", "b");

@@ -25,7 +25,6 @@ import dev.electrons.subworkflows.worker.Departure;
 import dev.electrons.subworkflows.worker.Outbox;
 import dev.electrons.subworkflows.worker.TaskWorker;
 import dev.electrons.subworkflows.worker.Trade;
-import dev.electrons.subworkflows.worker.Unserved;
 import dev.electrons.task.Kinds;
 import io.vertx.core.Deployable;
 import java.time.Clock;
@@ -50,11 +49,7 @@ public final class Subworkflows {
         var artifacts = config.postgres().map(postgres -> new Artifacts(mesh.vertx(), postgres));
         var run = new StoredRun(artifacts.map(Artifacts::runs), outbox::signals);
         var shelf = artifacts.map(store -> store.shelf(clock)).orElse(Shelf.NONE);
-        var unserved = config.kinds().stream()
-                .filter(SubworkflowsConfig.UNSERVED::contains)
-                .toList();
         var workers = config.kinds().stream()
-                .filter(kind -> !unserved.contains(kind))
                 .map(kind -> {
                     var executor = executor(kind, mesh, neighbours, shelf, run, clock);
                     return Trade.of(
@@ -71,9 +66,6 @@ public final class Subworkflows {
         return Stream.of(
                         List.of(new HttpDoor(mesh), neighbours, outbox, control),
                         artifacts.map(List::<Deployable>of).orElse(List.of()),
-                        unserved.isEmpty()
-                                ? List.<Deployable>of()
-                                : List.of(new Unserved(mesh, config.kafka(), unserved, outbox)),
                         workers,
                         List.of(new Departure(workers)))
                 .flatMap(List::stream)
@@ -81,12 +73,7 @@ public final class Subworkflows {
     }
 
     private static Executor executor(
-            String kind,
-            Mesh<SubworkflowsConfig> mesh,
-            Neighbours neighbours,
-            Shelf shelf,
-            OwnRun run,
-            Clock clock) {
+            String kind, Mesh<SubworkflowsConfig> mesh, Neighbours neighbours, Shelf shelf, OwnRun run, Clock clock) {
         var findings = new Findings(mesh.config().rules(), mesh.meters());
         var sandbox = new Sandbox(neighbours.sandbox);
         var providers = new Providers(neighbours.proxy, neighbours.textBreaker, clock);

@@ -37,13 +37,6 @@ public record SubworkflowsConfig(
         Allowed outside,
         AnswerRules rules)
         implements ServiceConfig {
-    /** What there are executors for. */
-    static final List<String> SERVED = List.of(Kinds.PROGRAM, Kinds.CODE, Kinds.TEXT, Kinds.HTTP, Kinds.AGENT, Kinds.PRODUCT_SHIPPING, Kinds.IMAGE, Kinds.AUDIO, Kinds.VIDEO);
-
-    /** What has a topic, and no executor yet: answered with a failure that says so. */
-    static final List<String> UNSERVED =
-            Kinds.ALL.stream().filter(kind -> !SERVED.contains(kind)).toList();
-
     private static final int PORT = 8082;
     private static final int MOST = 10_000;
     /** Attempts that mostly wait for somebody else. */

@@ -48,6 +48,7 @@ public final class AudioExecutor implements Executor {
         var question = new Question<>(
                 "/v1/audio/speech",
                 "speak this",
+                input.provider(),
                 models,
                 model -> SpeechQuestion.of(input, voice, model),
                 SoundReader::read,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param text what to say, at most 10,000 characters; {@code prompt} means the same
  * @param voice by name or id; {@code voice_id} means the same
  * @param model to ask first; {@code model_id} means the same
+ * @param provider runner to ask before all others
  * @param stability how even the voice is, 0 to 1
  * @param similarityBoost how close to the original voice, 0 to 1
  * @param style how much of the voice's manner, 0 to 1
@@ -29,7 +30,8 @@ record AudioInput(
         @Nullable Double similarityBoost,
         @Nullable Double style,
         @Nullable Double speed,
-        @Nullable String format) {
+        @Nullable String format,
+        @Nullable String provider) {
     private static final int LONGEST = 10_000;
     private static final int LONGEST_NAME = 200;
     private static final double SLOWEST = 0.25;

@@ -47,6 +47,7 @@ public final class ImageExecutor implements Executor {
         var question = new Question<>(
                 "/v1/images/generations",
                 "draw this",
+                input.provider(),
                 asked.isEmpty() ? List.of(USUAL_MODEL) : asked,
                 model -> ImageQuestion.of(input, model),
                 PictureReader::read,

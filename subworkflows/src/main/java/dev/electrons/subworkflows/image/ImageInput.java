@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prompt what to draw, at most 10,000 characters
  * @param model to ask first
+ * @param provider runner to ask before all others
  * @param size {@code 1024x1024}, or {@code auto}
  * @param aspectRatio the vendor's word for a shape, such as {@code ASPECT_16_9}
  */
@@ -21,7 +22,8 @@ record ImageInput(
         @Nullable String aspectRatio,
         @Nullable String quality,
         @Nullable String style,
-        @Nullable String negativePrompt) {
+        @Nullable String negativePrompt,
+        @Nullable String provider) {
     static final int LONGEST = 10_000;
 
     private static final int LONGEST_WORD = 40;

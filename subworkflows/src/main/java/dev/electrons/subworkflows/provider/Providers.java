@@ -50,6 +50,10 @@ public final class Providers {
         var end = clock.instant().plus(question.longest());
         var deadline = end.isBefore(task.deadline()) ? end : task.deadline();
         var turns = new ArrayDeque<Turn>();
+        if (question.preferred() != null && !question.preferred().isBlank()) {
+            turns.add(new Turn(
+                    question.models().isEmpty() ? ANY : question.models().getFirst(), question.preferred()));
+        }
         question.models().forEach(model -> turns.add(new Turn(model, null)));
         turns.add(new Turn(ANY, null));
         boolean others = false;

@@ -44,6 +44,7 @@ public final class ShippingExecutor implements Executor {
         var question = new Question<>(
                 "/v1/chat/completions",
                 "research this",
+                input.provider(),
                 models,
                 model -> ShippingQuestion.of(product, model),
                 ParcelReader::read,

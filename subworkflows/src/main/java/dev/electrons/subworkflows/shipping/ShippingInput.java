@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  * A shipping task's input.
  *
  * @param model to ask first
+ * @param provider runner to ask before all others
  */
 record ShippingInput(
         @Nullable Product product,
         @Nullable String prompt,
-        @Nullable String model) {
+        @Nullable String model,
+        @Nullable String provider) {
     private static final int LONGEST_NAME = 500;
     private static final int LONGEST_DESCRIPTION = 20_000;
     private static final int MOST_IMAGES = 10;

@@ -75,7 +75,7 @@ final class RenderService {
             return new Rendered.Failed(Failure.infrastructure(
                     "RENDER_FAILED", "the render service took it and did not say what it is called"));
         }
-        var runner = answer.header("x-de-runner");
+        var runner = Answers.tree(answer).path("runner").asText("");
         var said = "";
         int silent = 0;
         var path = PATH + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
@@ -101,9 +101,7 @@ final class RenderService {
                 attempt.say("progress", Answers.shortened(said) + "\n");
             }
             if (status.equals("done")) {
-                return done(
-                        tree.path("url").asText(""),
-                        now.header("x-de-runner").isEmpty() ? runner : now.header("x-de-runner"));
+                return done(tree.path("url").asText(""), runner);
             }
             if (!UNDER_WAY.contains(status)) {
                 return new Rendered.Failed(Failure.work(

@@ -133,6 +133,21 @@ class ImageExecutorTest {
     }
 
     @Test
+    void theRunnerThatIsAskedForIsAskedFirst() {
+        proxy.server.script((seen, response) -> {
+            if ("openai".equals(seen.headers().get("X-DE-Runner"))) {
+                ScriptedProxy.nobody(response, "openai: draining");
+            } else {
+                draws(response, "ideogram", drawn("png"));
+            }
+        });
+
+        assertThat(run(Map.of("prompt", "a boat", "provider", "openai")).succeeded())
+                .isTrue();
+        assertThat(proxy.server.asked("POST", PATH)).hasSize(2);
+    }
+
+    @Test
     void withoutAPictureItSaysWhatIsWrong() {
         proxy.server.script((seen, response) -> answers(response, "ideogram", Map.of("b64_json", "!!!!")));
         assertThat(Given.failure(run(Map.of("prompt", "a boat"))).code()).isEqualTo("IMAGE_UNREADABLE");

@@ -122,7 +122,7 @@ class VideoExecutorTest {
     }
 
     private static void status(HttpServerResponse response, Map<String, ?> body) {
-        Scripted.json(ScriptedProxy.by(response, "shotstack", "v1"), 200, body);
+        Scripted.json(response, 200, body);
     }
 
     @Test
@@ -131,7 +131,7 @@ class VideoExecutorTest {
         var steps = List.of("queued", "fetching", "rendering", "saving", "done");
         proxy.server.script((seen, response) -> {
             if (seen.method().equals("POST")) {
-                status(response, Map.of("id", "r 1", "status", "queued"));
+                status(response, Map.of("id", "r 1", "runner", "shotstack", "status", "queued"));
             } else {
                 var step = steps.get(Math.min(steps.size() - 1, asked.getAndIncrement()));
                 status(
