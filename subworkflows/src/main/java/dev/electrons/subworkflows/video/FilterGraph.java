@@ -18,13 +18,11 @@ final class FilterGraph {
 
     private final Timeline timeline;
     private final OutputSpec output;
-    private final Map<String, Material> materials;
     private final Set<String> sounding;
-    private final List<String> inputs = new ArrayList<>();
+    private final Inputs inputs;
     private final List<String> chains = new ArrayList<>();
     private final List<String> sounds = new ArrayList<>();
     private final Map<String, String> texts = new TreeMap<>();
-    private int files;
     private int layers;
 
     /**
@@ -38,7 +36,7 @@ final class FilterGraph {
     private FilterGraph(Timeline timeline, OutputSpec output, Map<String, Material> materials, Set<String> sounding) {
         this.timeline = timeline;
         this.output = output;
-        this.materials = materials;
+        this.inputs = new Inputs(materials, output.fps());
         this.sounding = sounding;
     }
 
@@ -76,7 +74,7 @@ final class FilterGraph {
                 "1",
                 "-filter_complex_threads",
                 "1"));
-        all.addAll(inputs);
+        all.addAll(inputs.arguments());
         var maps = maps();
         all.add("-filter_complex");
         all.add(String.join(";", chains));
@@ -109,8 +107,8 @@ final class FilterGraph {
 
     private void seen(Clip clip) {
         var from = switch (clip.asset()) {
-            case Asset.Image image -> picture(clip, image(clip, image));
-            case Asset.Video video -> picture(clip, file(video.src(), video.trim(), clip.length()));
+            case Asset.Image image -> picture(clip, inputs.image(image.src(), clip.length()));
+            case Asset.Video video -> picture(clip, inputs.file(video.src(), video.trim(), clip.length()));
             case Asset.Title title -> title(clip, title);
             case Asset.Audio _ -> "";
         };
@@ -137,51 +135,6 @@ final class FilterGraph {
                 : in;
     }
 
-    private int image(Clip clip, Asset.Image image) {
-        return input(
-                image.src(),
-                List.of(
-                        "-f",
-                        "image2",
-                        "-pattern_type",
-                        "none",
-                        "-loop",
-                        "1",
-                        "-framerate",
-                        String.valueOf(output.fps()),
-                        "-t",
-                        seconds(clip.length())));
-    }
-
-    private int file(String src, double trim, double length) {
-        var kind = material(src).kind();
-        return input(
-                src,
-                List.of(
-                        "-protocol_whitelist",
-                        "file",
-                        "-f",
-                        kind.demuxer(),
-                        "-ss",
-                        seconds(trim),
-                        "-t",
-                        seconds(length)));
-    }
-
-    private int input(String src, List<String> how) {
-        inputs.addAll(how);
-        inputs.addAll(List.of("-i", material(src).name()));
-        return files++;
-    }
-
-    private Material material(String src) {
-        var material = materials.get(src);
-        if (material == null) {
-            throw new IllegalStateException("a file of the timeline was not fetched");
-        }
-        return material;
-    }
-
     private String picture(Clip clip, int input) {
         var place = clip.place();
         long width = Math.max(2, Math.round(output.width() * place.scale()));
@@ -192,7 +145,11 @@ final class FilterGraph {
             case COVER -> ",scale=" + box + ":force_original_aspect_ratio=increase,crop=" + width + ":" + height;
             case NONE -> ",scale=w=iw*" + part(place.scale()) + ":h=ih*" + part(place.scale());
         };
-        return "[" + input + ":v:0]fps=" + output.fps() + scaled + ",format=rgba";
+        // The last picture of a GIF stays.
+        var stays = clip.asset() instanceof Asset.Image
+                ? ",tpad=stop_mode=clone:stop_duration=" + seconds(clip.length())
+                : "";
+        return "[" + input + ":v:0]fps=" + output.fps() + stays + scaled + ",format=rgba";
     }
 
     private String title(Clip clip, Asset.Title title) {
@@ -223,7 +180,7 @@ final class FilterGraph {
         if (volume == 0 || !sounding.contains(src)) {
             return;
         }
-        int input = file(src, trim, clip.length());
+        int input = inputs.file(src, trim, clip.length());
         var in = clip.fadeIn() > 0 ? ",afade=t=in:st=0:d=" + seconds(clip.fadeIn()) : "";
         var out = clip.fadeOut() > 0
                 ? ",afade=t=out:st=" + seconds(clip.length() - clip.fadeOut()) + ":d=" + seconds(clip.fadeOut())
@@ -237,7 +194,7 @@ final class FilterGraph {
         }
         double length = timeline.length();
         double fade = Math.min(SOUNDTRACK_FADE, length / 2);
-        int input = file(soundtrack.src(), 0, length);
+        int input = inputs.file(soundtrack.src(), 0, length);
         var in = soundtrack.fadesIn() ? ",afade=t=in:st=0:d=" + seconds(fade) : "";
         var out = soundtrack.fadesOut() ? ",afade=t=out:st=" + seconds(length - fade) + ":d=" + seconds(fade) : "";
         mixed(input, length, soundtrack.volume(), in + out, 0);
@@ -251,7 +208,7 @@ final class FilterGraph {
         sounds.add(name);
     }
 
-    private static String seconds(double seconds) {
+    static String seconds(double seconds) {
         return String.format(Locale.ROOT, "%.3f", seconds);
     }
 

@@ -1,5 +1,6 @@
 package dev.electrons.subworkflows.video;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.error.Failure;
 import dev.electrons.json.Json;
 import dev.electrons.subworkflows.attempt.Attempt;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -75,14 +77,11 @@ final class RenderService {
             return new Rendered.Failed(Failure.infrastructure(
                     "RENDER_FAILED", "the render service took it and did not say what it is called"));
         }
+        var path = PATH + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
         var runner = Answers.tree(answer).path("runner").asText("");
         var said = "";
         int silent = 0;
-        var path = PATH + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-        while (true) {
-            if (!paused(attempt, task.deadline())) {
-                return gaveUp(attempt);
-            }
+        while (paused(attempt, task.deadline())) {
             if (!(proxy.get(path).await() instanceof Exchange.Answered now) || now.status() != 200) {
                 if (++silent == MOST_SILENT) {
                     return new Rendered.Failed(Failure.infrastructure(
@@ -91,26 +90,39 @@ final class RenderService {
                 continue;
             }
             silent = 0;
-            var tree = Answers.tree(now);
-            var status = tree.path("status").asText("").toLowerCase(Locale.ROOT);
-            var progress = tree.path("progress").isNumber()
-                    ? " " + tree.path("progress").asInt() + "%"
-                    : "";
-            if (!said.equals(status + progress)) {
-                said = status + progress;
-                attempt.say("progress", Answers.shortened(said) + "\n");
+            var state = Answers.tree(now);
+            if (!said.equals(words(state))) {
+                said = words(state);
+                attempt.say("progress", said + "\n");
             }
-            if (status.equals("done")) {
-                return done(tree.path("url").asText(""), runner);
-            }
-            if (!UNDER_WAY.contains(status)) {
-                return new Rendered.Failed(Failure.work(
-                        "RENDER_FAILED",
-                        "the render service says "
-                                + Answers.shortened(
-                                        status + ": " + tree.path("error").asText("no reason"))));
+            var over = over(state, runner);
+            if (over.isPresent()) {
+                return over.get();
             }
         }
+        return gaveUp(attempt);
+    }
+
+    private static String status(JsonNode state) {
+        return state.path("status").asText("").toLowerCase(Locale.ROOT);
+    }
+
+    private static String words(JsonNode state) {
+        var progress =
+                state.path("progress").isNumber() ? " " + state.path("progress").asInt() + "%" : "";
+        return Answers.shortened(status(state) + progress);
+    }
+
+    private static Optional<Rendered> over(JsonNode state, String runner) {
+        var status = status(state);
+        if (status.equals("done")) {
+            return Optional.of(done(state.path("url").asText(""), runner));
+        }
+        if (UNDER_WAY.contains(status)) {
+            return Optional.empty();
+        }
+        var reason = Answers.shortened(status + ": " + state.path("error").asText("no reason"));
+        return Optional.of(new Rendered.Failed(Failure.work("RENDER_FAILED", "the render service says " + reason)));
     }
 
     private static Rendered done(String url, String runner) {

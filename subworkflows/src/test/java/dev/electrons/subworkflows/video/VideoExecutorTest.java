@@ -296,6 +296,23 @@ class VideoExecutorTest {
     }
 
     @Test
+    void aSoundWithoutSoundIsNamed() {
+        var mp4 = "\0\0\0 ftypisom....".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        var task = Given.task("video", Map.of());
+        var kept = shelf.keep("a.mp4", mp4, "video/mp4", task, new Given.Watched(task).attempt);
+        var ref = ((dev.electrons.subworkflows.claim.Shelf.Kept.At) kept)
+                .artifact()
+                .ref();
+        sandbox.script((seen, response) -> renders(response, CONFIRMED.replace("out.mp4", "file0.mp4"), "nothing"));
+
+        var failure = Given.failure(run(image(ref).replace("\"image\"", "\"audio\"")));
+
+        assertThat(failure.code()).isEqualTo("ASSET_UNREADABLE");
+        assertThat(failure.message()).contains("no sound");
+        assertThat(sandbox.seen).hasSize(1);
+    }
+
+    @Test
     void whatOnlyARenderServiceCanDoIsRefusedWithoutOne() {
         var failure = Given.failure(run(TITLE.replace("\"fade_in\": 0.5", "\"effect\": \"zoomIn\"")));
 
