@@ -215,12 +215,19 @@ class MediaIT {
     void aGifIsShownAndItsLastPictureStays() throws Exception {
         var gif = data.resolve("short.gif");
         said(List.of(
-                "ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "color=red:s=64x64:r=5:d=0.4", gif.toString()));
+                "ffmpeg",
+                "-nostdin",
+                "-v",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                "color=red:s=64x64:r=5:d=0.4",
+                gif.toString()));
         var ended = ended("""
                 {"query": "render it", "task_type": "video", "app_id": "studio",
                  "timeline": {"tracks": [{"clips": [{"start": 0, "length": 2, "fit": "cover", "asset": {"type": "image", "src": "%s"}}]}]},
-                 "output": {"resolution": "64x64", "fps": 5}}"""
-                .formatted(uploaded(Files.readAllBytes(gif), "image/gif")));
+                 "output": {"resolution": "64x64", "fps": 5}}""".formatted(uploaded(Files.readAllBytes(gif), "image/gif")));
 
         var late = picture(file(ended, "gif.mp4"), 1.6);
         assertThat(at(late, 64, 32, 32).getRed()).isGreaterThan(200);

@@ -47,7 +47,7 @@ final class RenderService {
         var within = left.compareTo(HANDING_IN) < 0 ? left : HANDING_IN;
         var ask = Ask.json(PATH, Json.bytes(input.raw()), within, _ -> {})
                 .largest(LARGEST)
-                .with("X-DE-Timeout-Ms", String.valueOf(Math.max(1, left.toMillis())))
+                .with("X-DE-Timeout-Ms", String.valueOf(Math.max(1, within.toMillis())))
                 .with("X-DE-Attempt", attempt.id().toString())
                 .with("traceparent", task.traceparent());
         return switch (breaker.through(() -> proxy.post(ask, attempt)).await()) {
