@@ -13,10 +13,10 @@ ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:MaxR
   "-Xss512k", "-XX:ReservedCodeCacheSize=48m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
   "-jar", "/app/service.jar"]
 
-# The same with what programs are run by: a JDK for those in Java, and bubblewrap, which nothing runs without.
+# The same with what programs are run by: a JDK for those in Java, ffmpeg for videos, and bubblewrap, which nothing runs without.
 FROM eclipse-temurin:25-jdk-noble AS sandbox
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends bubblewrap git make nodejs npm python3 util-linux \
+  && apt-get install -y --no-install-recommends bubblewrap ffmpeg fonts-dejavu-core git make nodejs npm python3 util-linux \
   && rm -rf /var/lib/apt/lists/*
 COPY sandbox-executor/target/lib /app/lib
 COPY sandbox-executor/target/sandbox-executor.jar /app/service.jar

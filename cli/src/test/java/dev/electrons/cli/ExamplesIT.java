@@ -118,7 +118,9 @@ class ExamplesIT {
                 "map | {\"words\": [\"sea\", \"shore\"]} | {\"shouted\":[\"SEA\",\"SHORE\"],\"long\":1}",
                 "subworkflow | {\"number\": 3} | \"it came to 15\"",
                 "errors | {} | {\"instead\":\"handled\"}",
-                "route | {\"customer\": {\"name\": \"Ada\"}} | {\"mail\":\"mailed Ada\"}"
+                "route | {\"customer\": {\"name\": \"Ada\"}} | {\"mail\":\"mailed Ada\"}",
+                "video | {\"title\": \"The sea\"} | \"640x360 mp4\"",
+                "shipping | {\"sku\": \"KET-1\", \"name\": \"Kettle\"} | {\"by-hand\":\"measure KET-1\"}"
             })
     void aDefinitionGivesWhatItsCommentSays(String name, String input, String output) throws Exception {
         var ended = ended(started(name, input));

@@ -131,7 +131,14 @@ public final class Classifier {
         if (one != null) {
             return List.of(one);
         }
-        var executor = said.executor() == null ? "default" : said.executor().toLowerCase(Locale.ROOT);
+        var own = rules.waterfalls().get(taskType);
+        if (own != null) {
+            return own;
+        }
+        var named = said.executor() == null && request.hints() != null
+                ? request.hints().provider()
+                : said.executor();
+        var executor = named == null ? "default" : named.toLowerCase(Locale.ROOT);
         return rules.waterfalls().getOrDefault(executor, rules.waterfalls().getOrDefault("default", List.of()));
     }
 }

@@ -73,6 +73,22 @@ public record Execution(
                 durationMs);
     }
 
+    public Execution withArtifacts(List<Artifact> files) {
+        return new Execution(
+                executor,
+                runnerUsed,
+                provider,
+                model,
+                waterfallPosition,
+                attemptedModels,
+                fallback,
+                exitCode,
+                usage,
+                files,
+                quarantined,
+                durationMs);
+    }
+
     public Execution withDuration(long milliseconds) {
         return new Execution(
                 executor,

@@ -37,19 +37,16 @@ public record SubworkflowsConfig(
         Allowed outside,
         AnswerRules rules)
         implements ServiceConfig {
-    /** What there are executors for. */
-    static final List<String> SERVED = List.of(Kinds.PROGRAM, Kinds.CODE, Kinds.TEXT, Kinds.HTTP, Kinds.AGENT);
-
-    /** What has a topic, and no executor yet: answered with a failure that says so. */
-    static final List<String> UNSERVED =
-            Kinds.ALL.stream().filter(kind -> !SERVED.contains(kind)).toList();
-
     private static final int PORT = 8082;
     private static final int MOST = 10_000;
     /** Attempts that mostly wait for somebody else. */
     private static final int WAITING = 64;
     /** Attempts that may hold an answer of 8 MiB. */
     private static final int HOLDING = 16;
+    /** Attempts whose answers are megabytes. */
+    private static final int LARGE = 4;
+    /** Attempts that may render here. */
+    private static final int HEAVY = 2;
 
     public SubworkflowsConfig {
         kinds = List.copyOf(kinds);
@@ -100,6 +97,8 @@ public record SubworkflowsConfig(
         int own = switch (kind) {
             case Kinds.PROGRAM -> 2 * Runtime.getRuntime().availableProcessors();
             case Kinds.HTTP, Kinds.AGENT -> HOLDING;
+            case Kinds.IMAGE, Kinds.AUDIO -> LARGE;
+            case Kinds.VIDEO -> HEAVY;
             default -> WAITING;
         };
         return window.orElse(own);

@@ -133,6 +133,9 @@ public final class LegacyRoutes {
         if (body.text("repo_url") != null) {
             context.put("repo", body.text("repo_url"));
         }
+        if (body.text("voice_id") != null) {
+            context.put("voice", body.text("voice_id")).put("model_id", body.text("model_id"));
+        }
         if (body.text("system_prompt") != null) {
             context.put("system_prompt", body.text("system_prompt"));
         }

@@ -12,8 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param path with query
  * @param within how long the whole answer may take
  * @param events takes the events when the answer is a stream, on an event loop: must not block
+ * @param largest bytes of the answer, or of one event of it
  */
-public record Ask(String path, Map<String, String> headers, Buffer body, Duration within, EventSink events) {
+public record Ask(
+        String path, Map<String, String> headers, Buffer body, Duration within, EventSink events, int largest) {
+    /** A program's whole output as JSON text, escapes included. */
+    private static final int LARGEST = 64 << 20;
+
+    public Ask(String path, Map<String, String> headers, Buffer body, Duration within, EventSink events) {
+        this(path, headers, body, within, events, LARGEST);
+    }
 
     /** Takes the events of an answer as they come. */
     @FunctionalInterface
@@ -33,6 +41,11 @@ public record Ask(String path, Map<String, String> headers, Buffer body, Duratio
         }
         var more = new TreeMap<>(headers);
         more.put(header, value);
-        return new Ask(path, more, body, within, events);
+        return new Ask(path, more, body, within, events, largest);
+    }
+
+    /** The same with another bound on what comes back. */
+    public Ask largest(int bytes) {
+        return new Ask(path, headers, body, within, events, bytes);
     }
 }

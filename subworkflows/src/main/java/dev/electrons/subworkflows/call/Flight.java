@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One question under way. Whatever happens first decides what came of it; the connection is then not left dangling. */
 final class Flight {
-    /** A program's whole output as JSON text, escapes included. */
-    private static final int LARGEST = 64 << 20;
-
     private final Vertx vertx;
     private final String name;
     private final Ask ask;
@@ -67,7 +64,7 @@ final class Flight {
     }
 
     private void stream(HttpClientResponse response) {
-        var reader = new EventReader(LARGEST, ask.events());
+        var reader = new EventReader(ask.largest(), ask.events());
         response.handler(piece -> {
                     if (!done.future().isComplete() && !reader.feed(piece)) {
                         end(new Exchange.Broken(name + " sent an event that is too large"));
@@ -81,7 +78,7 @@ final class Flight {
         var body = Buffer.buffer();
         response.handler(piece -> {
                     body.appendBuffer(piece);
-                    if (body.length() > LARGEST) {
+                    if (body.length() > ask.largest()) {
                         end(new Exchange.Broken(name + " sent an answer that is too large"));
                     }
                 })

@@ -22,7 +22,12 @@ public final class Artifacts extends VerticleBase {
 
     /** An executor that need not know of large values. */
     public Executor around(Executor executor, InstantSource clock) {
-        return new ClaimCheck(executor, store, clock);
+        return new ClaimCheck(executor, store, new Patience(clock));
+    }
+
+    /** The same, where files are left and read one by one. */
+    public Shelf shelf(InstantSource clock) {
+        return new StoreShelf(store, new Patience(clock));
     }
 
     /** Runs as their own workers may see them. */

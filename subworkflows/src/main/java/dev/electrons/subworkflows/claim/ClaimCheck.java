@@ -13,9 +13,6 @@ import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,19 +23,18 @@ import org.slf4j.LoggerFactory;
 final class ClaimCheck implements Executor {
     private static final Logger log = LoggerFactory.getLogger(ClaimCheck.class);
     private static final long MOST = 16 << 20;
-    private static final long PAUSE_MS = 500;
     private static final int LONG = 16 << 10;
     /** Of one character of JSON. */
     private static final int MOST_BYTES = 4;
 
     private final Executor executor;
     private final ArtifactStore store;
-    private final InstantSource clock;
+    private final Patience patience;
 
-    ClaimCheck(Executor executor, ArtifactStore store, InstantSource clock) {
+    ClaimCheck(Executor executor, ArtifactStore store, Patience patience) {
         this.executor = executor;
         this.store = store;
-        this.clock = clock;
+        this.patience = patience;
     }
 
     @Override
@@ -49,7 +45,7 @@ final class ClaimCheck implements Executor {
             }
             var tree = task.input().tree();
             var hashes = ArtifactRef.hashes(tree);
-            var contents = patiently(
+            var contents = patience.with(
                     task, attempt, () -> store.values(hashes, task.app(), MOST).await());
             var missing =
                     hashes.stream().filter(hash -> !contents.containsKey(hash)).findFirst();
@@ -109,7 +105,7 @@ final class ClaimCheck implements Executor {
 
     private ArtifactRef put(byte[] content, String type, Task task, Attempt attempt) {
         var run = task.taskId().run();
-        var ref = patiently(
+        var ref = patience.with(
                 task, attempt, () -> store.put(content, type, task.app(), run).await());
         log.atDebug()
                 .addKeyValue("task_id", task.taskId())
@@ -117,30 +113,6 @@ final class ClaimCheck implements Executor {
                 .addKeyValue("sha256", ref.sha256())
                 .log("a large output is left in the store");
         return ref;
-    }
-
-    /** Work that was done is not thrown away because the store is away for a moment. */
-    private <T> T patiently(Task task, Attempt attempt, Supplier<T> what) {
-        while (true) {
-            try {
-                return what.get();
-            } catch (PostgresAway e) {
-                boolean late = clock.instant().plusMillis(PAUSE_MS).isAfter(task.deadline());
-                if (late || attempt.stopped().isPresent() || !paused()) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static boolean paused() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
-            return true;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     private static Outcome failed(Failure failure) {

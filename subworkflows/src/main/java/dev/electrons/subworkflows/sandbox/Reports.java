@@ -5,6 +5,7 @@ import dev.electrons.json.Value;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the sandbox reports, as an outcome. */
@@ -28,6 +29,17 @@ final class Reports {
             @Nullable String errorCode) {}
 
     private Reports() {}
+
+    static Ran ran(Report report) {
+        var left = report.artifacts() == null ? List.<Report.LeftFile>of() : report.artifacts();
+        return new Ran(
+                outcome(report),
+                report.stdout() == null ? "" : report.stdout(),
+                report.stderr() == null ? "" : report.stderr(),
+                left.stream()
+                        .map(file -> new Ran.File(file.path(), Optional.ofNullable(file.contentBase64()), file.bytes()))
+                        .toList());
+    }
 
     static Outcome outcome(Report report) {
         var files = LeftFiles.listed(report.artifacts());

@@ -15,6 +15,7 @@ import dev.electrons.task.Outcome;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,17 @@ public final class Sandbox {
      * @param time how long until the attempt's deadline
      */
     public Outcome run(SandboxJob job, Duration time, Optional<String> traceparent, Attempt attempt) {
+        return ran(job, time, traceparent, attempt, attempt::say).outcome();
+    }
+
+    /**
+     * The same for one of our own jobs: its live output goes to whoever understands it, its files come along.
+     *
+     * @param live takes what it prints
+     */
+    public Ran ran(SandboxJob job, Duration time, Optional<String> traceparent, Attempt attempt, Attempt.Live live) {
         var last = new AtomicReference<@Nullable String>();
-        var ask = Ask.json("/execute?stream=true", Json.bytes(job), time, event -> take(event, attempt, last))
+        var ask = Ask.json("/execute?stream=true", Json.bytes(job), time, event -> take(event, live, last))
                 .with("Accept", "text/event-stream")
                 .with("traceparent", traceparent.orElse(null));
         var exchange = peer.post(ask, attempt).await();
@@ -49,9 +59,9 @@ public final class Sandbox {
         return outcome(exchange, last.get());
     }
 
-    private static void take(StreamEvent event, Attempt attempt, AtomicReference<@Nullable String> last) {
+    private static void take(StreamEvent event, Attempt.Live live, AtomicReference<@Nullable String> last) {
         switch (event.name()) {
-            case "stdout", "stderr" -> attempt.say(event.name(), text(event.data()));
+            case "stdout", "stderr" -> live.say(event.name(), text(event.data()));
             case "result" -> last.set(event.data());
             default -> {
                 // what else it may tell on the way is not for us
@@ -75,39 +85,42 @@ public final class Sandbox {
         }
     }
 
-    private static Outcome outcome(Exchange exchange, @Nullable String report) {
+    private static Ran outcome(Exchange exchange, @Nullable String report) {
         return switch (exchange) {
             case Exchange.Answered answer -> answered(answer, report);
-            case Exchange.Stopped _ -> Outcome.failed(Failure.cancelled("cancelled while it ran"), BY_SANDBOX);
+            case Exchange.Stopped _ -> failed(Failure.cancelled("cancelled while it ran"));
             case Exchange.TimedOut _ ->
-                Outcome.failed(
-                        Failure.timeout("DeadlineExceeded", "the attempt's time was up while it ran"), BY_SANDBOX);
+                failed(Failure.timeout("DeadlineExceeded", "the attempt's time was up while it ran"));
             case Exchange.Unreachable away -> away(away.words());
             case Exchange.Broken broken -> away(broken.words());
             case Exchange.NotAsked open -> away(open.words());
         };
     }
 
-    private static Outcome answered(Exchange.Answered answer, @Nullable String report) {
+    private static Ran answered(Exchange.Answered answer, @Nullable String report) {
         if (answer.status() == 200) {
             var json = report == null ? answer.body().toString() : report;
             if (json.isEmpty()) {
                 return away("the sandbox's answer ended without a result");
             }
             try {
-                return Reports.outcome(Json.read(json, Report.class));
+                return Reports.ran(Json.read(json, Report.class));
             } catch (NotJson e) {
                 return away("the sandbox's report cannot be read: " + e.getMessage());
             }
         }
         var words = Answers.words(answer);
         return switch (answer.status()) {
-            case 400, 404, 413, 422 -> Outcome.failed(Failure.input("INVALID_INPUT", words), BY_SANDBOX);
+            case 400, 404, 413, 422 -> failed(Failure.input("INVALID_INPUT", words));
             default -> away("the sandbox answered " + answer.status() + ": " + words);
         };
     }
 
-    private static Outcome away(String words) {
-        return Outcome.failed(Failure.infrastructure(Reports.AWAY, words), BY_SANDBOX);
+    private static Ran away(String words) {
+        return failed(Failure.infrastructure(Reports.AWAY, words));
+    }
+
+    private static Ran failed(Failure failure) {
+        return new Ran(Outcome.failed(failure, BY_SANDBOX), "", "", List.of());
     }
 }

@@ -36,7 +36,8 @@ final class TextAnswers {
         if (inStream != null && NOBODY.contains(inStream)) {
             return Optional.of(List.of(Objects.requireNonNullElse(told.telling().error(), inStream)));
         }
-        return answer.status() == 503 ? Optional.of(reasons(answer)) : Optional.empty();
+        boolean nobody = answer.status() == 503 || Answers.code(answer).equals("RUNNER_NOT_FOUND");
+        return nobody ? Optional.of(reasons(answer)) : Optional.empty();
     }
 
     /**

@@ -17,8 +17,11 @@ import dev.electrons.task.Task;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has text written by a model, token by token. The models asked for come first, then whatever model there is; which
@@ -51,26 +54,47 @@ public final class TextExecutor implements Executor {
         return input.fault().map(TextExecutor::refused).orElseGet(() -> write(task, input, attempt));
     }
 
+    /** Whom to ask: models of any runner, or of one. */
+    private record Round(List<String> models, @Nullable String runner) {}
+
     private Outcome write(Task task, TextInput input, Attempt attempt) {
         var end = clock.instant().plus(LONGEST);
         var deadline = end.isBefore(task.deadline()) ? end : task.deadline();
-        var models = task.models().stream().filter(model -> !model.equals(ANY)).toList();
-        if (models.isEmpty()) {
-            return answers.last(ask(task, input, List.of(ANY), deadline, attempt), input, List.of());
+        var rounds = rounds(task, input);
+        var before = new ArrayList<String>();
+        for (int i = 0; ; i++) {
+            var told = ask(task, input, rounds.get(i), deadline, attempt);
+            var unavailable = answers.unavailable(told);
+            if (unavailable.isEmpty() || i == rounds.size() - 1) {
+                return answers.last(told, input, before);
+            }
+            before.addAll(unavailable.get());
         }
-        var first = ask(task, input, models, deadline, attempt);
-        return answers.unavailable(first)
-                .map(reasons -> {
-                    var any = ask(task, input, List.of(ANY), deadline, attempt);
-                    return answers.last(any, input, reasons);
-                })
-                .orElseGet(() -> answers.last(first, input, List.of()));
     }
 
-    private Told ask(Task task, TextInput input, List<String> models, Instant deadline, Attempt attempt) {
+    /** The runner asked for, the models asked for, and then whatever there is, in the order of the runners' own file. */
+    private static List<Round> rounds(Task task, TextInput input) {
+        var models = Stream.concat(Stream.ofNullable(input.model()), task.models().stream())
+                .filter(model -> !model.isBlank() && !model.equals(ANY))
+                .distinct()
+                .toList();
+        var any = List.of(ANY);
+        var rounds = new ArrayList<Round>();
+        if (input.provider() != null && !input.provider().isBlank()) {
+            rounds.add(new Round(models.isEmpty() ? any : models, input.provider()));
+        }
+        if (!models.isEmpty()) {
+            rounds.add(new Round(models, null));
+        }
+        rounds.add(new Round(any, null));
+        return rounds;
+    }
+
+    private Told ask(Task task, TextInput input, Round round, Instant deadline, Attempt attempt) {
         var left = Duration.between(clock.instant(), deadline);
         var within = ProxyTimes.beforeDeadline(left);
         var telling = new Telling(attempt);
+        var models = round.models();
         var others = String.join(",", models.subList(1, models.size()));
         var ask = Ask.json(
                         "/v1/chat/completions",
@@ -79,6 +103,7 @@ public final class TextExecutor implements Executor {
                         telling::take)
                 .with("Accept", "text/event-stream")
                 .with("X-DE-Models", others)
+                .with("X-DE-Runner", round.runner())
                 .with("X-DE-Timeout-Ms", String.valueOf(Math.max(1, within.toMillis())))
                 .with("X-DE-Attempt", attempt.id().toString())
                 .with("traceparent", Optional.ofNullable(task.traceparent()).orElse(""));

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A text task's input.
  *
+ * @param model to ask first
+ * @param provider runner to ask before all others
  * @param output {@code json} when the answer is to be JSON; anything else may be meant for somebody else
  */
 record TextInput(
@@ -14,6 +16,8 @@ record TextInput(
         @Nullable String systemPrompt,
         @Nullable Integer maxTokens,
         @Nullable Double temperature,
+        @Nullable String model,
+        @Nullable String provider,
         @Nullable Value output) {
     private static final int LONGEST = 4_000_000;
     private static final int MOST_TOKENS = 1_000_000;

@@ -15,7 +15,8 @@ class JsonInTextTest {
                 "  {\"grade\": 7}\n",
                 "Here you are:\n```json\n{\"grade\": 7}\n```\nHope that helps!",
                 "```\n{\"grade\": 7}\n```",
-                "Sure! {\"grade\": 7} is my answer."
+                "Sure! {\"grade\": 7} is my answer.",
+                "Sure {so to speak}! {\"grade\": 7} is {all} of it."
             })
     void jsonIsFoundHoweverChattyTheAnswer(String answer) {
         assertThat(JsonInText.find(answer)).contains(new Value("{\"grade\":7}"));

@@ -149,6 +149,24 @@ class TextExecutorTest {
     }
 
     @Test
+    void theRunnerThatIsAskedForIsAskedFirstAndItsAbsenceIsNoFailure() {
+        proxy.script((seen, response) -> {
+            if ("nemotron".equals(seen.headers().get("X-DE-Runner"))) {
+                Scripted.json(response, 404, Scripted.error("RUNNER_NOT_FOUND", "there is no such runner", Map.of()));
+            } else {
+                tell(response, "Hello");
+            }
+        });
+        var outcome = run(task(Map.of("prompt", "Greet me", "provider", "nemotron", "model", "flash"), "sonnet"));
+        assertThat(outcome.succeeded()).isTrue();
+        assertThat(proxy.seen).hasSize(2).allSatisfy(seen -> {
+            assertThat(Json.read(seen.body(), JsonNode.class).get("model").asText())
+                    .isEqualTo("flash");
+            assertThat(seen.headers()).containsEntry("X-DE-Models", "sonnet");
+        });
+    }
+
+    @Test
     void withNobodyItSaysWhoWasTriedAndWhyEachRefused() {
         proxy.script((seen, response) -> Scripted.json(
                 response,

@@ -1,0 +1,5 @@
+/** Words spoken by a model. */
+@NullMarked
+package dev.electrons.subworkflows.audio;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package dev.electrons.subworkflows.provider;
+
+import dev.electrons.error.Failure;
+import dev.electrons.subworkflows.call.Answers;
+import dev.electrons.subworkflows.call.Exchange;
+import dev.electrons.task.Execution;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Who was asked so far, what came of each, and what it cost. */
+final class Asked {
+    private static final String EXECUTOR = "runner-proxy";
+
+    private final String what;
+    private final List<String> models = new ArrayList<>();
+    private final Set<String> runners = new LinkedHashSet<>();
+    private final Set<String> reasons = new LinkedHashSet<>();
+    private Optional<Failure> useless = Optional.empty();
+    private Execution.@Nullable Usage usage;
+
+    Asked(String what) {
+        this.what = what;
+    }
+
+    void model(String model) {
+        if (!model.isEmpty() && !model.equals(Providers.ANY) && !models.contains(model)) {
+            models.add(model);
+        }
+    }
+
+    void unavailable(List<String> why) {
+        reasons.addAll(why);
+    }
+
+    void useless(Exchange.Answered answer, Reading.Useless<?> reading) {
+        var by = answer.header("x-de-runner") + "/" + answer.header("x-de-model");
+        reasons.add((by.length() == 1 ? "an answer" : by) + ": " + reading.words());
+        if (useless.isEmpty()) {
+            useless = Optional.of(Failure.work(reading.code(), reading.words()));
+        }
+    }
+
+    void cost(Execution.@Nullable Usage more) {
+        if (usage == null || more == null) {
+            usage = usage == null ? more : usage;
+            return;
+        }
+        Double cost = usage.costUsd() == null ? more.costUsd() : usage.costUsd();
+        usage = new Execution.Usage(
+                usage.inputTokens() + more.inputTokens(),
+                usage.outputTokens() + more.outputTokens(),
+                usage.costUsd() == null || more.costUsd() == null
+                        ? cost
+                        : Double.valueOf(usage.costUsd() + more.costUsd()));
+    }
+
+    void answered(Exchange.Answered answer) {
+        runners.add(answer.header("x-de-runner"));
+        model(answer.header("x-de-model"));
+    }
+
+    boolean hasAnswered(String runner) {
+        return runners.contains(runner);
+    }
+
+    boolean nobodyYet() {
+        return useless.isEmpty();
+    }
+
+    /** By whom the answer is. */
+    Execution by(Exchange.Answered answer) {
+        var runner = blankless(answer.header("x-de-runner"));
+        var model = blankless(answer.header("x-de-model"));
+        var provider = blankless(answer.header("x-de-provider"));
+        int position = model == null ? -1 : models.indexOf(model);
+        return execution(runner, provider == null ? runner : provider, model, position < 0 ? null : position);
+    }
+
+    <T> Found<T> nobody(Failure failure) {
+        return new Found.Nobody<>(failure, execution(null, null, null, null));
+    }
+
+    /** Everybody was asked. */
+    <T> Found<T> exhausted() {
+        var all = Answers.shortened(String.join("; ", reasons));
+        return useless.<Found<T>>map(failure -> new Found.Useless<>(
+                        new Failure(
+                                failure.code(),
+                                "no provider's answer is of use: " + all,
+                                failure.retryable(),
+                                failure.origin()),
+                        execution(null, null, null, null)))
+                .orElseGet(() -> nobody(
+                        Failure.infrastructure("ALL_PROVIDERS_FAILED", "no provider could " + what + ": " + all)));
+    }
+
+    private Execution execution(
+            @Nullable String runner, @Nullable String provider, @Nullable String model, @Nullable Integer position) {
+        return new Execution(
+                EXECUTOR, runner, provider, model, position, List.copyOf(models), null, null, usage, null, null, null);
+    }
+
+    private static @Nullable String blankless(String text) {
+        return text.isBlank() ? null : text;
+    }
+}
