@@ -57,6 +57,11 @@ public final class Bwrap implements Backend {
         var enforced = new TreeMap<>(limits.enforced());
         enforced.put("limits_driver", limits.name());
         enforced.put(
+                "system_calls",
+                host.filter().isPresent()
+                        ? "seccomp filter"
+                        : "not filtered: the calls of this processor are not known here");
+        enforced.put(
                 "user_per_slot", String.valueOf(host.root() && host.setpriv().isPresent()));
         return enforced;
     }

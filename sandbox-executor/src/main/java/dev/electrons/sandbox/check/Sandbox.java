@@ -33,8 +33,9 @@ public record Sandbox(Backend backend, Workspaces workspaces, Languages language
         var languages = Languages.find(Path.of(System.getProperty("java.home")), path);
         var home = home(all);
         try {
-            var host = HostFacts.find(path, home.make("etc", "rwxr-xr-x"), languages.folders());
-            var backend = new Bwrap(host, Cgroups.detect(), home.make("control", "rwx------"));
+            var control = home.make("control", "rwx------");
+            var host = HostFacts.find(path, home.make("etc", "rwxr-xr-x"), control, languages.folders());
+            var backend = new Bwrap(host, Cgroups.detect(), control);
             return new Sandbox(backend, Workspaces.in(home), languages, host.root(), home);
         } catch (RuntimeException e) {
             home.close();

@@ -17,6 +17,8 @@ public final class BwrapArguments {
     public static final int ARGUMENTS_FD = 3;
     /** Where bubblewrap says what became of the process. */
     public static final int STATUS_FD = 4;
+    /** Where bubblewrap reads the filter on system calls from. */
+    public static final int FILTER_FD = 5;
     /** The workspace as the program sees it. */
     public static final String BOX = "/box";
 
@@ -35,6 +37,7 @@ public final class BwrapArguments {
         made.files(host, spec, workspace);
         made.add("--chdir", spec.folder().isEmpty() ? BOX : BOX + "/" + spec.folder());
         made.add("--json-status-fd", String.valueOf(STATUS_FD));
+        host.filter().ifPresent(_ -> made.add("--seccomp", String.valueOf(FILTER_FD)));
         return List.copyOf(made.arguments);
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The command line that is really started: a fixed launcher that opens two files, lowers its limits, joins the job's
+ * The command line that is really started: a fixed launcher that opens its files, lowers its limits, joins the job's
  * cgroups and then becomes bubblewrap. Whatever a user wrote is passed as an argument and never read as shell.
  */
 public final class LaunchLine {
@@ -17,13 +17,14 @@ public final class LaunchLine {
     private static final String LAUNCHER = """
             set -e
             exec 3<"$1" 4>"$2"
+            [ -z "$3" ] || exec 5<"$3"
             unset PWD OLDPWD
             ulimit -c 0
-            ulimit -n "$3"
-            ulimit -f "$4"
-            ulimit -S -t "$5"
-            ulimit -H -t "$6"
-            shift 6
+            ulimit -n "$4"
+            ulimit -f "$5"
+            ulimit -S -t "$6"
+            ulimit -H -t "$7"
+            shift 7
             while [ "$1" != -- ]; do
               echo $$ >"$1"
               shift
@@ -50,6 +51,7 @@ public final class LaunchLine {
         line.addAll(List.of(
                 arguments.toString(),
                 status.toString(),
+                host.filter().map(Path::toString).orElse(""),
                 String.valueOf(Limits.OPEN_FILES),
                 String.valueOf(Limits.FILE_MB * 2048L), // the shell counts in blocks of 512 bytes
                 String.valueOf(seconds),

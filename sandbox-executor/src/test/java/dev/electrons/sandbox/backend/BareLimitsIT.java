@@ -31,8 +31,9 @@ class BareLimitsIT {
     void start(@TempDir Path folder) throws Exception {
         home = Home.open(folder);
         var path = List.of(Path.of("/usr/bin"), Path.of("/bin"));
-        var host = HostFacts.find(path, home.make("etc", "rwxr-xr-x"), Map.of());
-        backend = new Bwrap(host, new NoCgroups("this is a test"), home.make("control", "rwx------"));
+        var control = home.make("control", "rwx------");
+        var host = HostFacts.find(path, home.make("etc", "rwxr-xr-x"), control, Map.of());
+        backend = new Bwrap(host, new NoCgroups("this is a test"), control);
         workspaces = Workspaces.in(home);
     }
 

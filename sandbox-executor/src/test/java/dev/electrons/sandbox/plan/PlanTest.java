@@ -21,7 +21,8 @@ class PlanTest {
             Map.of("bin", "usr/bin"),
             Map.of("/lib64", Path.of("/lib64")),
             Map.of("/opt/jdk", Path.of("/opt/jdk")),
-            Path.of("/home-of-sandboxes/etc"));
+            Path.of("/home-of-sandboxes/etc"),
+            Optional.of(Path.of("/c/calls.bpf")));
     private static final Path BOX = Path.of("/home-of-sandboxes/box-1");
     private static final Spec SPEC = Spec.of(List.of("bash", "-c", "$(touch /pwned)"), Limits.DEFAULT);
 
@@ -54,6 +55,25 @@ class PlanTest {
                 .isTrue();
         assertThat(inOrder(arguments, "--ro-bind", "/opt/jdk", "/opt/jdk")).isTrue();
         assertThat(inOrder(arguments, "--symlink", "usr/bin", "/bin")).isTrue();
+    }
+
+    @Test
+    void systemCallsAreFilteredWhereTheyAreKnown() {
+        var unknown = new Host(
+                HOST.bwrap(),
+                HOST.shell(),
+                HOST.setpriv(),
+                HOST.prlimit(),
+                HOST.root(),
+                HOST.links(),
+                HOST.folders(),
+                HOST.runtimes(),
+                HOST.etc(),
+                Optional.empty());
+
+        assertThat(inOrder(BwrapArguments.of(HOST, SPEC, BOX), "--seccomp", "5"))
+                .isTrue();
+        assertThat(BwrapArguments.of(unknown, SPEC, BOX)).doesNotContain("--seccomp");
     }
 
     @Test
@@ -106,7 +126,17 @@ class PlanTest {
 
         assertThat(line.subList(0, 2)).containsExactly("/bin/sh", "-c");
         assertThat(line.get(2)).doesNotContain("/pwned").contains("exec \"$@\"");
-        assertThat(inOrder(line, "256", "131072", "60", "61", "/cg/cgroup.procs", "--", "/usr/bin/setpriv"))
+        assertThat(inOrder(
+                        line,
+                        "/c/1.status",
+                        "/c/calls.bpf",
+                        "256",
+                        "131072",
+                        "60",
+                        "61",
+                        "/cg/cgroup.procs",
+                        "--",
+                        "/usr/bin/setpriv"))
                 .isTrue();
         assertThat(inOrder(line, "--reuid", "60801", "--regid", "60801", "--clear-groups"))
                 .isTrue();
