@@ -34,7 +34,7 @@ public record Sandbox(Backend backend, Workspaces workspaces, Languages language
         var home = home(all);
         try {
             var control = home.make("control", "rwx------");
-            var host = HostFacts.find(path, home.make("etc", "rwxr-xr-x"), control, languages.folders());
+            var host = HostFacts.find(path, home.makeShown("etc"), control, languages.folders());
             var backend = new Bwrap(host, Cgroups.detect(), control);
             return new Sandbox(backend, Workspaces.in(home), languages, host.root(), home);
         } catch (RuntimeException e) {
