@@ -36,6 +36,8 @@ class SteeringIT {
                         config.home(),
                         config.token(),
                         config.repos(),
+                        config.egress(),
+                        config.backend(),
                         config.path()));
     }
 

@@ -1,5 +1,6 @@
 package dev.electrons.sandbox.backend;
 
+import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.job.Brake;
 import dev.electrons.sandbox.job.Stop;
 import dev.electrons.sandbox.limit.Group;
@@ -7,6 +8,7 @@ import dev.electrons.sandbox.limit.LimitsDriver;
 import dev.electrons.sandbox.plan.BwrapArguments;
 import dev.electrons.sandbox.plan.Host;
 import dev.electrons.sandbox.plan.LaunchLine;
+import dev.electrons.sandbox.plan.Reach;
 import dev.electrons.sandbox.plan.Spec;
 import dev.electrons.sandbox.workspace.Workspace;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,7 @@ public final class Bwrap implements Backend {
     private final Host host;
     private final LimitsDriver limits;
     private final Path control;
+    private final Exits exits;
     private final Spawner spawner = new Spawner();
     private final ExecutorService pumps = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("sandbox-pump-", 0).factory());
@@ -40,11 +44,13 @@ public final class Bwrap implements Backend {
      * A backend on this host.
      *
      * @param control a folder that only we can read, for what bubblewrap is told and tells
+     * @param exits where ways out are made
      */
-    public Bwrap(Host host, LimitsDriver limits, Path control) {
+    public Bwrap(Host host, LimitsDriver limits, Path control, Exits exits) {
         this.host = host;
         this.limits = limits;
         this.control = control;
+        this.exits = exits;
     }
 
     @Override
@@ -71,8 +77,10 @@ public final class Bwrap implements Backend {
         var name = String.valueOf(next.incrementAndGet());
         var arguments = control.resolve(name + ".args");
         var status = control.resolve(name + ".status");
-        try (var group = limits.open(spec.limits())) {
-            Files.write(arguments, BwrapArguments.encode(BwrapArguments.of(host, spec, workspace.path())));
+        try (var group = limits.open(spec.limits());
+                var exit = exit(spec)) {
+            var seen = Optional.ofNullable(exit).map(Exits.Exit::folder);
+            Files.write(arguments, BwrapArguments.encode(BwrapArguments.of(host, spec, workspace.path(), seen)));
             var line = LaunchLine.of(host, spec, arguments, status, workspace.user(), group.joins(), limits.bare());
             refuseGarbling(line);
             return watched(spec, workspace, output, brake, group, line, status);
@@ -85,6 +93,18 @@ public final class Bwrap implements Backend {
             delete(arguments);
             delete(status);
         }
+    }
+
+    private Exits.@Nullable Exit exit(Spec spec) throws IOException, SandboxFailure {
+        return switch (spec.reach()) {
+            case Reach.Nothing _ -> null;
+            case Reach.Hosts hosts -> {
+                if (!Files.isExecutable(Exits.PERL)) {
+                    throw new SandboxFailure("no way out without " + Exits.PERL + "; apt-get install perl-base");
+                }
+                yield exits.open(hosts.allowance());
+            }
+        };
     }
 
     /** A JVM that was started in a locale without UTF-8 would hand over question marks. */

@@ -4,6 +4,7 @@ import dev.electrons.sandbox.backend.Backend;
 import dev.electrons.sandbox.backend.Bwrap;
 import dev.electrons.sandbox.backend.HostFacts;
 import dev.electrons.sandbox.backend.SandboxFailure;
+import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.language.Languages;
 import dev.electrons.sandbox.limit.Cgroups;
 import dev.electrons.sandbox.workspace.Home;
@@ -35,7 +36,7 @@ public record Sandbox(Backend backend, Workspaces workspaces, Languages language
         try {
             var control = home.make("control", "rwx------");
             var host = HostFacts.find(path, home.makeShown("etc"), control, languages.folders());
-            var backend = new Bwrap(host, Cgroups.detect(), control);
+            var backend = new Bwrap(host, Cgroups.detect(), control, new Exits(home.makeShown("egress")));
             return new Sandbox(backend, Workspaces.in(home), languages, host.root(), home);
         } catch (RuntimeException e) {
             home.close();

@@ -3,11 +3,13 @@ package dev.electrons.sandbox.execution;
 import dev.electrons.error.Problem;
 import dev.electrons.sandbox.backend.SandboxFailure;
 import dev.electrons.sandbox.check.Sandbox;
+import dev.electrons.sandbox.egress.Allowance;
 import dev.electrons.sandbox.job.Ending;
 import dev.electrons.sandbox.job.Job;
 import dev.electrons.sandbox.job.Limits;
 import dev.electrons.sandbox.job.Report;
 import dev.electrons.sandbox.job.Syntax;
+import dev.electrons.sandbox.plan.Reach;
 import dev.electrons.sandbox.plan.Spec;
 import dev.electrons.sandbox.repo.DeclaredCommand;
 import dev.electrons.sandbox.repo.RepoRules;
@@ -16,16 +18,19 @@ import dev.electrons.sandbox.workspace.Workspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Carries out one job, straight through, on the thread of its slot. */
 final class JobRunner {
     private final Sandbox sandbox;
     private final RepoRules rules;
+    private final Allowance egress;
 
-    JobRunner(Sandbox sandbox, RepoRules rules) {
+    JobRunner(Sandbox sandbox, RepoRules rules, Allowance egress) {
         this.sandbox = sandbox;
         this.rules = rules;
+        this.egress = egress;
     }
 
     /** Runs it to its end; whatever goes wrong is in the report. */
@@ -56,8 +61,11 @@ final class JobRunner {
     private Report program(Job.Program program, Execution execution, Workspace box) throws SandboxFailure, IOException {
         box.write(program.files());
         var before = LeftBehind.in(box);
-        var spec =
-                Spec.of(command(program), program.limits()).with(program.env()).fed(program.stdin());
+        var reach = program.network() ? Reach.of(egress) : Reach.nothing();
+        var spec = Spec.of(command(program), program.limits())
+                .with(program.env())
+                .fed(program.stdin())
+                .reaching(reach, Map.of());
         var ended = sandbox.backend().run(spec, box, execution.output(), execution.brake());
         return Reports.of(execution, ended, before.collect(), Optional.empty(), Optional.empty());
     }

@@ -1,11 +1,13 @@
 package dev.electrons.sandbox.plan;
 
+import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.job.Limits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -29,12 +31,18 @@ public final class BwrapArguments {
 
     private BwrapArguments() {}
 
-    /** The arguments for one process over one workspace. */
-    public static List<String> of(Host host, Spec spec, Path workspace) {
+    /**
+     * The arguments for one process over one workspace.
+     *
+     * @param exit the folder with its way out; empty when it has none
+     */
+    public static List<String> of(Host host, Spec spec, Path workspace, Optional<Path> exit) {
         var made = new BwrapArguments();
-        made.namespaces(spec.reach());
+        made.namespaces();
         made.environment(spec);
         made.files(host, spec, workspace);
+        exit.ifPresent(folder -> made.bind(Exits.SEEN, folder));
+        made.add("--remount-ro", "/");
         made.add("--chdir", spec.folder().isEmpty() ? BOX : BOX + "/" + spec.folder());
         made.add("--json-status-fd", String.valueOf(STATUS_FD));
         host.filter().ifPresent(_ -> made.add("--seccomp", String.valueOf(FILTER_FD)));
@@ -50,11 +58,8 @@ public final class BwrapArguments {
         arguments.addAll(List.of(more));
     }
 
-    private void namespaces(Reach reach) {
+    private void namespaces() {
         add("--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session");
-        if (reach == Reach.NETWORK) {
-            add("--share-net");
-        }
         add("--uid", INSIDE_ID, "--gid", INSIDE_ID, "--hostname", "sandbox");
     }
 
@@ -69,6 +74,11 @@ public final class BwrapArguments {
                 "PYTHONDONTWRITEBYTECODE", "1",
                 // Node sizes its heap by the host's memory, which it would then be killed for using.
                 "NODE_OPTIONS", "--max-old-space-size=" + heap(spec.limits())));
+        if (spec.reach() instanceof Reach.Hosts) {
+            for (var name : List.of("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")) {
+                variables.put(name, Exits.PROXY);
+            }
+        }
         variables.putAll(spec.env());
         variables.forEach((name, value) -> add("--setenv", name, value));
     }
@@ -82,16 +92,13 @@ public final class BwrapArguments {
         new TreeMap<>(host.links()).forEach((name, target) -> add("--symlink", target, "/" + name));
         new TreeMap<>(host.folders()).forEach(this::bind);
         bind("/etc", host.etc());
-        if (spec.reach() == Reach.NETWORK) {
-            add("--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf");
-        }
         new TreeMap<>(host.runtimes()).forEach(this::bind);
         new TreeMap<>(spec.readOnly()).forEach(this::bind);
         add("--proc", "/proc", "--ro-bind", "/dev/null", "/proc/cmdline", "--dev", "/dev");
         sized("/dev/shm", Limits.SHM_MB);
         add("--remount-ro", "/dev");
         sized("/tmp", Limits.TMP_MB);
-        add("--bind", workspace.toString(), BOX, "--remount-ro", "/");
+        add("--bind", workspace.toString(), BOX);
     }
 
     private void bind(String place, Path folder) {

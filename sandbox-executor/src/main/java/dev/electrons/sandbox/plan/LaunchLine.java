@@ -1,5 +1,6 @@
 package dev.electrons.sandbox.plan;
 
+import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.job.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +63,9 @@ public final class LaunchLine {
         line.addAll(List.of(host.bwrap().toString(), "--args", String.valueOf(BwrapArguments.ARGUMENTS_FD), "--"));
         if (bare) {
             line.addAll(limiting(host, spec.limits()));
+        }
+        if (spec.reach() instanceof Reach.Hosts) {
+            line.addAll(List.of(Exits.PERL.toString(), Exits.SEEN + "/relay"));
         }
         line.addAll(spec.command());
         return List.copyOf(line);

@@ -2,6 +2,7 @@ package dev.electrons.sandbox.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.job.Brake;
 import dev.electrons.sandbox.job.Ending;
 import dev.electrons.sandbox.job.Limits;
@@ -33,7 +34,7 @@ class BareLimitsIT {
         var path = List.of(Path.of("/usr/bin"), Path.of("/bin"));
         var control = home.make("control", "rwx------");
         var host = HostFacts.find(path, home.make("etc", "rwxr-xr-x"), control, Map.of());
-        backend = new Bwrap(host, new NoCgroups("this is a test"), control);
+        backend = new Bwrap(host, new NoCgroups("this is a test"), control, new Exits(home.makeShown("egress")));
         workspaces = Workspaces.in(home);
     }
 
