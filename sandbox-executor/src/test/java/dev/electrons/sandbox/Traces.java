@@ -33,7 +33,7 @@ record Traces(Set<Long> processes, Set<String> mounts, Set<Path> cgroups, Set<Pa
     }
 
     private static Set<Path> jobs() throws IOException {
-        var job = Pattern.compile(".*/de-sandbox-" + ProcessHandle.current().pid() + "-[^/]*/job-[^/]*");
+        var job = Pattern.compile(".*/de-sandbox-" + ProcessHandle.current().pid() + "-[^/]*[/-]job-[^/]*");
         try (Stream<Path> found = Files.find(
                 Path.of("/sys/fs/cgroup"),
                 DEEP,

@@ -8,7 +8,6 @@ import dev.electrons.sandbox.limit.LimitsDriver;
 import dev.electrons.sandbox.plan.BwrapArguments;
 import dev.electrons.sandbox.plan.Host;
 import dev.electrons.sandbox.plan.LaunchLine;
-import dev.electrons.sandbox.plan.Reach;
 import dev.electrons.sandbox.plan.Spec;
 import dev.electrons.sandbox.workspace.Workspace;
 import java.io.IOException;
@@ -19,10 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +31,7 @@ public final class Bwrap implements Backend {
     private final LimitsDriver limits;
     private final Path control;
     private final Exits exits;
-    private final Spawner spawner = new Spawner();
-    private final ExecutorService pumps = Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("sandbox-pump-", 0).factory());
+    private final Supervisor supervisor = new Supervisor();
     private final AtomicLong next = new AtomicLong();
 
     /**
@@ -78,12 +72,14 @@ public final class Bwrap implements Backend {
         var arguments = control.resolve(name + ".args");
         var status = control.resolve(name + ".status");
         try (var group = limits.open(spec.limits());
-                var exit = exit(spec)) {
+                var exit = Ways.open(exits, spec.reach())) {
             var seen = Optional.ofNullable(exit).map(Exits.Exit::folder);
             Files.write(arguments, BwrapArguments.encode(BwrapArguments.of(host, spec, workspace.path(), seen)));
             var line = LaunchLine.of(host, spec, arguments, status, workspace.user(), group.joins(), limits.bare());
             refuseGarbling(line);
-            return watched(spec, workspace, output, brake, group, line, status);
+            var told = new Told(status);
+            var ended = supervisor.see(line, new Supervisor.Run(spec, workspace, output, brake, group), told);
+            return verdict(group, workspace, output, ended.stop(), told.text(), ended.wallMs());
         } catch (IOException | RuntimeException e) {
             throw new SandboxFailure("the sandbox could not be started: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -95,20 +91,8 @@ public final class Bwrap implements Backend {
         }
     }
 
-    private Exits.@Nullable Exit exit(Spec spec) throws IOException, SandboxFailure {
-        return switch (spec.reach()) {
-            case Reach.Nothing _ -> null;
-            case Reach.Hosts hosts -> {
-                if (!Files.isExecutable(Exits.PERL)) {
-                    throw new SandboxFailure("no way out without " + Exits.PERL + "; apt-get install perl-base");
-                }
-                yield exits.open(hosts.allowance());
-            }
-        };
-    }
-
     /** A JVM that was started in a locale without UTF-8 would hand over question marks. */
-    private static void refuseGarbling(List<String> line) throws SandboxFailure {
+    static void refuseGarbling(List<String> line) throws SandboxFailure {
         boolean utf8 = "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
         if (!utf8
                 && line.stream()
@@ -118,32 +102,20 @@ public final class Bwrap implements Backend {
         }
     }
 
-    private Ended watched(
-            Spec spec, Workspace workspace, Output output, Brake brake, Group group, List<String> line, Path status)
-            throws IOException, InterruptedException, SandboxFailure {
-        long begin = System.nanoTime();
-        var process = spawner.start(line);
-        var pumping = Pumps.start(pumps, process, spec.stdin(), output, brake);
-        Optional<Stop> stop;
-        try {
-            stop = Watch.until(process, group, workspace, spec.limits(), brake);
-            if (stop.isPresent()) {
-                Kill.end(process, group, stop.get());
-            }
-        } finally {
-            Kill.now(process);
+    private record Told(Path status) implements Supervisor.Started {
+        String text() throws IOException {
+            return Files.exists(status) ? Files.readString(status) : "";
         }
-        long wall = (System.nanoTime() - begin) / 1_000_000;
-        var said = Files.exists(status) ? Files.readString(status) : "";
-        boolean emptied = Kill.emptied(group, Exit.first(said));
-        boolean drained = pumping.drained();
-        if (!emptied || !drained) {
-            log.atError().log("a sandbox did not become empty");
+
+        @Override
+        public Optional<Long> first() throws IOException {
+            return Exit.first(text());
         }
-        if (stop.isEmpty() && output.exceeded()) {
-            stop = Optional.of(Stop.OUTPUT);
+
+        @Override
+        public boolean tidies() {
+            return false;
         }
-        return verdict(group, workspace, output, stop, said, wall);
     }
 
     private static Ended verdict(
@@ -171,8 +143,7 @@ public final class Bwrap implements Backend {
 
     @Override
     public void close() {
-        spawner.close();
-        pumps.shutdownNow();
+        supervisor.close();
         limits.close();
     }
 }

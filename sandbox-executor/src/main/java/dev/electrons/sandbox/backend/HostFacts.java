@@ -80,7 +80,8 @@ public final class HostFacts {
         }
     }
 
-    private static Optional<Path> tool(List<Path> path, String name) {
+    /** Where a program is. */
+    public static Optional<Path> tool(List<Path> path, String name) {
         return path.stream()
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isExecutable)

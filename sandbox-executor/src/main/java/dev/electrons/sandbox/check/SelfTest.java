@@ -32,13 +32,15 @@ final class SelfTest {
     private static final String ISOLATION = """
             status=$(</proc/self/status)
             mapfile -t net </proc/net/dev
-            mapfile -t start </proc/1/environ
+            mapfile -d '' -t start </proc/1/environ
+            foreign=0
+            for v in "${start[@]}"; do n=${v%%=*}; [[ $v == "$n=${!n-}" ]] || foreign=1; done
             [[ $UID == 1000 ]] && echo user
             [[ $status =~ CapEff:[[:space:]]*0+[[:space:]] ]] && echo no_capabilities
             [[ $status =~ Seccomp:[[:space:]]*2 ]] && echo system_calls_filtered
             [[ $status =~ NoNewPrivs:[[:space:]]*1 ]] && echo no_new_privileges
             [[ ${#net[@]} -le 3 ]] && echo no_network
-            [[ ${#start[@]} == 0 ]] && echo empty_environment
+            [[ $foreign == 0 ]] && echo empty_environment
             [[ ! -w / && ! -w /usr && ! -w /etc && ! -w /dev ]] && echo read_only_system
             [[ ! -e /root && ! -e /home && ! -e /etc/shadow && ! -e /sys ]] && echo host_files_hidden
             [[ $$ -lt 10 ]] && echo own_processes

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +33,33 @@ public final class Cgroups {
         }
     }
 
-    static LimitsDriver detect(List<String> mountinfo, List<String> membership) {
-        var name = Leftovers.PREFIX + ProcessHandle.current().pid() + "-"
+    /**
+     * The driver for a container runtime, which makes cgroups itself, below those that it is started in.
+     *
+     * @throws IllegalStateException where it can't be had, with the reason
+     */
+    public static LimitsDriver nesting() {
+        try {
+            var mountinfo = Files.readAllLines(Path.of("/proc/self/mountinfo"));
+            var membership = Files.readAllLines(Path.of("/proc/self/cgroup"));
+            var bases = controllers(mountinfo, membership);
+            if (!bases.keySet().containsAll(USED)) {
+                throw new IllegalStateException("runc is used with cgroup v1 only, and it has not all of " + USED);
+            }
+            controllers(mountinfo, membership, _ -> true).values().forEach(Leftovers::sweep);
+            return new CgroupV1(bases, name(), true);
+        } catch (IOException e) {
+            throw new IllegalStateException("cgroups cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String name() {
+        return Leftovers.PREFIX + ProcessHandle.current().pid() + "-"
                 + UUID.randomUUID().toString().substring(0, 6);
+    }
+
+    static LimitsDriver detect(List<String> mountinfo, List<String> membership) {
+        var name = name();
         var unified = unified(mountinfo, membership);
         if (unified.isPresent()) {
             return new CgroupV2(unified.get(), name);
@@ -67,12 +92,17 @@ public final class Cgroups {
 
     /** Our own folder in each v1 hierarchy that we use. */
     static Map<String, Path> controllers(List<String> mountinfo, List<String> membership) {
+        return controllers(mountinfo, membership, USED::contains);
+    }
+
+    private static Map<String, Path> controllers(
+            List<String> mountinfo, List<String> membership, Predicate<String> wanted) {
         var bases = new TreeMap<String, Path>();
         for (var line : mountinfo) {
             var mount = Mount.parse(line);
             if (mount.type().equals("cgroup")) {
                 mount.options().stream()
-                        .filter(USED::contains)
+                        .filter(wanted)
                         .forEach(controller -> bases.put(controller, mount.own(path(membership, controller))));
             }
         }

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -65,26 +64,7 @@ public final class BwrapArguments {
 
     private void environment(Spec spec) {
         add("--clearenv");
-        var variables = new TreeMap<>(Map.of(
-                "PATH", "/usr/local/bin:/usr/bin:/bin",
-                "HOME", "/tmp",
-                "TMPDIR", "/tmp",
-                "LANG", "C.UTF-8",
-                "PYTHONUNBUFFERED", "1",
-                "PYTHONDONTWRITEBYTECODE", "1",
-                // Node sizes its heap by the host's memory, which it would then be killed for using.
-                "NODE_OPTIONS", "--max-old-space-size=" + heap(spec.limits())));
-        if (spec.reach() instanceof Reach.Hosts) {
-            for (var name : List.of("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")) {
-                variables.put(name, Exits.PROXY);
-            }
-        }
-        variables.putAll(spec.env());
-        variables.forEach((name, value) -> add("--setenv", name, value));
-    }
-
-    private static int heap(Limits limits) {
-        return Math.max(16, limits.memoryMb() * 3 / 4);
+        Environment.of(spec).forEach((name, value) -> add("--setenv", name, value));
     }
 
     private void files(Host host, Spec spec, Path workspace) {

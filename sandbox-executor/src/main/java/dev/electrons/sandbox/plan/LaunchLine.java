@@ -34,6 +34,17 @@ public final class LaunchLine {
             exec "$@"
             """;
 
+    private static final String JOINER = """
+            set -e
+            unset PWD OLDPWD
+            while [ "$1" != -- ]; do
+              echo $$ >"$1"
+              shift
+            done
+            shift
+            exec "$@"
+            """;
+
     private LaunchLine() {}
 
     /**
@@ -68,6 +79,21 @@ public final class LaunchLine {
             line.addAll(List.of(Exits.PERL.toString(), Exits.SEEN + "/relay"));
         }
         line.addAll(spec.command());
+        return List.copyOf(line);
+    }
+
+    /**
+     * The line for runc, which does by its configuration what is said here to bubblewrap; only the cgroups are joined.
+     *
+     * @param runtime runc with its arguments
+     */
+    public static List<String> of(Host host, List<String> runtime, List<Path> joins) {
+        var line = new ArrayList<String>(List.of(host.shell().toString(), "-c", JOINER, "sandbox"));
+        joins.forEach(join -> line.add(join.toString()));
+        line.add("--");
+        // It may not outlive us, and what it started not outlive it.
+        line.addAll(List.of(host.setpriv().orElseThrow().toString(), "--pdeathsig", "KILL", "--"));
+        line.addAll(runtime);
         return List.copyOf(line);
     }
 
