@@ -163,6 +163,7 @@ public final class Runc implements Backend {
         List<String> line() {
             return runc(
                     "run",
+                    "--keep",
                     "--bundle",
                     folder.toString(),
                     "--pid-file",
@@ -195,7 +196,6 @@ public final class Runc implements Backend {
         void remove() {
             try {
                 if (Files.exists(control.resolve("runc").resolve(name))) {
-                    // It was killed before it could tidy up.
                     var builder = new ProcessBuilder(runc("delete", "--force", name));
                     builder.environment().clear();
                     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);

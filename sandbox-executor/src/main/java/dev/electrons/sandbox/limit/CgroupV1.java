@@ -114,7 +114,7 @@ public final class CgroupV1 implements LimitsDriver {
             if (home == null) {
                 throw new IllegalStateException("no cgroup controller " + controller);
             }
-            return home.resolve(name);
+            return nesting ? home.resolve(name).resolve(inner()) : home.resolve(name);
         }
 
         private List<Path> folders() {
@@ -164,7 +164,7 @@ public final class CgroupV1 implements LimitsDriver {
 
         @Override
         public List<Long> members() {
-            return ControlFiles.processes(nesting ? in("pids").resolve(inner()) : in("pids"));
+            return ControlFiles.processes(in("pids"));
         }
 
         @Override

@@ -33,7 +33,7 @@ public final class RuncConfig {
             "--",
             "/bin/sh",
             "-c",
-            "exec 9>&2 2>/dev/null; \"$@\" 2>&9 9>&-; exit $?",
+            "exec 9>&2 2>/dev/null; (\"$@\") 2>&9 9>&-; exit $?",
             "sandbox");
 
     private RuncConfig() {}
@@ -129,7 +129,7 @@ public final class RuncConfig {
     }
 
     private static Map<String, Object> memory(String place, int mib) {
-        return mount("tmpfs", place, "tmpfs", List.of("nosuid", "nodev", "mode=1777", "size=" + mib + "m"));
+        return mount("tmpfs", place, "tmpfs", List.of("nosuid", "nodev", "uid=1000", "gid=1000", "size=" + mib + "m"));
     }
 
     private static Map<String, Object> mount(String type, String place, String source, List<String> options) {
