@@ -47,6 +47,10 @@ public final class Cgroups {
                 throw new IllegalStateException("runc is used with cgroup v1 only, and it has not all of " + USED);
             }
             controllers(mountinfo, membership, _ -> true).values().forEach(Leftovers::sweep);
+            mountinfo.stream()
+                    .map(Mount::parse)
+                    .filter(mount -> mount.type().equals("cgroup2"))
+                    .forEach(mount -> Leftovers.sweep(mount.own(path(membership, ""))));
             return new CgroupV1(bases, name(), true);
         } catch (IOException e) {
             throw new IllegalStateException("cgroups cannot be read: " + e.getMessage(), e);
