@@ -71,6 +71,16 @@ class ArtifactAttacksIT {
         assertThat(report.path("stdout").asText()).isEmpty();
     }
 
+    @Test
+    void asMuchAsMayBeLeftIsSentWhole() throws Exception {
+        var report = service.run("bash", "head -c 30m /dev/zero >a; head -c 8000000 /dev/zero");
+
+        assertThat(report.path("outcome").asText()).isEqualTo("SUCCEEDED");
+        assertThat(report.path("stdout").asText()).hasSize(8_000_000);
+        assertThat(report.path("artifacts").path(0).path("content_base64").asText())
+                .hasSize(40 << 20);
+    }
+
     /** As CVE-2024-28185 and CVE-2024-28189: a link where the service is to write, or to change an owner, a moment later. */
     @Test
     @Attack({31, 32})

@@ -65,11 +65,13 @@ class FileAttacksIT {
                 cat /proc/cmdline /proc/*/cmdline | tr '\\0' ' '
                 cat /proc/self/mountinfo /proc/self/mounts /proc/1/mountinfo
                 cat /proc/self/cgroup /proc/version /proc/self/fdinfo/* 2>/dev/null
-                ls -l /proc/self/fd/ /proc/1/fd/ 2>/dev/null; true
+                ls -l /proc/self/fd/ /proc/1/fd/ 2>/dev/null
+                echo fds $(ls /proc/self/fd)
                 """));
 
         assertThat(printed)
                 .contains("/usr/bin/bwrap --args 3 -- ")
+                .contains("fds 0 1 2 3")
                 .doesNotContain(service.folder().toString())
                 .doesNotContain("BOOT_IMAGE", "root=");
     }

@@ -80,6 +80,7 @@ class ResourceAttacksIT {
         var many = service.run("bash", "for i in 1 2 3 4 5 6; do truncate -s 60M s$i; done");
 
         assertThat(outcome(huge)).isEqualTo("DISK_LIMIT");
+        assertThat(huge.path("signal").asText()).isEqualTo("SIGXFSZ");
         assertThat(outcome(sparse)).isEqualTo("DISK_LIMIT");
         assertThat(outcome(many)).isEqualTo("SUCCEEDED");
         assertThat(many.path("artifacts").findValues("content_base64")).allMatch(JsonNode::isNull);

@@ -30,6 +30,7 @@ public final class Executions {
     private final Slots slots;
     private final Map<String, Execution> current = new HashMap<>();
     private final Kept kept = new Kept();
+    private final Room room = Room.ofThisService();
 
     /**
      * None so far.
@@ -114,9 +115,19 @@ public final class Executions {
     private void carryOut(Execution execution, int slot) {
         execution.start();
         try {
-            end(execution, new JobRunner(readiness.sandbox(), rules, egress).run(execution, slot));
+            end(execution, new JobRunner(readiness.sandbox(), rules, egress, room).run(execution, slot));
         } catch (Problem e) {
             end(execution, Report.notRun(execution.job().requestId(), Ending.SANDBOX_ERROR, e.code(), e.words()));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Somebody waits for this answer, and the slot for its next job.
+            log.atError().addKeyValue("request_id", execution.job().requestId()).log("no answer could be made", e);
+            end(
+                    execution,
+                    Report.notRun(
+                            execution.job().requestId(),
+                            Ending.SANDBOX_ERROR,
+                            "SANDBOX_ERROR",
+                            "the answer could not be made: " + e.getClass().getSimpleName()));
         }
     }
 

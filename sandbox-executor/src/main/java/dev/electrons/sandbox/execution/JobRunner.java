@@ -26,11 +26,13 @@ final class JobRunner {
     private final Sandbox sandbox;
     private final RepoRules rules;
     private final Allowance egress;
+    private final Room room;
 
-    JobRunner(Sandbox sandbox, RepoRules rules, Allowance egress) {
+    JobRunner(Sandbox sandbox, RepoRules rules, Allowance egress, Room room) {
         this.sandbox = sandbox;
         this.rules = rules;
         this.egress = egress;
+        this.room = room;
     }
 
     /** Runs it to its end; whatever goes wrong is in the report. */
@@ -47,18 +49,22 @@ final class JobRunner {
         try (var box = sandbox.workspaces().open(job.limits().diskMb(), Limits.INODES, sandbox.user(slot))) {
             return switch (job) {
                 case Job.Program program -> program(program, execution, box);
-                case Job.RepoTask task -> new RepoRun(sandbox, rules, execution, box).run(task);
+                case Job.RepoTask task -> new RepoRun(sandbox, rules, room, execution, box).run(task);
                 case Job.NothingToRun _ -> nothing(job.requestId());
             };
         } catch (Problem e) {
             return Report.notRun(job.requestId(), Ending.FAILED, e.code(), e.words());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Report.notRun(job.requestId(), Ending.SANDBOX_ERROR, "SANDBOX_ERROR", "the service is leaving");
         } catch (SandboxFailure | IOException | RuntimeException e) {
             return Report.notRun(
                     job.requestId(), Ending.SANDBOX_ERROR, "SANDBOX_ERROR", String.valueOf(e.getMessage()));
         }
     }
 
-    private Report program(Job.Program program, Execution execution, Workspace box) throws SandboxFailure, IOException {
+    private Report program(Job.Program program, Execution execution, Workspace box)
+            throws SandboxFailure, IOException, InterruptedException {
         box.write(program.files());
         var before = LeftBehind.in(box);
         var reach = program.network() ? Reach.of(egress) : Reach.nothing();
@@ -67,7 +73,9 @@ final class JobRunner {
                 .fed(program.stdin())
                 .reaching(reach, Map.of());
         var ended = sandbox.backend().run(spec, box, execution.output(), execution.brake());
-        return Reports.of(execution, ended, before.collect(), Optional.empty(), Optional.empty());
+        var left = before.look();
+        execution.take(room, left.bytes(room.mostFiles()), execution.output().length());
+        return Reports.of(execution, ended, left.collect(room.mostFiles()), Optional.empty(), Optional.empty());
     }
 
     private List<String> command(Job.Program program) {
