@@ -54,7 +54,7 @@ public final class Readiness implements AutoCloseable {
             var sandbox = Sandbox.open(kind, home, path);
             try {
                 var test = new SelfTest(sandbox);
-                state = new State.Usable(sandbox, test.run(), test.languages());
+                state = new State.Usable(sandbox, test.run(Offer.all(path)), test.languages());
                 log.atInfo().addKeyValue("limits", capabilities().limits()).log("the sandbox is ready");
             } catch (SandboxFailure | RuntimeException e) {
                 sandbox.close();

@@ -63,12 +63,13 @@ final class SelfTest {
     }
 
     /** What holds; fails when a promise without which nothing may run does not. */
-    Capabilities run() throws SandboxFailure {
+    Capabilities run(List<Offer> backends) throws SandboxFailure {
         var kept = isolation();
         var enforced = new TreeMap<>(sandbox.backend().enforced());
         enforced.put("disk_mb", sandbox.workspaces().enforced());
         enforced.put("wall_ms", "by the service");
         enforced.put("output_kb", "by the service");
+        enforced.put("network", "none, or by the service's proxy to named hosts");
         var missing = new ArrayList<String>();
         prove("memory_mb", outgrowsMemory(), enforced);
         prove("pids", outgrowsProcesses(), enforced);
@@ -79,6 +80,7 @@ final class SelfTest {
         });
         return new Capabilities(
                 sandbox.backend().name(),
+                backends,
                 kept,
                 enforced,
                 List.copyOf(missing),

@@ -43,9 +43,9 @@ public final class Cgroups {
             var mountinfo = Files.readAllLines(Path.of("/proc/self/mountinfo"));
             var membership = Files.readAllLines(Path.of("/proc/self/cgroup"));
             var bases = controllers(mountinfo, membership);
-            if (!bases.keySet().containsAll(USED)) {
-                throw new IllegalStateException("runc is used with cgroup v1 only, and it has not all of " + USED);
-            }
+            againstNesting(bases).ifPresent(reason -> {
+                throw new IllegalStateException("runc cannot be used here: " + reason);
+            });
             controllers(mountinfo, membership, _ -> true).values().forEach(Leftovers::sweep);
             mountinfo.stream()
                     .map(Mount::parse)
@@ -55,6 +55,23 @@ public final class Cgroups {
         } catch (IOException e) {
             throw new IllegalStateException("cgroups cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Why a container runtime can't be used here; empty when it can. */
+    public static Optional<String> againstNesting() {
+        try {
+            return againstNesting(controllers(
+                    Files.readAllLines(Path.of("/proc/self/mountinfo")),
+                    Files.readAllLines(Path.of("/proc/self/cgroup"))));
+        } catch (IOException e) {
+            return Optional.of("cgroups cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Optional<String> againstNesting(Map<String, Path> bases) {
+        return bases.keySet().containsAll(USED)
+                ? Optional.empty()
+                : Optional.of("used with cgroup v1 only, which has not all of " + USED + " here");
     }
 
     private static String name() {
