@@ -27,6 +27,7 @@ final class Proxy implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 32;
     private static final int LONGEST_HEAD = 16 << 10;
     private static final int PIECE = 16 << 10;
+    private static final int MOST_HEARD_OUT = 4 << 20;
     private static final int PATIENCE_MS = 10_000;
 
     private final ServerSocketChannel server;
@@ -73,7 +74,7 @@ final class Proxy implements AutoCloseable {
             var buffer = ByteBuffer.allocate(LONGEST_HEAD);
             var request = head(client, buffer).flatMap(Request::read);
             if (request.isEmpty()) {
-                answer(client, "400 Bad Request");
+                refuse(client, "400 Bad Request");
                 return;
             }
             var address = address(request.get());
@@ -82,7 +83,7 @@ final class Proxy implements AutoCloseable {
                         .addKeyValue("host", request.get().host())
                         .addKeyValue("port", request.get().port())
                         .log("a sandbox may not connect there");
-                answer(client, "403 Forbidden");
+                refuse(client, "403 Forbidden");
                 return;
             }
             join(client, request.get(), address.get(), buffer);
@@ -125,7 +126,7 @@ final class Proxy implements AutoCloseable {
             try {
                 upstream.socket().connect(new InetSocketAddress(address, request.port()), PATIENCE_MS);
             } catch (IOException _) {
-                answer(client, "502 Bad Gateway");
+                refuse(client, "502 Bad Gateway");
                 return;
             }
             open.add(upstream);
@@ -161,6 +162,18 @@ final class Proxy implements AutoCloseable {
     private static void send(SocketChannel to, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             to.write(bytes);
+        }
+    }
+
+    /** Hears the client out, for whom a closed connection would come before the answer; but not for ever. */
+    private static void refuse(SocketChannel client, String status) throws IOException {
+        answer(client, status);
+        client.shutdownOutput();
+        var piece = ByteBuffer.allocate(PIECE);
+        for (int heard = 0; heard < MOST_HEARD_OUT; heard += piece.position()) {
+            if (client.read(piece.clear()) < 0) {
+                return;
+            }
         }
     }
 
