@@ -23,7 +23,7 @@ COPY sandbox-executor/target/sandbox-executor.jar /app/service.jar
 USER 10001:10001
 WORKDIR /tmp
 ENV LC_ALL=C.UTF-8 MALLOC_ARENA_MAX=2
-# A fixed heap: the container's memory is for the jobs.
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xmx128m", "-XX:MaxDirectMemorySize=48m", \
+# A fixed heap: the container's memory is for the jobs. Half of it is for answers, of which the largest have 32 MiB of files.
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xmx512m", "-XX:MaxDirectMemorySize=48m", \
   "-Xss512k", "-XX:ReservedCodeCacheSize=48m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
   "-jar", "/app/service.jar"]

@@ -37,6 +37,8 @@ public final class SettingNames {
             "DE_SANDBOX_HOME",
             "DE_SANDBOX_REPOS",
             "DE_SANDBOX_GIT_HOSTS",
+            "DE_SANDBOX_EGRESS",
+            "DE_SANDBOX_BACKEND",
             "DE_ARTIFACTS",
             "DE_CORS_ORIGINS",
             "DE_SERVER",

@@ -3,6 +3,8 @@ package dev.electrons.sandbox;
 import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
+import dev.electrons.sandbox.backend.Backend;
+import dev.electrons.sandbox.egress.Allowance;
 import dev.electrons.sandbox.repo.RepoRules;
 import java.io.File;
 import java.nio.file.Files;
@@ -22,10 +24,20 @@ import java.util.TreeSet;
  * @param home folder to keep workspaces below
  * @param token secret that callers must show
  * @param repos which repositories may be cloned beyond public ones
+ * @param egress where programs may connect to that ask for network
+ * @param backend what runs jobs
  * @param path folders to look for tools in
  */
 public record SandboxConfig(
-        HttpConfig http, int slots, int queue, Path home, Optional<String> token, RepoRules repos, List<Path> path)
+        HttpConfig http,
+        int slots,
+        int queue,
+        Path home,
+        Optional<String> token,
+        RepoRules repos,
+        Allowance egress,
+        Backend.Kind backend,
+        List<Path> path)
         implements ServiceConfig {
     private static final int PORT = 8090;
     private static final int QUEUE = 100;
@@ -46,6 +58,8 @@ public record SandboxConfig(
                 Path.of(settings.text("DE_SANDBOX_HOME", usualHome())).toAbsolutePath(),
                 token,
                 new RepoRules(settings.optional("DE_SANDBOX_REPOS").map(Path::of), hosts(settings)),
+                egress(settings),
+                backend(settings),
                 searchPath());
     }
 
@@ -57,6 +71,31 @@ public record SandboxConfig(
             }
         }
         return Set.copyOf(hosts);
+    }
+
+    private static Allowance egress(Settings settings) {
+        try {
+            return Allowance.parse(settings.text("DE_SANDBOX_EGRESS", ""));
+        } catch (IllegalArgumentException e) {
+            settings.fault("DE_SANDBOX_EGRESS: " + e.getMessage());
+            return Allowance.NOTHING;
+        }
+    }
+
+    private static Backend.Kind backend(Settings settings) {
+        var name = settings.text("DE_SANDBOX_BACKEND", "bwrap");
+        return switch (name) {
+            case "bwrap" -> Backend.Kind.BWRAP;
+            case "runc" -> Backend.Kind.RUNC;
+            case "runsc", "k8s" -> {
+                settings.fault("DE_SANDBOX_BACKEND: " + name + " is not available in this version; use bwrap or runc");
+                yield Backend.Kind.BWRAP;
+            }
+            default -> {
+                settings.fault("DE_SANDBOX_BACKEND must be bwrap or runc");
+                yield Backend.Kind.BWRAP;
+            }
+        };
     }
 
     /** {@code /run} where only root can put anything, else a folder that bears our own name. */

@@ -20,8 +20,9 @@ public final class SandboxExecutor {
     /** The machinery, then the door to it. */
     public static List<? extends Deployable> parts(Mesh<SandboxConfig> mesh) {
         var config = mesh.config();
-        var readiness = new Readiness(config.home(), config.path());
-        var executions = new Executions(readiness, config.repos(), mesh.meters(), config.slots(), config.queue());
+        var readiness = new Readiness(config.backend(), config.home(), config.path());
+        var executions = new Executions(
+                readiness, config.repos(), config.egress(), mesh.meters(), config.slots(), config.queue());
         var routes = new SandboxRoutes(mesh.vertx(), readiness, executions, config.token());
         return List.of(
                 new Machinery(mesh, readiness, executions),

@@ -75,6 +75,7 @@ class LeftoversIT {
     }
 
     @Test
+    @Attack(14)
     void afterAKillNoProcessIsLeftAndTheNextStartRemovesTheRest(@TempDir Path home) throws Exception {
         var mark = "mark-" + UUID.randomUUID();
         var log = home.resolve("log");

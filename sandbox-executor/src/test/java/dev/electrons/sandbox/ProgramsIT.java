@@ -167,6 +167,14 @@ class ProgramsIT {
         assertThat(languages.findValues("available")).allMatch(available -> available.asBoolean());
         assertThat(languages.findValuesAsText("version")).allMatch(version -> version.matches("\\d+\\..*"));
         assertThat(capabilities.path("backend").asText()).isEqualTo("bwrap");
+        assertThat(capabilities.path("backends").findValuesAsText("backend"))
+                .containsExactly("bwrap", "runc", "runsc", "k8s");
+        assertThat(capabilities.path("backends").path(0).path("available").asBoolean())
+                .isTrue();
+        assertThat(capabilities.path("backends").path(3).path("reason").asText())
+                .isEqualTo("not in this version");
+        assertThat(capabilities.path("limits").path("system_calls").asText()).isEqualTo("seccomp filter");
+        assertThat(capabilities.path("isolation").toString()).contains("system_calls_filtered");
         assertThat(capabilities.path("defaults").path("memory_mb").asInt()).isEqualTo(512);
         assertThat(sandbox.get("/health").path("status").asText())
                 .isEqualTo(capabilities.path("not_enforced").isEmpty() ? "UP" : "DEGRADED");

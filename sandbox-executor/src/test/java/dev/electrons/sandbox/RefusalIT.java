@@ -16,7 +16,16 @@ class RefusalIT {
             Map.of("language", "bash", "source", "echo ran > /tmp/it-ran-outside");
 
     private static UnaryOperator<SandboxConfig> lookingIn(Path tools) {
-        return c -> new SandboxConfig(c.http(), c.slots(), c.queue(), c.home(), c.token(), c.repos(), List.of(tools));
+        return c -> new SandboxConfig(
+                c.http(),
+                c.slots(),
+                c.queue(),
+                c.home(),
+                c.token(),
+                c.repos(),
+                c.egress(),
+                c.backend(),
+                List.of(tools));
     }
 
     private static void assertRefusesAll(RunningSandbox sandbox, String why) throws Exception {

@@ -174,6 +174,40 @@ class RepositoryIT {
         }
     }
 
+    @Test
+    void aRepositoryComesOverHttp(@TempDir Path served) throws Exception {
+        int port;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        repository("web", Map.of("de.yaml", "command: 'echo from the web; cat /proc/net/dev | wc -l'"));
+        Files.createSymbolicLink(
+                Files.createDirectory(RunningSandbox.passable(served).resolve("cgi-bin"))
+                        .resolve("git"),
+                Path.of("/usr/lib/git-core/git-http-backend"));
+        var line =
+                List.of("/usr/bin/python3", "-m", "http.server", "--cgi", "--bind", "127.0.0.1", String.valueOf(port));
+        var builder = new ProcessBuilder(line).directory(served.toFile()).redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment()
+                .putAll(Map.of(
+                        "GIT_PROJECT_ROOT", repositories.toString(),
+                        "GIT_HTTP_EXPORT_ALL", "1",
+                        "GIT_CONFIG_COUNT", "1",
+                        "GIT_CONFIG_KEY_0", "safe.directory",
+                        "GIT_CONFIG_VALUE_0", "*"));
+        var server = builder.start();
+        try {
+            await().until(() -> answers(port));
+
+            var report = task("http://127.0.0.1:" + port + "/cgi-bin/git/web", Map.of());
+
+            assertThat(report.path("stdout").asText()).as("%s", report).isEqualTo("from the web\n3\n");
+        } finally {
+            server.destroyForcibly().waitFor();
+        }
+    }
+
     private static boolean answers(int port) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();

@@ -122,6 +122,15 @@ final class RunningSandbox implements AutoCloseable {
         return json(text(HttpRequest.newBuilder(at(path)).GET()).body());
     }
 
+    /** A figure of the metrics. */
+    int gauge(String name) throws Exception {
+        var metrics = text(HttpRequest.newBuilder(at("/metrics"))).body();
+        return metrics.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' '))))
+                .sum();
+    }
+
     HttpResponse<String> delete(String id) throws Exception {
         return text(HttpRequest.newBuilder(at("/executions/" + id)).DELETE());
     }

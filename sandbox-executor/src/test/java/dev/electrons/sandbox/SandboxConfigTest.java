@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.electrons.boot.Settings;
 import dev.electrons.boot.SettingsRefused;
+import dev.electrons.sandbox.backend.Backend;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,8 @@ class SandboxConfigTest {
         assertThat(config.token()).isEmpty();
         assertThat(config.repos().folder()).isEmpty();
         assertThat(config.repos().hosts()).isEmpty();
+        assertThat(config.egress().none()).isTrue();
+        assertThat(config.backend()).isEqualTo(Backend.Kind.BWRAP);
     }
 
     @Test
@@ -37,13 +41,29 @@ class SandboxConfigTest {
                 "DE_SANDBOX_SLOTS", "7",
                 "DE_SANDBOX_HOME", "/srv/sandboxes",
                 "DE_SANDBOX_REPOS", "/srv/repos",
-                "DE_SANDBOX_GIT_HOSTS", "Git.internal, 10.0.0.7"));
+                "DE_SANDBOX_GIT_HOSTS", "Git.internal, 10.0.0.7",
+                "DE_SANDBOX_EGRESS", "api.example.com, *.pkg.example.org, 10.0.0.9:8443",
+                "DE_SANDBOX_BACKEND", "runc"));
 
         assertThat(config.slots()).isEqualTo(7);
+        assertThat(config.egress().rules()).hasSize(3);
+        assertThat(config.backend()).isEqualTo(Backend.Kind.RUNC);
         assertThat(config.token()).contains("t");
         assertThat(config.home()).isEqualTo(Path.of("/srv/sandboxes"));
         assertThat(config.repos().folder()).contains(Path.of("/srv/repos"));
         assertThat(config.repos().hosts()).containsExactlyInAnyOrder("git.internal", "10.0.0.7");
+    }
+
+    @Test
+    void aBackendThatIsNotThereAndAHostThatIsNoneAreRefusedInWords() {
+        for (var name : List.of("runsc", "k8s")) {
+            assertThatExceptionOfType(SettingsRefused.class)
+                    .isThrownBy(() -> read(Map.of("DE_SANDBOX_BACKEND", name)))
+                    .withMessageContaining(name + " is not available in this version");
+        }
+        assertThatExceptionOfType(SettingsRefused.class)
+                .isThrownBy(() -> read(Map.of("DE_SANDBOX_EGRESS", "http://x")))
+                .withMessageContaining("http://x is not host, host:port or *.host");
     }
 
     @Test

@@ -36,6 +36,8 @@ class SteeringIT {
                         config.home(),
                         config.token(),
                         config.repos(),
+                        config.egress(),
+                        config.backend(),
                         config.path()));
     }
 
@@ -48,17 +50,8 @@ class SteeringIT {
         return Map.of("request_id", id, "language", "bash", "source", "echo started; sleep 60");
     }
 
-    private static int gauge(String name) throws Exception {
-        var metrics = sandbox.text(java.net.http.HttpRequest.newBuilder(sandbox.at("/metrics")))
-                .body();
-        return metrics.lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' '))))
-                .sum();
-    }
-
     private static void awaitRunning(int jobs) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> gauge("de_sandbox_running") == jobs);
+        await().atMost(Duration.ofSeconds(10)).until(() -> sandbox.gauge("de_sandbox_running") == jobs);
     }
 
     private static BufferedReader stream(Map<String, ?> body) throws Exception {
@@ -143,7 +136,7 @@ class SteeringIT {
         awaitRunning(2);
         answers.add(sandbox.sendAsync(sandbox.post("/execute", sleeper("q3"))));
         answers.add(sandbox.sendAsync(sandbox.post("/execute", sleeper("q4"))));
-        await().until(() -> gauge("de_sandbox_queued") == 2);
+        await().until(() -> sandbox.gauge("de_sandbox_queued") == 2);
 
         var refused = sandbox.text(sandbox.post("/execute", sleeper("q5")));
         var queued = sandbox.delete("q4");

@@ -7,6 +7,12 @@ import java.util.Map;
 
 /** What runs a process apart from everything else. Bubblewrap is one; a container runtime could be another. */
 public interface Backend extends AutoCloseable {
+    /** The backends there are. */
+    enum Kind {
+        BWRAP,
+        RUNC
+    }
+
     /** As listed in the capabilities. */
     String name();
 

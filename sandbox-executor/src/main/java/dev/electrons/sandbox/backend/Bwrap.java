@@ -1,5 +1,6 @@
 package dev.electrons.sandbox.backend;
 
+import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.job.Brake;
 import dev.electrons.sandbox.job.Stop;
 import dev.electrons.sandbox.limit.Group;
@@ -17,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,20 +30,21 @@ public final class Bwrap implements Backend {
     private final Host host;
     private final LimitsDriver limits;
     private final Path control;
-    private final Spawner spawner = new Spawner();
-    private final ExecutorService pumps = Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("sandbox-pump-", 0).factory());
+    private final Exits exits;
+    private final Supervisor supervisor = new Supervisor();
     private final AtomicLong next = new AtomicLong();
 
     /**
      * A backend on this host.
      *
      * @param control a folder that only we can read, for what bubblewrap is told and tells
+     * @param exits where ways out are made
      */
-    public Bwrap(Host host, LimitsDriver limits, Path control) {
+    public Bwrap(Host host, LimitsDriver limits, Path control, Exits exits) {
         this.host = host;
         this.limits = limits;
         this.control = control;
+        this.exits = exits;
     }
 
     @Override
@@ -57,6 +57,11 @@ public final class Bwrap implements Backend {
         var enforced = new TreeMap<>(limits.enforced());
         enforced.put("limits_driver", limits.name());
         enforced.put(
+                "system_calls",
+                host.filter().isPresent()
+                        ? "seccomp filter"
+                        : "not filtered: the calls of this processor are not known here");
+        enforced.put(
                 "user_per_slot", String.valueOf(host.root() && host.setpriv().isPresent()));
         return enforced;
     }
@@ -66,11 +71,15 @@ public final class Bwrap implements Backend {
         var name = String.valueOf(next.incrementAndGet());
         var arguments = control.resolve(name + ".args");
         var status = control.resolve(name + ".status");
-        try (var group = limits.open(spec.limits())) {
-            Files.write(arguments, BwrapArguments.encode(BwrapArguments.of(host, spec, workspace.path())));
+        try (var group = limits.open(spec.limits());
+                var exit = Ways.open(exits, spec.reach())) {
+            var seen = Optional.ofNullable(exit).map(Exits.Exit::folder);
+            Files.write(arguments, BwrapArguments.encode(BwrapArguments.of(host, spec, workspace.path(), seen)));
             var line = LaunchLine.of(host, spec, arguments, status, workspace.user(), group.joins(), limits.bare());
             refuseGarbling(line);
-            return watched(spec, workspace, output, brake, group, line, status);
+            var told = new Told(status);
+            var ended = supervisor.see(line, new Supervisor.Run(spec, workspace, output, brake, group), told);
+            return verdict(group, workspace, output, ended.stop(), told.text(), ended.wallMs());
         } catch (IOException | RuntimeException e) {
             throw new SandboxFailure("the sandbox could not be started: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -83,7 +92,7 @@ public final class Bwrap implements Backend {
     }
 
     /** A JVM that was started in a locale without UTF-8 would hand over question marks. */
-    private static void refuseGarbling(List<String> line) throws SandboxFailure {
+    static void refuseGarbling(List<String> line) throws SandboxFailure {
         boolean utf8 = "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
         if (!utf8
                 && line.stream()
@@ -93,32 +102,20 @@ public final class Bwrap implements Backend {
         }
     }
 
-    private Ended watched(
-            Spec spec, Workspace workspace, Output output, Brake brake, Group group, List<String> line, Path status)
-            throws IOException, InterruptedException, SandboxFailure {
-        long begin = System.nanoTime();
-        var process = spawner.start(line);
-        var pumping = Pumps.start(pumps, process, spec.stdin(), output, brake);
-        Optional<Stop> stop;
-        try {
-            stop = Watch.until(process, group, workspace, spec.limits(), brake);
-            if (stop.isPresent()) {
-                Kill.end(process, group, stop.get());
-            }
-        } finally {
-            Kill.now(process);
+    private record Told(Path status) implements Supervisor.Started {
+        String text() throws IOException {
+            return Files.exists(status) ? Files.readString(status) : "";
         }
-        long wall = (System.nanoTime() - begin) / 1_000_000;
-        var said = Files.exists(status) ? Files.readString(status) : "";
-        boolean emptied = Kill.emptied(group, Exit.first(said));
-        boolean drained = pumping.drained();
-        if (!emptied || !drained) {
-            log.atError().log("a sandbox did not become empty");
+
+        @Override
+        public Optional<Long> first() throws IOException {
+            return Exit.first(text());
         }
-        if (stop.isEmpty() && output.exceeded()) {
-            stop = Optional.of(Stop.OUTPUT);
+
+        @Override
+        public boolean tidies() {
+            return false;
         }
-        return verdict(group, workspace, output, stop, said, wall);
     }
 
     private static Ended verdict(
@@ -146,8 +143,7 @@ public final class Bwrap implements Backend {
 
     @Override
     public void close() {
-        spawner.close();
-        pumps.shutdownNow();
+        supervisor.close();
         limits.close();
     }
 }

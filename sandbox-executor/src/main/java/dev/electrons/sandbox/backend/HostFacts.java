@@ -1,6 +1,8 @@
 package dev.electrons.sandbox.backend;
 
 import dev.electrons.sandbox.plan.Host;
+import dev.electrons.sandbox.seccomp.Architecture;
+import dev.electrons.sandbox.seccomp.CallFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +22,11 @@ public final class HostFacts {
      *
      * @param path folders to look for tools in
      * @param etc an empty folder to be filled
+     * @param control a folder that only we can read
      * @param runtimes further folders that languages live in
      * @throws SandboxFailure when there is no bubblewrap, with what to do about it
      */
-    public static Host find(List<Path> path, Path etc, Map<String, Path> runtimes) throws SandboxFailure {
+    public static Host find(List<Path> path, Path etc, Path control, Map<String, Path> runtimes) throws SandboxFailure {
         var bwrap = tool(path, "bwrap")
                 .orElseThrow(
                         () -> new SandboxFailure(
@@ -48,7 +51,20 @@ public final class HostFacts {
                 links,
                 folders,
                 runtimes,
-                EtcFolder.fill(etc));
+                EtcFolder.fill(etc),
+                filter(control));
+    }
+
+    /** Written once for all jobs; without one the capabilities say so. */
+    private static Optional<Path> filter(Path control) throws SandboxFailure {
+        var architecture = Architecture.named(System.getProperty("os.arch"));
+        try {
+            return architecture.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Files.write(control.resolve("calls.bpf"), CallFilter.of(architecture.get())));
+        } catch (IOException e) {
+            throw new SandboxFailure("the filter on system calls cannot be written: " + e.getMessage(), e);
+        }
     }
 
     private static void sort(String name, Map<String, String> links, Map<String, Path> folders) throws SandboxFailure {
@@ -64,7 +80,8 @@ public final class HostFacts {
         }
     }
 
-    private static Optional<Path> tool(List<Path> path, String name) {
+    /** Where a program is. */
+    public static Optional<Path> tool(List<Path> path, String name) {
         return path.stream()
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isExecutable)

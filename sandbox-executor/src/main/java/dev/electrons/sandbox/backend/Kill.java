@@ -21,8 +21,12 @@ final class Kill {
 
     private Kill() {}
 
-    /** Ends a process for this reason; one that floods us is not asked first. */
-    static void end(Process process, Group group, Stop why) throws InterruptedException {
+    /**
+     * Ends a process for this reason; one that floods us is not asked first.
+     *
+     * @param tidies whether the process itself is given a moment to tidy up behind what was in the group
+     */
+    static void end(Process process, Group group, Stop why, boolean tidies) throws InterruptedException {
         var grace = switch (why) {
             case CANCELLED -> CANCEL_GRACE;
             case WALL_TIME, CPU_TIME -> GRACE;
@@ -33,6 +37,9 @@ final class Kill {
             process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS);
         }
         group.killAll();
+        if (tidies) {
+            process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        }
         now(process);
         process.waitFor();
     }

@@ -15,7 +15,7 @@ public final class Output {
     }
 
     private final long most;
-    private final Map<Channel, StringBuilder> texts = new EnumMap<>(Channel.class);
+    private final Map<Channel, Bytes> kept = new EnumMap<>(Channel.class);
     private final Map<Channel, Utf8> decoders = new EnumMap<>(Channel.class);
     private final StringBuilder log = new StringBuilder();
     private final List<Follower> followers = new ArrayList<>();
@@ -25,7 +25,7 @@ public final class Output {
     public Output(long most) {
         this.most = most;
         for (var channel : Channel.values()) {
-            texts.put(channel, new StringBuilder());
+            kept.put(channel, new Bytes());
             decoders.put(channel, new Utf8());
         }
     }
@@ -35,6 +35,7 @@ public final class Output {
         int fits = (int) Math.min(length, most - bytes);
         bytes += fits;
         if (fits > 0) {
+            kept(channel).add(piece, fits);
             tell(channel, decoder(channel).decode(piece, fits));
         }
         exceeded |= fits < length;
@@ -50,7 +51,6 @@ public final class Output {
         if (text.isEmpty()) {
             return;
         }
-        builder(channel).append(text);
         log.append(text);
         if (log.length() > 2 * LOG_TAIL) {
             log.delete(0, log.length() - LOG_TAIL);
@@ -58,8 +58,8 @@ public final class Output {
         followers.forEach(follower -> follower.heard(channel, text));
     }
 
-    private StringBuilder builder(Channel channel) {
-        return texts.computeIfAbsent(channel, _ -> new StringBuilder());
+    private Bytes kept(Channel channel) {
+        return kept.computeIfAbsent(channel, _ -> new Bytes());
     }
 
     private Utf8 decoder(Channel channel) {
@@ -69,7 +69,7 @@ public final class Output {
     /** Follows from now on, after hearing what there is already. */
     public synchronized void follow(Follower follower) {
         for (var channel : Channel.values()) {
-            if (!builder(channel).isEmpty()) {
+            if (kept(channel).length() > 0) {
                 follower.heard(channel, text(channel));
             }
         }
@@ -77,7 +77,7 @@ public final class Output {
     }
 
     public synchronized String text(Channel channel) {
-        return builder(channel).toString();
+        return kept(channel).text();
     }
 
     /** The last of both channels together, in the order in which it came. */
@@ -87,6 +87,11 @@ public final class Output {
             start++;
         }
         return log.substring(start);
+    }
+
+    /** Bytes so far. */
+    public synchronized long length() {
+        return bytes;
     }
 
     public synchronized boolean exceeded() {

@@ -6,12 +6,14 @@ import java.util.Map;
 /**
  * What this machine was found to enforce.
  *
+ * @param backends those there are, and why one can't be used here
  * @param isolation promises that every job's sandbox keeps; without any one of them nothing runs
  * @param limits how each limit is held
  * @param notEnforced limits that are held less than in full, in words
  */
 public record Capabilities(
         String backend,
+        List<Offer> backends,
         List<String> isolation,
         Map<String, String> limits,
         List<String> notEnforced,

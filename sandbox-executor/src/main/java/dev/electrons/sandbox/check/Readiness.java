@@ -2,6 +2,7 @@ package dev.electrons.sandbox.check;
 
 import dev.electrons.boot.Health.Finding;
 import dev.electrons.error.Problem;
+import dev.electrons.sandbox.backend.Backend;
 import dev.electrons.sandbox.backend.SandboxFailure;
 import dev.electrons.sandbox.job.Syntax;
 import dev.electrons.sandbox.language.Languages;
@@ -25,6 +26,7 @@ public final class Readiness implements AutoCloseable {
         record Unusable(String why) implements State {}
     }
 
+    private final Backend.Kind kind;
     private final Path home;
     private final List<Path> path;
     private volatile State state = new State.Unusable("the self-test has not ended yet");
@@ -33,10 +35,12 @@ public final class Readiness implements AutoCloseable {
     /**
      * Nothing is tried yet.
      *
+     * @param kind of the backend
      * @param home folder to keep workspaces below
      * @param path folders to look for tools in
      */
-    public Readiness(Path home, List<Path> path) {
+    public Readiness(Backend.Kind kind, Path home, List<Path> path) {
+        this.kind = kind;
         this.home = home;
         this.path = path;
     }
@@ -47,10 +51,10 @@ public final class Readiness implements AutoCloseable {
             return;
         }
         try {
-            var sandbox = Sandbox.open(home, path);
+            var sandbox = Sandbox.open(kind, home, path);
             try {
                 var test = new SelfTest(sandbox);
-                state = new State.Usable(sandbox, test.run(), test.languages());
+                state = new State.Usable(sandbox, test.run(Offer.all(path)), test.languages());
                 log.atInfo().addKeyValue("limits", capabilities().limits()).log("the sandbox is ready");
             } catch (SandboxFailure | RuntimeException e) {
                 sandbox.close();

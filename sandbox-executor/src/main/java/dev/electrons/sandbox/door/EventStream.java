@@ -36,6 +36,7 @@ final class EventStream {
     private final AtomicBoolean flushing = new AtomicBoolean();
     private volatile boolean gone;
     private long seq;
+    private boolean finished;
     private @Nullable Answer answer;
 
     EventStream(Vertx vertx, HttpServerResponse response, Execution execution) {
@@ -127,9 +128,9 @@ final class EventStream {
 
     /** The result comes after all output, and nothing after it. */
     private void finish() {
-        if (answer != null && !response.ended() && !response.closed()) {
-            write("result", answer.json());
-            response.end();
+        if (answer != null && !finished && !response.ended() && !response.closed()) {
+            finished = true;
+            Slices.send(response, SandboxRoutes.event("result", answer.json()));
         }
     }
 

@@ -99,7 +99,9 @@ public final class SandboxRoutes {
         if (answer.sandboxFailed()) {
             context.fail(new Problem(503, "SANDBOX_ERROR", answer.reason()));
         } else if (!context.response().ended() && !context.response().closed()) {
-            context.response().putHeader("Content-Type", "application/json").end(answer.json());
+            var response = context.response().putHeader("Content-Type", "application/json");
+            response.putHeader("Content-Length", String.valueOf(answer.json().length()));
+            Slices.send(response, answer.json());
         }
     }
 

@@ -3,7 +3,9 @@ package dev.electrons.sandbox.execution;
 import dev.electrons.json.Json;
 import dev.electrons.sandbox.job.Ending;
 import dev.electrons.sandbox.job.Report;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 
 /**
  * A report, written once for all who wait for it.
@@ -13,7 +15,9 @@ import io.vertx.core.buffer.Buffer;
 public record Answer(Ending outcome, String reason, Buffer json) {
     static Answer of(Report report) {
         return new Answer(
-                report.outcome(), report.reason() == null ? "" : report.reason(), Buffer.buffer(Json.bytes(report)));
+                report.outcome(),
+                report.reason() == null ? "" : report.reason(),
+                BufferInternal.buffer(Unpooled.wrappedBuffer(Json.bytes(report))));
     }
 
     /** Whether the same request may be tried again because nothing came of it. */

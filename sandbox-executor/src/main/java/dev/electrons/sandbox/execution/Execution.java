@@ -16,6 +16,7 @@ public final class Execution {
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
     private final long queuedAt = System.nanoTime();
     private volatile long waitedMs;
+    private volatile Room.Share share = Room.Share.NOTHING;
     private int waiting;
     private boolean abandoned;
 
@@ -52,7 +53,14 @@ public final class Execution {
         started.complete(null);
     }
 
+    /** Waits for the memory that its answer takes; it is given back when the answer is there. */
+    void take(Room room, long fileBytes, long outputBytes) throws InterruptedException {
+        share = room.take(fileBytes, outputBytes);
+    }
+
     void end(Answer with) {
+        share.close();
+        share = Room.Share.NOTHING;
         answer.complete(with);
     }
 

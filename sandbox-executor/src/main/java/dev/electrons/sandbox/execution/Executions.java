@@ -2,6 +2,7 @@ package dev.electrons.sandbox.execution;
 
 import dev.electrons.error.Problem;
 import dev.electrons.sandbox.check.Readiness;
+import dev.electrons.sandbox.egress.Allowance;
 import dev.electrons.sandbox.job.Ending;
 import dev.electrons.sandbox.job.Job;
 import dev.electrons.sandbox.job.Report;
@@ -24,14 +25,25 @@ public final class Executions {
 
     private final Readiness readiness;
     private final RepoRules rules;
+    private final Allowance egress;
     private final MeterRegistry meters;
     private final Slots slots;
     private final Map<String, Execution> current = new HashMap<>();
     private final Kept kept = new Kept();
+    private final Room room = Room.ofThisService();
 
-    public Executions(Readiness readiness, RepoRules rules, MeterRegistry meters, int slots, int queue) {
+    /**
+     * None so far.
+     *
+     * @param egress where programs may connect to that ask for network
+     * @param slots jobs at once
+     * @param queue jobs that may wait
+     */
+    public Executions(
+            Readiness readiness, RepoRules rules, Allowance egress, MeterRegistry meters, int slots, int queue) {
         this.readiness = readiness;
         this.rules = rules;
+        this.egress = egress;
         this.meters = meters;
         this.slots = new Slots(slots, queue, this::carryOut);
         Gauge.builder("de.sandbox.running", this.slots, Slots::running).register(meters);
@@ -68,6 +80,13 @@ public final class Executions {
 
     private void refuseImpossible(Job job) {
         readiness.sandbox();
+        if (job instanceof Job.Program program && program.network() && egress.none()) {
+            throw new Problem(
+                    400,
+                    "INVALID_FIELD",
+                    "network must be false: DE_SANDBOX_EGRESS names no host that programs may reach",
+                    Map.of("field", "network"));
+        }
         switch (job) {
             case Job.Program program
             when program.command().isEmpty() ->
@@ -96,9 +115,19 @@ public final class Executions {
     private void carryOut(Execution execution, int slot) {
         execution.start();
         try {
-            end(execution, new JobRunner(readiness.sandbox(), rules).run(execution, slot));
+            end(execution, new JobRunner(readiness.sandbox(), rules, egress, room).run(execution, slot));
         } catch (Problem e) {
             end(execution, Report.notRun(execution.job().requestId(), Ending.SANDBOX_ERROR, e.code(), e.words()));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Somebody waits for this answer, and the slot for its next job.
+            log.atError().addKeyValue("request_id", execution.job().requestId()).log("no answer could be made", e);
+            end(
+                    execution,
+                    Report.notRun(
+                            execution.job().requestId(),
+                            Ending.SANDBOX_ERROR,
+                            "SANDBOX_ERROR",
+                            "the answer could not be made: " + e.getClass().getSimpleName()));
         }
     }
 

@@ -31,17 +31,19 @@ final class RepoRun {
 
     private final Sandbox sandbox;
     private final RepoRules rules;
+    private final Room room;
     private final Execution execution;
     private final Workspace box;
 
-    RepoRun(Sandbox sandbox, RepoRules rules, Execution execution, Workspace box) {
+    RepoRun(Sandbox sandbox, RepoRules rules, Room room, Execution execution, Workspace box) {
         this.sandbox = sandbox;
         this.rules = rules;
+        this.room = room;
         this.execution = execution;
         this.box = box;
     }
 
-    Report run(Job.RepoTask task) throws SandboxFailure, IOException {
+    Report run(Job.RepoTask task) throws SandboxFailure, IOException, InterruptedException {
         var address = RepoAddress.parse(task.repo(), rules);
         var cloned = new Output(GIT_OUTPUT);
         var fetched = aside(Checkout.clone(address, task.branch(), rules, task.limits()), cloned);
@@ -66,17 +68,26 @@ final class RepoRun {
                 "the repository declares no command; " + DeclaredCommand.how());
     }
 
-    private Report declared(Job.RepoTask task, DeclaredCommand declared) throws SandboxFailure, IOException {
+    private Report declared(Job.RepoTask task, DeclaredCommand declared)
+            throws SandboxFailure, IOException, InterruptedException {
         var before = LeftBehind.in(box);
         var spec = Spec.of(declared.command(), task.limits())
                 .with(Map.of("DE_TASK", shortened(task.task())))
                 .in(task.workingDir());
         var ended = sandbox.backend().run(spec, box, execution.output(), execution.brake());
-        var left = before.collect();
-        var diff = task.includeDiff() && execution.brake().pulled().isEmpty()
-                ? Optional.of(diff(task))
-                : Optional.<String>empty();
-        return Reports.of(execution, ended, left, diff, Optional.of(declared.from()));
+        var left = before.look();
+        var changed = new Output(DIFF_OUTPUT);
+        boolean diff = task.includeDiff() && execution.brake().pulled().isEmpty();
+        if (diff) {
+            aside(Checkout.diff(task.limits()), changed);
+        }
+        execution.take(room, left.bytes(room.mostFiles()), execution.output().length() + changed.length());
+        return Reports.of(
+                execution,
+                ended,
+                left.collect(room.mostFiles()),
+                diff ? Optional.of(changed.text(Channel.STDOUT)) : Optional.empty(),
+                Optional.of(declared.from()));
     }
 
     /** A variable can't be longer than the kernel allows. */
@@ -85,12 +96,6 @@ final class RepoRun {
         return bytes.length <= LONGEST_TASK
                 ? new String(bytes, StandardCharsets.UTF_8)
                 : new String(bytes, 0, LONGEST_TASK, StandardCharsets.UTF_8);
-    }
-
-    private String diff(Job.RepoTask task) throws SandboxFailure {
-        var output = new Output(DIFF_OUTPUT);
-        aside(Checkout.diff(task.limits()), output);
-        return output.text(Channel.STDOUT);
     }
 
     /** A process of our own beside the job's: its limits don't stop the job, a cancel of the job stops it. */

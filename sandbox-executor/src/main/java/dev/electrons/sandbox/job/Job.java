@@ -20,6 +20,7 @@ public sealed interface Job {
      * @param language one of the languages' names; empty only when there is a command
      * @param main the file to start, among the files; empty when there is a command
      * @param command what to run instead of the language's own way; empty for that
+     * @param network whether it asks to reach the hosts that configuration allows
      */
     record Program(
             String requestId,
@@ -30,6 +31,7 @@ public sealed interface Job {
             List<String> args,
             Content stdin,
             Map<String, String> env,
+            boolean network,
             Limits limits)
             implements Job {
         @Override

@@ -35,9 +35,6 @@ final class ProgramReader {
 
     static Job read(Fields fields, String requestId) {
         fields.only(KNOWN);
-        if (fields.flag("network", false)) {
-            throw fields.wrong("network", "must be false: programs have no network");
-        }
         var language = language(fields);
         var files = files(fields);
         var command = fields.texts("command", 1_000, ARGUMENTS);
@@ -57,6 +54,7 @@ final class ProgramReader {
                 fields.texts("args", 1_000, ARGUMENTS),
                 Content.of(fields.text("stdin", MIB).orElse("")),
                 environment(fields),
+                fields.flag("network", false),
                 JobReader.limits(fields));
     }
 

@@ -18,6 +18,8 @@ public final class CgroupV1 implements LimitsDriver {
 
     private final Map<String, Path> homes = new TreeMap<>();
     private final AtomicLong next = new AtomicLong();
+    private final String prefix;
+    private final boolean nesting;
 
     /**
      * A driver over these hierarchies.
@@ -26,6 +28,18 @@ public final class CgroupV1 implements LimitsDriver {
      * @param name of the folder to be made in each
      */
     public CgroupV1(Map<String, Path> bases, String name) {
+        this(bases, name, false);
+    }
+
+    /**
+     * A driver over these hierarchies.
+     *
+     * @param nesting whether a container runtime makes cgroups of its own below the jobs' and limits those, so that it
+     *     does not live on the job's memory itself
+     */
+    CgroupV1(Map<String, Path> bases, String name, boolean nesting) {
+        this.prefix = name;
+        this.nesting = nesting;
         try {
             make(bases, name);
         } catch (RuntimeException e) {
@@ -100,7 +114,7 @@ public final class CgroupV1 implements LimitsDriver {
             if (home == null) {
                 throw new IllegalStateException("no cgroup controller " + controller);
             }
-            return home.resolve(name);
+            return nesting ? home.resolve(name).resolve(inner()) : home.resolve(name);
         }
 
         private List<Path> folders() {
@@ -112,6 +126,9 @@ public final class CgroupV1 implements LimitsDriver {
 
         void make(Limits limits) {
             folders().forEach(ControlFiles::make);
+            if (nesting) {
+                return;
+            }
             var bytes = String.valueOf((long) limits.memoryMb() << 20);
             ControlFiles.write(in("memory").resolve("memory.limit_in_bytes"), bytes);
             ControlFiles.writeIfThere(in("memory").resolve("memory.memsw.limit_in_bytes"), bytes);
@@ -151,6 +168,11 @@ public final class CgroupV1 implements LimitsDriver {
         }
 
         @Override
+        public String inner() {
+            return nesting ? prefix + "-" + name : "";
+        }
+
+        @Override
         public void killAll() {
             Leftovers.kill(members());
         }
@@ -158,6 +180,9 @@ public final class CgroupV1 implements LimitsDriver {
         @Override
         public void close() {
             for (var folder : folders()) {
+                if (nesting) {
+                    ControlFiles.remove(folder.resolve(inner()));
+                }
                 if (!ControlFiles.remove(folder)) {
                     log.atError().addKeyValue("cgroup", folder).log("a cgroup could not be removed");
                 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +33,54 @@ public final class Cgroups {
         }
     }
 
-    static LimitsDriver detect(List<String> mountinfo, List<String> membership) {
-        var name = Leftovers.PREFIX + ProcessHandle.current().pid() + "-"
+    /**
+     * The driver for a container runtime, which makes cgroups itself, below those that it is started in.
+     *
+     * @throws IllegalStateException where it can't be had, with the reason
+     */
+    public static LimitsDriver nesting() {
+        try {
+            var mountinfo = Files.readAllLines(Path.of("/proc/self/mountinfo"));
+            var membership = Files.readAllLines(Path.of("/proc/self/cgroup"));
+            var bases = controllers(mountinfo, membership);
+            againstNesting(bases).ifPresent(reason -> {
+                throw new IllegalStateException("runc cannot be used here: " + reason);
+            });
+            controllers(mountinfo, membership, _ -> true).values().forEach(Leftovers::sweep);
+            mountinfo.stream()
+                    .map(Mount::parse)
+                    .filter(mount -> mount.type().equals("cgroup2"))
+                    .forEach(mount -> Leftovers.sweep(mount.own(path(membership, ""))));
+            return new CgroupV1(bases, name(), true);
+        } catch (IOException e) {
+            throw new IllegalStateException("cgroups cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Why a container runtime can't be used here; empty when it can. */
+    public static Optional<String> againstNesting() {
+        try {
+            return againstNesting(controllers(
+                    Files.readAllLines(Path.of("/proc/self/mountinfo")),
+                    Files.readAllLines(Path.of("/proc/self/cgroup"))));
+        } catch (IOException e) {
+            return Optional.of("cgroups cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Optional<String> againstNesting(Map<String, Path> bases) {
+        return bases.keySet().containsAll(USED)
+                ? Optional.empty()
+                : Optional.of("used with cgroup v1 only, which has not all of " + USED + " here");
+    }
+
+    private static String name() {
+        return Leftovers.PREFIX + ProcessHandle.current().pid() + "-"
                 + UUID.randomUUID().toString().substring(0, 6);
+    }
+
+    static LimitsDriver detect(List<String> mountinfo, List<String> membership) {
+        var name = name();
         var unified = unified(mountinfo, membership);
         if (unified.isPresent()) {
             return new CgroupV2(unified.get(), name);
@@ -67,12 +113,17 @@ public final class Cgroups {
 
     /** Our own folder in each v1 hierarchy that we use. */
     static Map<String, Path> controllers(List<String> mountinfo, List<String> membership) {
+        return controllers(mountinfo, membership, USED::contains);
+    }
+
+    private static Map<String, Path> controllers(
+            List<String> mountinfo, List<String> membership, Predicate<String> wanted) {
         var bases = new TreeMap<String, Path>();
         for (var line : mountinfo) {
             var mount = Mount.parse(line);
             if (mount.type().equals("cgroup")) {
                 mount.options().stream()
-                        .filter(USED::contains)
+                        .filter(wanted)
                         .forEach(controller -> bases.put(controller, mount.own(path(membership, controller))));
             }
         }

@@ -20,6 +20,11 @@ public interface Group extends AutoCloseable {
     /** Kills all that is in it at once, where the kernel can do that. */
     void killAll();
 
+    /** Name of the cgroup that a container runtime is to make below this one; empty where it has none of its own. */
+    default String inner() {
+        return "";
+    }
+
     /** Removes it once it is empty; waits a moment for that. */
     @Override
     void close();

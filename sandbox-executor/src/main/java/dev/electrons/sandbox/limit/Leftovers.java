@@ -16,6 +16,7 @@ final class Leftovers {
         for (var home : children(base)) {
             var name = home.getFileName().toString();
             if (name.matches(PREFIX + "\\d+-.*") && !alive(name)) {
+                kill(ControlFiles.processes(home));
                 empty(home);
                 ControlFiles.remove(home);
             }
@@ -27,10 +28,11 @@ final class Leftovers {
         return ProcessHandle.of(Long.parseLong(pid)).isPresent();
     }
 
-    /** Ends and removes every job of a home. */
+    /** Ends and removes everything below a home: its jobs, and what container runtimes made below those. */
     static void empty(Path home) {
         for (var job : children(home)) {
             kill(ControlFiles.processes(job));
+            empty(job);
             ControlFiles.remove(job);
         }
     }

@@ -1,11 +1,12 @@
 package dev.electrons.sandbox.plan;
 
+import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.job.Limits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -17,6 +18,8 @@ public final class BwrapArguments {
     public static final int ARGUMENTS_FD = 3;
     /** Where bubblewrap says what became of the process. */
     public static final int STATUS_FD = 4;
+    /** Where bubblewrap reads the filter on system calls from. */
+    public static final int FILTER_FD = 5;
     /** The workspace as the program sees it. */
     public static final String BOX = "/box";
 
@@ -27,14 +30,21 @@ public final class BwrapArguments {
 
     private BwrapArguments() {}
 
-    /** The arguments for one process over one workspace. */
-    public static List<String> of(Host host, Spec spec, Path workspace) {
+    /**
+     * The arguments for one process over one workspace.
+     *
+     * @param exit the folder with its way out; empty when it has none
+     */
+    public static List<String> of(Host host, Spec spec, Path workspace, Optional<Path> exit) {
         var made = new BwrapArguments();
-        made.namespaces(spec.reach());
+        made.namespaces();
         made.environment(spec);
         made.files(host, spec, workspace);
+        exit.ifPresent(folder -> made.bind(Exits.SEEN, folder));
+        made.add("--remount-ro", "/");
         made.add("--chdir", spec.folder().isEmpty() ? BOX : BOX + "/" + spec.folder());
         made.add("--json-status-fd", String.valueOf(STATUS_FD));
+        host.filter().ifPresent(_ -> made.add("--seccomp", String.valueOf(FILTER_FD)));
         return List.copyOf(made.arguments);
     }
 
@@ -47,31 +57,14 @@ public final class BwrapArguments {
         arguments.addAll(List.of(more));
     }
 
-    private void namespaces(Reach reach) {
+    private void namespaces() {
         add("--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session");
-        if (reach == Reach.NETWORK) {
-            add("--share-net");
-        }
         add("--uid", INSIDE_ID, "--gid", INSIDE_ID, "--hostname", "sandbox");
     }
 
     private void environment(Spec spec) {
         add("--clearenv");
-        var variables = new TreeMap<>(Map.of(
-                "PATH", "/usr/local/bin:/usr/bin:/bin",
-                "HOME", "/tmp",
-                "TMPDIR", "/tmp",
-                "LANG", "C.UTF-8",
-                "PYTHONUNBUFFERED", "1",
-                "PYTHONDONTWRITEBYTECODE", "1",
-                // Node sizes its heap by the host's memory, which it would then be killed for using.
-                "NODE_OPTIONS", "--max-old-space-size=" + heap(spec.limits())));
-        variables.putAll(spec.env());
-        variables.forEach((name, value) -> add("--setenv", name, value));
-    }
-
-    private static int heap(Limits limits) {
-        return Math.max(16, limits.memoryMb() * 3 / 4);
+        Environment.of(spec).forEach((name, value) -> add("--setenv", name, value));
     }
 
     private void files(Host host, Spec spec, Path workspace) {
@@ -79,16 +72,13 @@ public final class BwrapArguments {
         new TreeMap<>(host.links()).forEach((name, target) -> add("--symlink", target, "/" + name));
         new TreeMap<>(host.folders()).forEach(this::bind);
         bind("/etc", host.etc());
-        if (spec.reach() == Reach.NETWORK) {
-            add("--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf");
-        }
         new TreeMap<>(host.runtimes()).forEach(this::bind);
         new TreeMap<>(spec.readOnly()).forEach(this::bind);
         add("--proc", "/proc", "--ro-bind", "/dev/null", "/proc/cmdline", "--dev", "/dev");
         sized("/dev/shm", Limits.SHM_MB);
         add("--remount-ro", "/dev");
         sized("/tmp", Limits.TMP_MB);
-        add("--bind", workspace.toString(), BOX, "--remount-ro", "/");
+        add("--bind", workspace.toString(), BOX);
     }
 
     private void bind(String place, Path folder) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param folders folders at the root that hold programs and libraries themselves
  * @param runtimes further host folders that languages live in, seen at the same place
  * @param etc the folder shown as {@code /etc}
+ * @param filter file with the filter on system calls; empty on a processor whose calls we don't know
  */
 public record Host(
         Path bwrap,
@@ -26,4 +27,5 @@ public record Host(
         Map<String, String> links,
         Map<String, Path> folders,
         Map<String, Path> runtimes,
-        Path etc) {}
+        Path etc,
+        Optional<Path> filter) {}

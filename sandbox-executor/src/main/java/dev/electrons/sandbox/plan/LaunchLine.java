@@ -1,5 +1,6 @@
 package dev.electrons.sandbox.plan;
 
+import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.job.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The command line that is really started: a fixed launcher that opens two files, lowers its limits, joins the job's
+ * The command line that is really started: a fixed launcher that opens its files, lowers its limits, joins the job's
  * cgroups and then becomes bubblewrap. Whatever a user wrote is passed as an argument and never read as shell.
  */
 public final class LaunchLine {
@@ -17,13 +18,25 @@ public final class LaunchLine {
     private static final String LAUNCHER = """
             set -e
             exec 3<"$1" 4>"$2"
+            [ -z "$3" ] || exec 5<"$3"
             unset PWD OLDPWD
             ulimit -c 0
-            ulimit -n "$3"
-            ulimit -f "$4"
-            ulimit -S -t "$5"
-            ulimit -H -t "$6"
-            shift 6
+            ulimit -n "$4"
+            ulimit -f "$5"
+            ulimit -S -t "$6"
+            ulimit -H -t "$7"
+            shift 7
+            while [ "$1" != -- ]; do
+              echo $$ >"$1"
+              shift
+            done
+            shift
+            exec "$@"
+            """;
+
+    private static final String JOINER = """
+            set -e
+            unset PWD OLDPWD
             while [ "$1" != -- ]; do
               echo $$ >"$1"
               shift
@@ -50,6 +63,7 @@ public final class LaunchLine {
         line.addAll(List.of(
                 arguments.toString(),
                 status.toString(),
+                host.filter().map(Path::toString).orElse(""),
                 String.valueOf(Limits.OPEN_FILES),
                 String.valueOf(Limits.FILE_MB * 2048L), // the shell counts in blocks of 512 bytes
                 String.valueOf(seconds),
@@ -61,7 +75,25 @@ public final class LaunchLine {
         if (bare) {
             line.addAll(limiting(host, spec.limits()));
         }
+        if (spec.reach() instanceof Reach.Hosts) {
+            line.addAll(List.of(Exits.PERL.toString(), Exits.SEEN + "/relay"));
+        }
         line.addAll(spec.command());
+        return List.copyOf(line);
+    }
+
+    /**
+     * The line for runc, which does by its configuration what is said here to bubblewrap; only the cgroups are joined.
+     *
+     * @param runtime runc with its arguments
+     */
+    public static List<String> of(Host host, List<String> runtime, List<Path> joins) {
+        var line = new ArrayList<String>(List.of(host.shell().toString(), "-c", JOINER, "sandbox"));
+        joins.forEach(join -> line.add(join.toString()));
+        line.add("--");
+        // It may not outlive us, and what it started not outlive it.
+        line.addAll(List.of(host.setpriv().orElseThrow().toString(), "--pdeathsig", "KILL", "--"));
+        line.addAll(runtime);
         return List.copyOf(line);
     }
 

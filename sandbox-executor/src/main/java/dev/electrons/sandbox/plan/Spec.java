@@ -25,7 +25,7 @@ public record Spec(
 
     /** A process without network, input or further folders. */
     public static Spec of(List<String> command, Limits limits) {
-        return new Spec(command, Map.of(), "", Content.EMPTY, limits, Reach.NOTHING, Map.of());
+        return new Spec(command, Map.of(), "", Content.EMPTY, limits, Reach.nothing(), Map.of());
     }
 
     public Spec with(Map<String, String> variables) {

@@ -1,18 +1,20 @@
 package dev.electrons.sandbox.repo;
 
 import dev.electrons.error.Problem;
+import dev.electrons.sandbox.egress.Allowance;
+import dev.electrons.sandbox.egress.Destination;
+import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.job.Limits;
 import dev.electrons.sandbox.plan.BwrapArguments;
 import dev.electrons.sandbox.plan.Reach;
 import dev.electrons.sandbox.plan.Spec;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How git is started: always in a sandbox, with the network only to fetch. */
+/** How git is started: always in a sandbox, and to fetch with a way out to that one host. */
 public final class Checkout {
     private static final Duration TIME = Duration.ofMinutes(2);
     private static final String LOCAL = "/repositories";
@@ -40,10 +42,16 @@ public final class Checkout {
         return switch (address) {
             case RepoAddress.Local local ->
                 Spec.of(git(List.of(), "file", branch, "file://" + LOCAL + "/" + local.inside()), limits)
-                        .reaching(Reach.NOTHING, Map.of(LOCAL, local.folder()));
+                        .reaching(Reach.nothing(), Map.of(LOCAL, local.folder()));
             case RepoAddress.Remote remote ->
-                Spec.of(git(pinned(remote, rules), "http:https:git", branch, remote.url()), limits)
-                        .reaching(Reach.NETWORK, Map.of());
+                Spec.of(
+                                git(
+                                        List.of("core.gitProxy=" + Exits.SEEN + "/tunnel"),
+                                        "http:https:git",
+                                        branch,
+                                        remote.url()),
+                                limits)
+                        .reaching(Reach.of(allowed(remote, rules)), Map.of());
         };
     }
 
@@ -62,23 +70,16 @@ public final class Checkout {
         return List.copyOf(line);
     }
 
-    /** Connects to the very address that was checked, whatever the name leads to a moment later. */
-    private static List<String> pinned(RepoAddress.Remote remote, RepoRules rules) {
-        if (rules.hosts().contains(remote.host())) {
-            return List.of();
+    /** That host and no other; what its name leads to is looked at again by whoever connects. */
+    private static Allowance allowed(RepoAddress.Remote remote, RepoRules rules) {
+        boolean named = rules.hosts().contains(remote.host());
+        if (!named && Destination.publicAddress(remote.host()).isEmpty()) {
+            throw new Problem(
+                    400,
+                    "INVALID_REPO",
+                    "repo is at a host that is unknown or private; private ones are allowed by DE_SANDBOX_GIT_HOSTS",
+                    Map.of("field", "repo"));
         }
-        InetAddress address = Destination.publicAddress(remote.host())
-                .orElseThrow(() -> new Problem(
-                        400,
-                        "INVALID_REPO",
-                        "repo is at a host that is unknown or private; private ones are allowed by DE_SANDBOX_GIT_HOSTS",
-                        Map.of("field", "repo")));
-        return List.of("http.curloptResolve=" + remote.host() + ":" + remote.port() + ":" + text(address));
-    }
-
-    private static String text(InetAddress address) {
-        return address instanceof java.net.Inet6Address
-                ? "[" + address.getHostAddress() + "]"
-                : address.getHostAddress();
+        return Allowance.only(remote.host(), remote.port(), named);
     }
 }

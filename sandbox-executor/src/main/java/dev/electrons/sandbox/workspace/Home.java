@@ -23,6 +23,9 @@ public final class Home implements AutoCloseable {
     /** Jobs' users must be able to pass through, and nobody to look around. */
     private static final String PASSABLE = "rwx--x--x";
 
+    private static final int SHOWN_MIB = 16;
+    private static final int SHOWN_INODES = 8 << 10;
+
     private final Path folder;
     private final FileChannel channel;
 
@@ -112,6 +115,24 @@ public final class Home implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * A new folder that sandboxes are shown. Where we may mount it is a file system of its own, so that a job's table of
+     * mounts says nothing about where it lies on the host.
+     */
+    public Path makeShown(String name) {
+        var made = make(name, "rwxr-xr-x");
+        try {
+            Mounts.memory(made, SHOWN_MIB, SHOWN_INODES, 0);
+            allow(made, "rwxr-xr-x");
+        } catch (IOException e) {
+            log.atInfo()
+                    .addKeyValue("folder", made)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("jobs can see the path of this folder");
+        }
+        return made;
     }
 
     @Override

@@ -45,8 +45,8 @@ public final class LeftBehind {
         return new LeftBehind(workspace.path(), before);
     }
 
-    /** The look after: what is new or changed, by path, with the content of as much as may be kept. */
-    public List<LeftFile> collect() throws IOException {
+    /** The look after: what is new or changed. */
+    public Left look() throws IOException {
         var found = new ArrayList<Found>();
         visit(root, (path, attributes) -> {
             if (!identity(path).equals(before.get(path))) {
@@ -54,14 +54,38 @@ public final class LeftBehind {
             }
         });
         found.sort(Comparator.comparing(Found::path));
-        var left = new ArrayList<LeftFile>();
-        long bytes = 0;
-        for (var file : found.subList(0, Math.min(found.size(), MOST_FILES))) {
-            boolean fits = bytes + file.bytes() <= MOST_BYTES;
-            left.add(fits ? kept(file) : omitted(file));
-            bytes += fits ? file.bytes() : 0;
+        return new Left(found.subList(0, Math.min(found.size(), MOST_FILES)));
+    }
+
+    /** Files that a program left, not yet read. */
+    public final class Left {
+        private final List<Found> files;
+
+        private Left(List<Found> files) {
+            this.files = List.copyOf(files);
         }
-        return List.copyOf(left);
+
+        /** Of how many bytes the content will be kept. */
+        public long bytes(long most) {
+            long bytes = 0;
+            for (var file : files) {
+                bytes += bytes + file.bytes() <= Math.min(most, MOST_BYTES) ? file.bytes() : 0;
+            }
+            return bytes;
+        }
+
+        /** Reads them, by path, with the content of as much as may be kept. */
+        public List<LeftFile> collect(long most) throws IOException {
+            long fitting = Math.min(most, MOST_BYTES);
+            var left = new ArrayList<LeftFile>();
+            long bytes = 0;
+            for (var file : files) {
+                boolean fits = bytes + file.bytes() <= fitting;
+                left.add(fits ? kept(file) : omitted(file, fitting));
+                bytes += fits ? file.bytes() : 0;
+            }
+            return List.copyOf(left);
+        }
     }
 
     private String name(Path path) {
@@ -79,8 +103,8 @@ public final class LeftBehind {
                 null);
     }
 
-    private LeftFile omitted(Found file) {
-        return new LeftFile(name(file.path()), file.bytes(), null, null, "more than 32 MiB in all");
+    private LeftFile omitted(Found file, long most) {
+        return new LeftFile(name(file.path()), file.bytes(), null, null, "more than " + (most >> 20) + " MiB in all");
     }
 
     private static String sha256(byte[] content) {

@@ -2,6 +2,7 @@ package dev.electrons.sandbox.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.job.Brake;
 import dev.electrons.sandbox.job.Ending;
 import dev.electrons.sandbox.job.Limits;
@@ -31,8 +32,9 @@ class BareLimitsIT {
     void start(@TempDir Path folder) throws Exception {
         home = Home.open(folder);
         var path = List.of(Path.of("/usr/bin"), Path.of("/bin"));
-        var host = HostFacts.find(path, home.make("etc", "rwxr-xr-x"), Map.of());
-        backend = new Bwrap(host, new NoCgroups("this is a test"), home.make("control", "rwx------"));
+        var control = home.make("control", "rwx------");
+        var host = HostFacts.find(path, home.make("etc", "rwxr-xr-x"), control, Map.of());
+        backend = new Bwrap(host, new NoCgroups("this is a test"), control, new Exits(home.makeShown("egress")));
         workspaces = Workspaces.in(home);
     }
 

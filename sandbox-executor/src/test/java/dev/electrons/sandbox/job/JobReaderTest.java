@@ -70,7 +70,6 @@ class JobReaderTest {
                 "{\"language\":\"bash\"} | source or files is required",
                 "{\"source\":\"x\"} | language must be one of python, node, bash, java",
                 "{\"language\":\"bash\",\"sorce\":\"x\"} | sorce is not known here; did you mean source?",
-                "{\"language\":\"bash\",\"source\":\"x\",\"network\":true} | network must be false: programs have no network",
                 "{\"language\":\"bash\",\"source\":1} | source must be a text",
                 "{\"language\":\"bash\",\"source\":\"x\",\"args\":\"y\"} | args must be a list of at most 1000 texts",
                 "{\"language\":\"bash\",\"source\":\"x\",\"args\":[\"a\\u0000\"]} | args[0] must be a text without NUL",

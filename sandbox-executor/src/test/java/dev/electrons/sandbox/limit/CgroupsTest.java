@@ -95,7 +95,7 @@ class CgroupsTest {
 
     @Test
     void whatADeadServiceLeftIsRemovedAndALivingOnesIsNot() throws IOException {
-        folder("de-sandbox-999999999-abc/job-1");
+        folder("de-sandbox-999999999-abc/job-1/of-a-runtime");
         var living = folder("de-sandbox-" + ProcessHandle.current().pid() + "-abc");
         var foreign = folder("somebody-else");
 

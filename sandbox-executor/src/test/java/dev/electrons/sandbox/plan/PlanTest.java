@@ -2,6 +2,7 @@ package dev.electrons.sandbox.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.electrons.sandbox.egress.Allowance;
 import dev.electrons.sandbox.job.Limits;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -21,7 +22,8 @@ class PlanTest {
             Map.of("bin", "usr/bin"),
             Map.of("/lib64", Path.of("/lib64")),
             Map.of("/opt/jdk", Path.of("/opt/jdk")),
-            Path.of("/home-of-sandboxes/etc"));
+            Path.of("/home-of-sandboxes/etc"),
+            Optional.of(Path.of("/c/calls.bpf")));
     private static final Path BOX = Path.of("/home-of-sandboxes/box-1");
     private static final Spec SPEC = Spec.of(List.of("bash", "-c", "$(touch /pwned)"), Limits.DEFAULT);
 
@@ -35,7 +37,7 @@ class PlanTest {
 
     @Test
     void everySandboxHasNamespacesOfItsOwnAndDiesWithUs() {
-        var arguments = BwrapArguments.of(HOST, SPEC, BOX);
+        var arguments = BwrapArguments.of(HOST, SPEC, BOX, Optional.empty());
 
         assertThat(arguments)
                 .contains("--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session")
@@ -45,7 +47,7 @@ class PlanTest {
 
     @Test
     void onlyTheWorkspaceCanBeWrittenOnDisk() {
-        var arguments = BwrapArguments.of(HOST, SPEC, BOX);
+        var arguments = BwrapArguments.of(HOST, SPEC, BOX, Optional.empty());
 
         assertThat(inOrder(arguments, "--bind", BOX.toString(), "/box", "--remount-ro", "/"))
                 .isTrue();
@@ -57,8 +59,27 @@ class PlanTest {
     }
 
     @Test
+    void systemCallsAreFilteredWhereTheyAreKnown() {
+        var unknown = new Host(
+                HOST.bwrap(),
+                HOST.shell(),
+                HOST.setpriv(),
+                HOST.prlimit(),
+                HOST.root(),
+                HOST.links(),
+                HOST.folders(),
+                HOST.runtimes(),
+                HOST.etc(),
+                Optional.empty());
+
+        assertThat(inOrder(BwrapArguments.of(HOST, SPEC, BOX, Optional.empty()), "--seccomp", "5"))
+                .isTrue();
+        assertThat(BwrapArguments.of(unknown, SPEC, BOX, Optional.empty())).doesNotContain("--seccomp");
+    }
+
+    @Test
     void everyFileSystemInMemoryHasASize() {
-        var arguments = BwrapArguments.of(HOST, SPEC, BOX);
+        var arguments = BwrapArguments.of(HOST, SPEC, BOX, Optional.empty());
 
         for (int i = 0; i < arguments.size(); i++) {
             if (arguments.get(i).equals("--tmpfs")) {
@@ -72,20 +93,29 @@ class PlanTest {
     }
 
     @Test
-    void theNetworkIsSharedOnlyWhereItWasAskedFor() {
-        var fetching = SPEC.reaching(Reach.NETWORK, Map.of("/repositories", Path.of("/srv/repos")));
+    void aWayOutIsAFolderInTheBoxAndNeverTheHostsNetwork() {
+        var fetching = SPEC.reaching(
+                Reach.of(Allowance.only("example.com", 443, false)), Map.of("/repositories", Path.of("/srv/repos")));
 
-        var arguments = BwrapArguments.of(HOST, fetching, BOX);
+        var arguments = BwrapArguments.of(HOST, fetching, BOX, Optional.of(Path.of("/exits/7")));
+        var line = LaunchLine.of(
+                HOST, fetching, Path.of("/c/1.args"), Path.of("/c/1.status"), OptionalInt.empty(), List.of(), false);
 
-        assertThat(arguments).contains("--share-net");
+        assertThat(arguments).doesNotContain("--share-net");
+        assertThat(inOrder(arguments, "--ro-bind", "/exits/7", "/egress")).isTrue();
+        assertThat(inOrder(arguments, "--setenv", "https_proxy", "http://127.0.0.1:3128"))
+                .isTrue();
         assertThat(inOrder(arguments, "--ro-bind", "/srv/repos", "/repositories"))
                 .isTrue();
+        assertThat(inOrder(line, "--", "/usr/bin/perl", "/egress/relay", "bash"))
+                .isTrue();
+        assertThat(line(OptionalInt.empty(), List.of(), false)).doesNotContain("/egress/relay");
     }
 
     @Test
     void variablesOfAJobReplaceTheFixedOnes() {
         var arguments = BwrapArguments.of(
-                HOST, SPEC.with(Map.of("HOME", "/box", "X", "a b")).in("sub"), BOX);
+                HOST, SPEC.with(Map.of("HOME", "/box", "X", "a b")).in("sub"), BOX, Optional.empty());
 
         assertThat(inOrder(arguments, "--setenv", "HOME", "/box")).isTrue();
         assertThat(inOrder(arguments, "--setenv", "X", "a b")).isTrue();
@@ -106,7 +136,17 @@ class PlanTest {
 
         assertThat(line.subList(0, 2)).containsExactly("/bin/sh", "-c");
         assertThat(line.get(2)).doesNotContain("/pwned").contains("exec \"$@\"");
-        assertThat(inOrder(line, "256", "131072", "60", "61", "/cg/cgroup.procs", "--", "/usr/bin/setpriv"))
+        assertThat(inOrder(
+                        line,
+                        "/c/1.status",
+                        "/c/calls.bpf",
+                        "256",
+                        "131072",
+                        "60",
+                        "61",
+                        "/cg/cgroup.procs",
+                        "--",
+                        "/usr/bin/setpriv"))
                 .isTrue();
         assertThat(inOrder(line, "--reuid", "60801", "--regid", "60801", "--clear-groups"))
                 .isTrue();

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.electrons.error.Problem;
+import dev.electrons.sandbox.egress.Allowance;
 import dev.electrons.sandbox.job.Limits;
-import java.net.InetAddress;
+import dev.electrons.sandbox.plan.Reach;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -80,32 +81,8 @@ class RepoAddressTest {
         assertThat(RepoAddress.branch("feature/x-1.2_y")).isEqualTo("feature/x-1.2_y");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "127.0.0.1,true",
-        "10.1.2.3,true",
-        "172.16.0.1,true",
-        "192.168.1.1,true",
-        "169.254.169.254,true",
-        "100.64.0.1,true",
-        "0.0.0.0,true",
-        "255.255.255.255,true",
-        "224.0.0.1,true",
-        "::1,true",
-        "fe80::1,true",
-        "fd00::1,true",
-        "::ffff:10.0.0.1,true",
-        "64:ff9b::a00:1,true",
-        "2002:a00:1::,true",
-        "140.82.121.3,false",
-        "2606:4700::1111,false"
-    })
-    void privateAddressesAreKnown(String address, boolean isPrivate) throws Exception {
-        assertThat(Destination.isPrivate(InetAddress.getByName(address))).isEqualTo(isPrivate);
-    }
-
     @Test
-    void aCloneNeverReadsTheAddressAsAnOptionAndKeepsToTheCheckedAddress() {
+    void aCloneNeverReadsTheAddressAsAnOptionAndReachesThatHostOnly() {
         var spec = Checkout.clone(
                 new RepoAddress.Remote("https://140.82.121.3/a/b", "140.82.121.3", 443),
                 Optional.of("main"),
@@ -113,8 +90,9 @@ class RepoAddressTest {
                 Limits.DEFAULT);
 
         assertThat(spec.command())
-                .contains("http.curloptResolve=140.82.121.3:443:140.82.121.3", "http.followRedirects=false")
+                .contains("core.gitProxy=/egress/tunnel", "http.followRedirects=false")
                 .contains("GIT_ALLOW_PROTOCOL=http:https:git")
                 .containsSequence("--branch", "main", "--", "https://140.82.121.3/a/b", "/box");
+        assertThat(spec.reach()).isEqualTo(Reach.of(Allowance.only("140.82.121.3", 443, false)));
     }
 }

@@ -1,4 +1,4 @@
-package dev.electrons.sandbox.repo;
+package dev.electrons.sandbox.egress;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -6,12 +6,12 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Keeps clones away from the host itself and the networks behind it. */
-final class Destination {
+/** Keeps sandboxes away from the host itself and the networks behind it. */
+public final class Destination {
     private Destination() {}
 
     /** The public address to connect to; empty when the host is unknown or any of its addresses is private. */
-    static Optional<InetAddress> publicAddress(String host) {
+    public static Optional<InetAddress> publicAddress(String host) {
         try {
             var all = InetAddress.getAllByName(host.replaceAll("[\\[\\]]", ""));
             return Arrays.stream(all).anyMatch(Destination::isPrivate) ? Optional.empty() : Optional.of(all[0]);
