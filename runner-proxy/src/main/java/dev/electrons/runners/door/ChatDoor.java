@@ -26,6 +26,9 @@ import java.util.Optional;
 
 /** {@code POST /v1/chat/completions}: what an OpenAI client speaks, whoever answers. */
 public final class ChatDoor {
+    /** A token as an event of its own, about. */
+    private static final int BYTES_PER_TOKEN = 160;
+
     private final Fleet fleet;
     private final Waterfall waterfall;
     private final Chatters chatters;
@@ -61,7 +64,7 @@ public final class ChatDoor {
         var budget = new Budget(Asked.timeout(context.request()));
         var passed = Asked.passed(context);
         var cancel = new Cancel();
-        var trail = new Trail();
+        var trail = AccountGate.trail(context);
         var steps = Steps.plan(fleet, models, only, _ -> true, clock.instant());
         EventStream.watch(context, cancel);
         var delivery = new Delivery(context, trail, request.stream());
@@ -114,6 +117,7 @@ public final class ChatDoor {
 
         @Override
         public void write(Buffer events) {
+            trail.tab().heard(1 + events.length() / BYTES_PER_TOKEN);
             stream.ifPresent(open -> open.content(events));
         }
 

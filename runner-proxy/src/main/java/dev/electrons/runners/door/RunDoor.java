@@ -52,7 +52,7 @@ public final class RunDoor {
         request.attemptId().ifPresent(id -> passed.put("Idempotency-Key", id));
         var budget = new Budget(request.timeout());
         var cancel = new Cancel();
-        var trail = new Trail();
+        var trail = AccountGate.trail(context);
         var steps = Steps.plan(
                 fleet, request.models(), only, runner -> fit(runner.spec().protocol(), request), clock.instant());
         EventStream.watch(context, cancel);
@@ -121,6 +121,7 @@ public final class RunDoor {
 
         @Override
         public void output(String text) {
+            trail.tab().heard(1 + text.length() / 4);
             stream.ifPresent(open -> open.content(event("output", Map.of("text", text, "runner", runner))));
         }
 
