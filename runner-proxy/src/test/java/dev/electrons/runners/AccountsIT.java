@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What attempts cost, on a real Postgres: a row for each, budgets that hold, and answers that are not paid for twice. */
+/** What attempts cost, on a real Postgres: a row for each, and budgets that hold. */
 @Mesh
 final class AccountsIT {
     private static final String CHAT = "/v1/chat/completions";
