@@ -5,13 +5,15 @@ import dev.electrons.runners.account.Caller;
 import dev.electrons.runners.account.Money;
 import io.vertx.core.http.HttpServerRequest;
 import java.math.BigDecimal;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** On whose behalf a request is made, as its headers or its body say; headers win. */
 final class Callers {
-    private static final Pattern NAME = Pattern.compile("[\\x20-\\x7e]{1,200}");
+    private static final Pattern NAME = Pattern.compile("\\P{Cntrl}{1,200}");
     private static final Pattern ATTEMPT = Pattern.compile("[\\x21-\\x7e]{1,500}");
     private static final Pattern USD = Pattern.compile("\\d{1,9}(\\.\\d{1,12})?");
 
@@ -31,7 +33,19 @@ final class Callers {
     }
 
     private static Optional<String> header(HttpServerRequest request, String name) {
-        return Optional.ofNullable(request.getHeader(name)).map(String::strip).filter(text -> !text.isEmpty());
+        return Optional.ofNullable(request.getHeader(name))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .map(Callers::decoded);
+    }
+
+    /** Headers are ASCII; a name that is not comes percent-encoded. */
+    private static String decoded(String text) {
+        try {
+            return text.contains("%") ? URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8) : text;
+        } catch (IllegalArgumentException _) {
+            return text;
+        }
     }
 
     private static @Nullable String checked(
@@ -39,7 +53,7 @@ final class Callers {
         var inHeader = header(request, header);
         var given = inHeader.or(() -> inBody).orElse(null);
         if (given != null && !form.matcher(given).matches()) {
-            throw invalid((inHeader.isPresent() ? header : field) + " must be printable ASCII of bounded length");
+            throw invalid((inHeader.isPresent() ? header : field) + " must be printable and of bounded length");
         }
         return given;
     }
