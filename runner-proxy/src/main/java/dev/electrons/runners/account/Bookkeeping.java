@@ -46,7 +46,9 @@ public final class Bookkeeping extends VerticleBase {
 
     /** What was spent, to be read. */
     public Statements statements() {
-        return new Statements(postgres.map(SpendingStore::new));
+        return new Statements(
+                postgres.map(SpendingStore::new),
+                () -> postgres.map(open -> open.ready().succeeded()).orElse(false));
     }
 
     public Accounts accounts() {

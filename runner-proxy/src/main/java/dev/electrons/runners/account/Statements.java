@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What was spent, for those who want to read it. */
@@ -13,9 +14,12 @@ public final class Statements {
     private static final int MOST = 1_000;
 
     private final Optional<SpendingStore> store;
+    private final BooleanSupplier ready;
 
-    Statements(Optional<SpendingStore> store) {
+    /** @param ready whether the table is there yet */
+    Statements(Optional<SpendingStore> store, BooleanSupplier ready) {
         this.store = store;
+        this.ready = ready;
     }
 
     /** Days, newest first; cut at 1,000 lines. */
@@ -38,11 +42,14 @@ public final class Statements {
             long outputTokens,
             BigDecimal costUsd) {}
 
-    /** Fails with a problem, 501, when nothing is kept. */
+    /** Fails with a problem: 501 when nothing is kept, 503 before Postgres was there for the first time. */
     public Future<Statement> list(LocalDate since, LocalDate until, @Nullable String app) {
         if (store.isEmpty()) {
             return Future.failedFuture(
                     new Problem(501, "NO_ACCOUNTS", "accounts are not kept: DE_POSTGRES_URL is not set"));
+        }
+        if (!ready.getAsBoolean()) {
+            return Future.failedFuture(new Problem(503, "POSTGRES_AWAY", "the database is away; try again"));
         }
         return store.get()
                 .list(since, until, app, MOST)
