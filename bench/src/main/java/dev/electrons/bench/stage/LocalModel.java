@@ -43,7 +43,7 @@ public final class LocalModel implements AutoCloseable {
     /** Its runners.yaml. */
     public String runners() {
         return "runners: [{name: local, protocol: openai, url: \"" + url()
-                + "\", models: {m: m}, max_concurrent: 5000, timeouts: {idle: 10m}}]\n"
+                + "\", models: {m: m}, max_concurrent: 5000, timeouts: {connect: 30s, headers: 30s, first_token: 30s, idle: 10m, total: 10m}}]\n"
                 + "prices: {version: bench, models: {m: {input_per_mtok_usd: 3, output_per_mtok_usd: 15}}}\n";
     }
 

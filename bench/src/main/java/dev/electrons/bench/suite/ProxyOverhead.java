@@ -31,11 +31,12 @@ final class ProxyOverhead implements Suite {
                 var corner = stage.corner("proxy")) {
             corner.runners(model.runners()).start("runner-proxy");
             var proxy = corner.of("runner-proxy");
+            double idle = ProcStatus.of(proxy.pid()).rssMib();
+            double open = openStreams(stage, proxy.url(), model, proxy.pid());
             steady(stage, proxy.url(), counted);
             var direct = steady(stage, model.url(), counted);
             var through = steady(stage, proxy.url(), counted);
-            double idle = ProcStatus.of(proxy.pid()).rssMib();
-            double open = openStreams(stage, proxy.url(), model, proxy.pid());
+            double loaded = ProcStatus.of(proxy.pid()).rssMib();
             double p50 = direct.samples().millis(50);
             double p99 = direct.samples().millis(99);
             return List.of(
@@ -56,7 +57,8 @@ final class ProxyOverhead implements Suite {
                             .goal(Goal.atMost(0)),
                     Figure.of("runner-proxy with 1,000 open streams, RSS", open, "MiB")
                             .beside(new Limit("MiB before", idle))
-                            .goal(Goal.atMost(200)));
+                            .goal(Goal.atMost(200)),
+                    Figure.of("runner-proxy after 1,000 chats/s, RSS", loaded, "MiB"));
         }
     }
 
