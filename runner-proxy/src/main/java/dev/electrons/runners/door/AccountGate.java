@@ -54,25 +54,29 @@ public final class AccountGate implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        var buffer = context.body().buffer();
-        var body = buffer == null ? new byte[0] : buffer.getBytes();
-        var sketch =
-                context.normalizedPath().equals("/v1/runs") ? Optional.of(Sketch.of(body)) : Optional.<Sketch>empty();
+        // Looked into only where it matters: most bodies are read once, by the door that they are for.
+        boolean task = context.normalizedPath().equals("/v1/runs");
+        var sketch = task ? Optional.of(sketch(context)) : Optional.<Sketch>empty();
         var caller = Callers.of(context.request(), sketch);
-        long asked = body.length / BYTES_PER_TOKEN;
+        long asked = Math.max(0, context.body().length()) / BYTES_PER_TOKEN;
         var tab = new Tab(caller, asked);
         context.put(TAB, tab);
         if (!ledger.limits(caller)) {
             context.next();
             return;
         }
-        long estimate = estimate(context, sketch.orElseGet(() -> Sketch.of(body)), asked);
+        long estimate = estimate(context, sketch.orElseGet(() -> sketch(context)), asked);
         ledger.admit(caller, estimate).onSuccess(admission -> {
             switch (admission) {
                 case Admission.Granted(var release) -> pass(context, tab, release);
                 case Admission.Refused refused -> refuse(context, refused);
             }
         });
+    }
+
+    private static Sketch sketch(RoutingContext context) {
+        var body = context.body().buffer();
+        return Sketch.of(body == null ? new byte[0] : body.getBytes());
     }
 
     private static void pass(RoutingContext context, Tab tab, Runnable release) {
