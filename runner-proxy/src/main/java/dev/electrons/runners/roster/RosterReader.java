@@ -63,7 +63,7 @@ public final class RosterReader {
         file.node("gateways")
                 .filter(list -> !list.isEmpty())
                 .ifPresent(_ -> file.fault("gateways", "are not served; give each runner the address itself"));
-        var roster = new Roster(runners, probe(file), breaker(file), prices(file));
+        var roster = new Roster(runners, probe(file), breaker(file), prices(file), BudgetReader.read(file));
         file.refuseOthers();
         return roster;
     }

@@ -1,6 +1,9 @@
 package dev.electrons.subworkflows.call;
 
+import dev.electrons.id.RunId;
 import io.vertx.core.buffer.Buffer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,5 +50,11 @@ public record Ask(
     /** The same with another bound on what comes back. */
     public Ask largest(int bytes) {
         return new Ask(path, headers, body, within, events, bytes);
+    }
+
+    /** The same on behalf of an app and a run, for runner-proxy's accounts; names that are not ASCII are percent-encoded. */
+    public Ask onBehalfOf(String app, RunId run) {
+        var name = URLEncoder.encode(app, StandardCharsets.UTF_8).replace("+", "%20");
+        return with("X-DE-App", name).with("X-DE-Run", run.toString());
     }
 }
