@@ -63,8 +63,13 @@ final class Attacked implements BeforeAllCallback, AfterEachCallback, AfterAllCa
 
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
-        neighbour().leave();
-        sandbox().close();
+        // Also after a start that failed half-way.
+        if (neighbour != null) {
+            neighbour.leave();
+        }
+        if (running != null) {
+            running.close();
+        }
         assertThat(Traces.of(home())).isEqualTo(Traces.NONE);
         try (var rest = Files.walk(folder())) {
             for (var path : rest.sorted(Comparator.reverseOrder()).toList()) {
