@@ -9,6 +9,7 @@ import dev.electrons.runners.chat.Chatter;
 import dev.electrons.runners.chat.Completions;
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Route;
+import dev.electrons.runners.fleet.Runner;
 import dev.electrons.runners.roster.Protocol;
 import dev.electrons.runners.waterfall.Course;
 import dev.electrons.runners.waterfall.Steps;
@@ -16,6 +17,9 @@ import dev.electrons.runners.waterfall.Trail;
 import dev.electrons.runners.waterfall.Waterfall;
 import dev.electrons.runners.wire.Budget;
 import dev.electrons.runners.wire.Cancel;
+import dev.electrons.runners.wire.Fault;
+import dev.electrons.runners.wire.Verdict;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -40,6 +44,8 @@ public final class ChatDoor {
                 case Protocol.Anthropic _ -> anthropic;
                 case Protocol.Gemini _ -> gemini;
                 case Protocol.Echo _ -> echo;
+                case Protocol.Maker _ ->
+                    (_, _) -> Future.succeededFuture(Verdict.failed(new Fault.Unfit("does not chat")));
             };
         }
     }
@@ -62,7 +68,7 @@ public final class ChatDoor {
         var passed = Asked.passed(context);
         var cancel = new Cancel();
         var trail = new Trail();
-        var steps = Steps.plan(fleet, models, only, _ -> true, clock.instant());
+        var steps = Steps.plan(fleet, models, only, ChatDoor::chats, clock.instant());
         EventStream.watch(context, cancel);
         var delivery = new Delivery(context, trail, request.stream());
         waterfall
@@ -73,6 +79,10 @@ public final class ChatDoor {
                 })
                 .onSuccess(delivery::conclude)
                 .onFailure(context::fail);
+    }
+
+    static boolean chats(Runner runner) {
+        return !(runner.spec().protocol() instanceof Protocol.Maker);
     }
 
     private static List<String> models(ChatRequest request, List<String> others) {

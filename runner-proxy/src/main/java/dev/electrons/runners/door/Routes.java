@@ -12,7 +12,8 @@ public final class Routes {
 
     private Routes() {}
 
-    public static void mount(Router router, Optional<Secret> token, FleetDoor fleet, RunDoor runs, ChatDoor chat) {
+    public static void mount(
+            Router router, Optional<Secret> token, FleetDoor fleet, RunDoor runs, ChatDoor chat, MediaDoor media) {
         router.route().handler(new ServiceToken(token));
         router.get("/runners").handler(HttpDoor.answering(fleet::list));
         router.post("/runners/:name/probe").handler(HttpDoor.answering(fleet::probe));
@@ -21,5 +22,7 @@ public final class Routes {
         router.get("/v1/models").handler(HttpDoor.answering(fleet::models));
         router.post("/v1/runs").handler(runs::handle);
         router.post("/v1/chat/completions").handler(chat::handle);
+        router.post("/v1/images/generations").handler(media::pictures);
+        router.post("/v1/audio/speech").handler(media::speech);
     }
 }

@@ -13,8 +13,13 @@ import java.util.regex.Pattern;
 final class RunnerReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}|\\*");
-    private static final Set<String> KNOWN_ELSEWHERE = Set.of("image", "audio", "render");
-    private static final String SERVED = "cli, openai, anthropic, gemini and echo";
+    private static final String SERVED = "cli, openai, anthropic, gemini, ideogram, elevenlabs, render and echo";
+    private static final Pattern HEADER = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    /** What the call itself decides. */
+    private static final Set<String> TAKEN = Set.of(
+            "host", "connection", "content-length", "content-type", "transfer-encoding", "accept", "x-request-id");
+
+    private static final int MOST_HEADERS = 20;
     private static final int USUAL_MAX_TOKENS = 8192;
     private static final URI NOWHERE = URI.create("http://127.0.0.1:9");
 
@@ -29,6 +34,7 @@ final class RunnerReader {
                 protocol,
                 fields.text("provider"),
                 models(fields, protocol),
+                headers(fields),
                 fields.number("max_concurrent", 1, 10_000).orElse(4),
                 fields.number("max_queue", 0, 100_000).orElse(100),
                 timeouts(fields, protocol.agent() ? Timeouts.AGENT : Timeouts.USUAL));
@@ -56,14 +62,13 @@ final class RunnerReader {
                         secret,
                         fields.number("max_tokens", 1, 1_000_000).orElse(USUAL_MAX_TOKENS));
             case "gemini" -> new Protocol.Gemini(url(fields), secret);
+            case "ideogram" -> new Protocol.Ideogram(url(fields), secret);
+            case "elevenlabs" -> new Protocol.ElevenLabs(url(fields), secret, fields.texts("voices"));
+            case "render" -> new Protocol.Render(url(fields), secret);
             case "echo" -> echo(fields, secret);
             default -> {
                 fields.text("url");
-                fields.fault(
-                        "protocol",
-                        KNOWN_ELSEWHERE.contains(word)
-                                ? "is " + word + ", which is not served; served are " + SERVED
-                                : "must be one of " + SERVED);
+                fields.fault("protocol", "must be one of " + SERVED);
                 yield new Protocol.Cli(NOWHERE, secret);
             }
         };
@@ -103,6 +108,24 @@ final class RunnerReader {
         });
     }
 
+    private static Map<String, SecretRef> headers(Fields fields) {
+        var headers = new LinkedHashMap<String, SecretRef>();
+        fields.texts("headers").forEach((name, text) -> {
+            var ref = SecretRef.parse(text);
+            if (!HEADER.matcher(name).matches() || TAKEN.contains(name)) {
+                fields.fault("headers." + name, "is not a header in small letters that may be set");
+            } else if (ref.isEmpty()) {
+                fields.fault("headers." + name, "must be env:NAME or file:PATH, never the value itself");
+            } else {
+                headers.put(name, ref.get());
+            }
+        });
+        if (headers.size() > MOST_HEADERS) {
+            fields.fault("headers", "must be at most " + MOST_HEADERS);
+        }
+        return headers;
+    }
+
     private static Map<String, String> models(Fields fields, Protocol protocol) {
         var models = new LinkedHashMap<>(fields.texts("models"));
         models.forEach((asked, own) -> {
@@ -112,6 +135,9 @@ final class RunnerReader {
         });
         if (models.isEmpty() && protocol instanceof Protocol.Echo) {
             models.put(RunnerSpec.ANY, "echo");
+        }
+        if (models.isEmpty() && protocol instanceof Protocol.Render) {
+            models.put(RunnerSpec.ANY, RunnerSpec.ANY);
         }
         if (models.isEmpty()) {
             fields.fault("models", "must name at least one model, such as {claude-sonnet-4.5: claude-sonnet-4-5}");

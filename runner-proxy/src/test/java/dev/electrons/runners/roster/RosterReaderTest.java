@@ -59,7 +59,7 @@ final class RosterReaderTest {
                     models: {}
                     max_concurrent: 0
                     timeouts: {conect: 1s, total: soon}
-                  - {name: a, protocol: render, url: "http://a", models: {x: x}}
+                  - {name: a, protocol: render, url: "http://a", headers: {x-key: sk-live-123456, Host: "env:H"}}
                   - {name: a, protocol: smoke, url: "http://user:pw@a", models: {x: x}}
                   - {name: b, protocol: openai, urll: "http://a", models: {x: x}, via: gateway}
                 gateways: [{name: gateway}]
@@ -75,8 +75,9 @@ final class RosterReaderTest {
                 .anyMatch(fault -> fault.startsWith("runners[0].timeouts.total must be a duration"))
                 .contains("runners[0].timeouts.conect is not a field; did you mean connect?")
                 .contains(
-                        "runners[1].protocol is render, which is not served; served are cli, openai, anthropic, gemini and echo")
-                .contains("runners[2].protocol must be one of cli, openai, anthropic, gemini and echo")
+                        "runners[2].protocol must be one of cli, openai, anthropic, gemini, ideogram, elevenlabs, render and echo")
+                .contains("runners[1].headers.x-key must be env:NAME or file:PATH, never the value itself")
+                .contains("runners[1].headers.Host is not a header in small letters that may be set")
                 .contains("runners[2].name is used twice")
                 .contains("runners[3].urll is not a field; did you mean url?")
                 .contains("runners[3].via names a gateway; gateways are not served")
@@ -102,6 +103,26 @@ final class RosterReaderTest {
                         new Protocol.Anthropic(URI.create("https://a"), Optional.of(new SecretRef.Env("A")), 4096),
                         new Protocol.Anthropic(URI.create("https://b"), Optional.empty(), 8192),
                         new Protocol.Gemini(URI.create("https://c"), Optional.of(new SecretRef.Env("C"))));
+    }
+
+    @Test
+    void makersAreReadWithWhatTheyNeed() {
+        var reading = RosterReader.read("""
+                runners:
+                  - {name: a, protocol: ideogram, url: "https://a", secret: "env:A", models: {ideogram-v2: V_2}}
+                  - {name: b, protocol: elevenlabs, url: "https://b", models: {x: y}, voices: {alloy: v1}}
+                  - {name: c, protocol: render, url: "https://c/edit/v1", headers: {x-gateway: "file:/run/key"}}
+                """);
+
+        assertThat(reading.faults()).isEmpty();
+        var runners = reading.roster().runners();
+        assertThat(runners.stream().map(RunnerSpec::protocol))
+                .containsExactly(
+                        new Protocol.Ideogram(URI.create("https://a"), Optional.of(new SecretRef.Env("A"))),
+                        new Protocol.ElevenLabs(URI.create("https://b"), Optional.empty(), Map.of("alloy", "v1")),
+                        new Protocol.Render(URI.create("https://c/edit/v1"), Optional.empty()));
+        assertThat(runners.getLast().models()).isEqualTo(Map.of("*", "*"));
+        assertThat(runners.getLast().secretRefs()).containsExactly(new SecretRef.File(Path.of("/run/key")));
     }
 
     @Test
