@@ -11,16 +11,11 @@ import dev.electrons.runners.dialect.TalkChat;
 import dev.electrons.runners.dialect.TalkRuns;
 import dev.electrons.runners.door.ChatDoor;
 import dev.electrons.runners.door.FleetDoor;
-import dev.electrons.runners.door.MediaDoor;
 import dev.electrons.runners.door.Routes;
 import dev.electrons.runners.door.RunDoor;
 import dev.electrons.runners.echo.EchoChat;
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.gemini.GeminiDialect;
-import dev.electrons.runners.media.ElevenLabs;
-import dev.electrons.runners.media.Ideogram;
-import dev.electrons.runners.media.MediaCalls;
-import dev.electrons.runners.media.OpenAiMedia;
 import dev.electrons.runners.openai.OpenAiChat;
 import dev.electrons.runners.probe.Prober;
 import dev.electrons.runners.roster.RosterWatch;
@@ -63,7 +58,7 @@ public final class RunnerProxy {
                 new TalkChat(gemini),
                 new EchoChat(vertx));
         var chat = new ChatDoor(fleet, waterfall, chatters, clock);
-        var media = new MediaDoor(fleet, waterfall, studios(new MediaCalls(vertx, calls), secrets), clock);
+        var others = new OtherDoors(vertx, calls, secrets, fleet, waterfall, clock).with(chatters);
         mesh.health().register("runners", fleetDoor::check);
         return List.of(
                 watch,
@@ -71,12 +66,6 @@ public final class RunnerProxy {
                 new HttpDoor(
                         mesh,
                         Routes.BODY_LIMIT,
-                        router -> Routes.mount(router, config.serviceToken(), fleetDoor, runs, chat, media)));
-    }
-
-    private static MediaDoor.Studios studios(MediaCalls calls, Secrets secrets) {
-        var openAi = new OpenAiMedia(calls, secrets);
-        return new MediaDoor.Studios(
-                openAi.pictures(), new Ideogram(calls, secrets), openAi.speech(), new ElevenLabs(calls, secrets));
+                        router -> Routes.mount(router, config.serviceToken(), fleetDoor, runs, chat, others)));
     }
 }

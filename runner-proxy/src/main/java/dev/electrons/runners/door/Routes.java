@@ -10,10 +10,15 @@ public final class Routes {
     /** Largest request body. */
     public static final long BODY_LIMIT = 16L << 20;
 
+    /** The doors for other clients and other work than chats of OpenAI's. */
+    public record Others(MediaDoor media, NativeDoor natives, RenderDoor renders) {}
+
     private Routes() {}
 
     public static void mount(
-            Router router, Optional<Secret> token, FleetDoor fleet, RunDoor runs, ChatDoor chat, MediaDoor media) {
+            Router router, Optional<Secret> token, FleetDoor fleet, RunDoor runs, ChatDoor chat, Others others) {
+        router.route("/v1/messages").handler(others.natives::word);
+        router.route("/v1beta/*").handler(others.natives::word);
         router.route().handler(new ServiceToken(token));
         router.get("/runners").handler(HttpDoor.answering(fleet::list));
         router.post("/runners/:name/probe").handler(HttpDoor.answering(fleet::probe));
@@ -22,7 +27,11 @@ public final class Routes {
         router.get("/v1/models").handler(HttpDoor.answering(fleet::models));
         router.post("/v1/runs").handler(runs::handle);
         router.post("/v1/chat/completions").handler(chat::handle);
-        router.post("/v1/images/generations").handler(media::pictures);
-        router.post("/v1/audio/speech").handler(media::speech);
+        router.post("/v1/images/generations").handler(others.media::pictures);
+        router.post("/v1/audio/speech").handler(others.media::speech);
+        router.post("/v1/messages").handler(others.natives::messages);
+        router.post(NativeDoor.MODELS + "*").handler(others.natives::generate);
+        router.post("/v1/renders").handler(HttpDoor.answering(others.renders::submit));
+        router.get("/v1/renders/:id").handler(HttpDoor.answering(others.renders::look));
     }
 }
