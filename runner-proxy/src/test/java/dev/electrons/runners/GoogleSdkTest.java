@@ -150,7 +150,7 @@ final class GoogleSdkTest {
         assertThat(answer.text()).isEqualTo("it rains");
         if (model.equals("gpt")) {
             assertThat(all.gpt.requests(CHAT).getLast().body())
-                    .contains("\"parameters\":{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}}")
+                    .contains("\"parameters\":{\"properties\":{\"city\":{\"type\":\"string\"}},\"type\":\"object\"}")
                     .contains(
                             "{\"role\":\"tool\",\"tool_call_id\":\"c-1\",\"content\":\"{\\\"sky\\\":\\\"rain\\\"}\"}");
         }

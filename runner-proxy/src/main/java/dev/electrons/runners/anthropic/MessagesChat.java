@@ -85,7 +85,11 @@ final class MessagesChat {
                 default -> throw unknown(block);
             }
         }
-        message.put("content", said.toString());
+        if (said.isEmpty() && message.has("tool_calls")) {
+            message.putNull("content");
+        } else {
+            message.put("content", said.toString());
+        }
     }
 
     /** Results of tools are messages of their own, and come before what the user adds to them. */

@@ -73,7 +73,11 @@ final class GenerateChat {
                 throw new Untranslatable("cannot be given what only Google's models say");
             }
         }
-        message.put("content", said.toString());
+        if (said.isEmpty() && message.has("tool_calls")) {
+            message.putNull("content");
+        } else {
+            message.put("content", said.toString());
+        }
     }
 
     private void call(JsonNode call, JsonNode part, ObjectNode message) {
