@@ -84,6 +84,25 @@ final class GatewayTest {
     }
 
     @Test
+    void itCanBeNamedOnceForManyRunners() {
+        gateway.on(BASE + "/anthropic/v1/messages", answer("anthropic"));
+        var yaml = """
+                gateways:
+                  - {name: gw, url: "%s", path: "/{provider}", header: cf-aig-authorization, secret: "env:GATEWAY_TOKEN"}
+                runners:
+                  - {name: r, protocol: anthropic, via: gw, secret: "env:RUNNER_SECRET", models: {m: m-own}}
+                """.formatted(gateway.url() + BASE);
+        try (var proxy = ProxyUnderTest.start(SECRETS, yaml)) {
+            assertThat(proxy.chat("m", false).body()).contains("hi");
+            assertThat(gateway.requests(BASE + "/anthropic/v1/messages")
+                            .getFirst()
+                            .headers())
+                    .containsEntry("cf-aig-authorization", TOKEN)
+                    .containsEntry("x-api-key", ProxyUnderTest.SECRET);
+        }
+    }
+
+    @Test
     void itsKeyIsRedactedFromWhatItSays() {
         gateway.on(
                 BASE + "/openai/chat/completions",
