@@ -6,6 +6,7 @@ import dev.electrons.runners.dialect.Dialect;
 import dev.electrons.runners.door.ChatDoor;
 import dev.electrons.runners.door.MediaDoor;
 import dev.electrons.runners.door.NativeDoor;
+import dev.electrons.runners.door.NativeModels;
 import dev.electrons.runners.door.RenderDoor;
 import dev.electrons.runners.door.Routes;
 import dev.electrons.runners.fleet.Fleet;
@@ -37,7 +38,10 @@ record OtherDoors(
                 way(new GenerateTongue(), new GeminiDialect()),
                 clock);
         return new Routes.Others(
-                media(), natives, new RenderDoor(fleet, waterfall, new RenderCalls(calls, secrets), clock));
+                media(),
+                natives,
+                new NativeModels(fleet),
+                new RenderDoor(fleet, waterfall, new RenderCalls(calls, secrets), clock));
     }
 
     private NativeDoor.Way way(Tongue tongue, Dialect dialect) {

@@ -25,6 +25,7 @@ import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.StopReason;
 import com.anthropic.models.messages.Tool;
 import com.anthropic.models.messages.ToolResultBlockParam;
+import com.anthropic.models.models.ModelInfo;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -239,6 +240,13 @@ final class AnthropicSdkTest {
                         AnthropicServiceException.class,
                         error -> assertThat(error.statusCode()).isEqualTo(503))
                 .hasMessageContaining("overloaded_error");
+    }
+
+    @Test
+    void theModelsAreThoseThatChat() {
+        assertThat(client.models().list().data())
+                .extracting(ModelInfo::id)
+                .containsExactly("gpt", "claude", "m", "agent", "echo");
     }
 
     @Test

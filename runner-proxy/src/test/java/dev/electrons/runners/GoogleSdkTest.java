@@ -18,6 +18,7 @@ import com.google.genai.types.GenerateContentConfig;
 import com.google.genai.types.GenerateContentResponse;
 import com.google.genai.types.HttpOptions;
 import com.google.genai.types.HttpRetryOptions;
+import com.google.genai.types.ListModelsConfig;
 import com.google.genai.types.Part;
 import com.google.genai.types.Schema;
 import com.google.genai.types.Tool;
@@ -193,6 +194,16 @@ final class GoogleSdkTest {
             default -> all.claude.requests(AnthropicWire.PATH);
         };
         assertThat(sent.getFirst().body()).contains("AQIDBAUG");
+    }
+
+    @Test
+    void theModelsAreThoseThatChat() {
+        var names = new ArrayList<String>();
+        client.models
+                .list(ListModelsConfig.builder().build())
+                .forEach(model -> names.add(model.name().orElseThrow()));
+
+        assertThat(names).containsExactly("models/gpt", "models/claude", "models/m", "models/agent", "models/echo");
     }
 
     @Test

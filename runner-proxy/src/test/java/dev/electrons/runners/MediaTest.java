@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pictures and speech, asked for in OpenAI's words. */
 final class MediaTest {
@@ -182,17 +183,59 @@ final class MediaTest {
         assertThat(draw("ideogram-v2").status()).isEqualTo(422);
     }
 
+    private ProxyUnderTest.Reply unpacked(String url) {
+        ideogram.on("/generate", json(200, "{\"data\":[{\"url\":\"" + url + "\",\"prompt\":\"fine\"}]}"));
+        return proxy.post(
+                PICTURES, "{\"model\":\"ideogram-v2\",\"prompt\":\"a cat\",\"response_format\":\"b64_json\"}");
+    }
+
+    @Test
+    void whoWantsTheBytesOfAPictureGetsThem() {
+        ideogram.on("/pictures/1?sig=a%2Fb", json(200, "hi"));
+
+        var reply = unpacked(ideogram.url() + "/pictures/1?sig=a%2Fb");
+
+        assertThat(reply.json().path("data").path(0))
+                .hasToString("{\"b64_json\":\"aGk=\",\"revised_prompt\":\"fine\"}");
+        assertThat(ideogram.requests("/pictures/1?sig=a%2Fb").getFirst().headers())
+                .doesNotContainKeys("api-key", "authorization");
+    }
+
+    @Test
+    void aPictureThatIsNotThereIsNone() {
+        assertThat(unpacked(ideogram.url() + "/gone").json().path("code").asText())
+                .isEqualTo("ALL_RUNNERS_UNAVAILABLE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://localhost:1/x",
+                "http://169.254.169.254/latest",
+                "https://ideogram.ai.example.com/x",
+                "file:///etc/passwd",
+                "http://127.0.0.1@evil.example/x",
+                "nonsense"
+            })
+    void aPictureIsNotFetchedFromElsewhere(String url) {
+        var reply = unpacked(url);
+
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.body()).contains("the picture is at an address that is not the vendor's");
+    }
+
     @Test
     void whatIdeogramHasNoWordsForGoesToTheNext() {
+        gpt.on(PICTURES, json(200, DRAWN));
+
         var reply = proxy.post(
                 PICTURES,
-                "{\"model\":\"ideogram-v2\",\"prompt\":\"a cat\",\"response_format\":\"b64_json\"}",
+                "{\"model\":\"ideogram-v2\",\"prompt\":\"a cat\",\"background\":\"transparent\"}",
                 "X-DE-Models",
-                "m",
-                "X-DE-Timeout-Ms",
-                "4000");
+                "m");
 
-        assertThat(reply.header("x-de-attempted")).startsWith("ideogram/ideogram-v2=unfit");
+        assertThat(reply.body()).isEqualTo(DRAWN);
+        assertThat(reply.header("x-de-attempted")).isEqualTo("ideogram/ideogram-v2=unfit, gpt/m=ok");
         assertThat(ideogram.requests("/generate")).isEmpty();
     }
 

@@ -11,7 +11,7 @@ public final class Routes {
     public static final long BODY_LIMIT = 16L << 20;
 
     /** The doors for other clients and other work than chats of OpenAI's. */
-    public record Others(MediaDoor media, NativeDoor natives, RenderDoor renders) {}
+    public record Others(MediaDoor media, NativeDoor natives, NativeModels models, RenderDoor renders) {}
 
     private Routes() {}
 
@@ -24,7 +24,15 @@ public final class Routes {
         router.post("/runners/:name/probe").handler(HttpDoor.answering(fleet::probe));
         router.post("/runners/:name/drain").handler(HttpDoor.answering(fleet::drain));
         router.post("/runners/:name/resume").handler(HttpDoor.answering(fleet::resume));
-        router.get("/v1/models").handler(HttpDoor.answering(fleet::models));
+        var listed = HttpDoor.answering(fleet::models);
+        var listedForAnthropic = HttpDoor.answering(others.models::anthropic);
+        // The same path is two vendors'; only one of them has versions.
+        router.get("/v1/models")
+                .handler(context -> (context.request().headers().contains("anthropic-version")
+                                ? listedForAnthropic
+                                : listed)
+                        .handle(context));
+        router.get("/v1beta/models").handler(HttpDoor.answering(others.models::google));
         router.post("/v1/runs").handler(runs::handle);
         router.post("/v1/chat/completions").handler(chat::handle);
         router.post("/v1/images/generations").handler(others.media::pictures);

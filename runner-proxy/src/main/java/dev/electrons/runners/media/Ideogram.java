@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code POST /generate}, as <a href="https://developer.ideogram.ai">Ideogram describes it</a>; it answers with addresses. */
+/** {@code POST /generate}, as <a href="https://developer.ideogram.ai">Ideogram describes it</a>; it answers with addresses of pictures. */
 public final class Ideogram implements Studio {
     private static final int MOST = 8;
     private static final List<String> SAME =
@@ -47,16 +47,16 @@ public final class Ideogram implements Studio {
         }
         var body = Json.bytes(request(asked, call.own(route)));
         var letter = new Letter("/generate", headers(route.runner().spec()), Buffer.buffer(body), "application/json");
-        return calls.pictures(call, route, letter, Ideogram::answer);
+        var made = calls.pictures(call, route, letter, Ideogram::answer);
+        return asked.path("response_format").asText().equals("b64_json")
+                ? made.compose(verdict -> new Unpacking(calls, call, route).unpack(verdict))
+                : made;
     }
 
     /** What the vendor has no words for. */
     private static Optional<String> lost(JsonNode asked) {
         if (asked.path("n").asInt(1) > MOST) {
             return Optional.of("makes at most " + MOST + " pictures at a time");
-        }
-        if (asked.path("response_format").asText().equals("b64_json")) {
-            return Optional.of("gives addresses of pictures only, no b64_json");
         }
         return asked.path("background").asText().equals("transparent")
                 ? Optional.of("has no transparent background")

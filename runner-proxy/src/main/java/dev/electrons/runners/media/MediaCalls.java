@@ -13,6 +13,7 @@ import dev.electrons.runners.wire.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,6 +64,20 @@ public final class MediaCalls {
                 letter,
                 limit,
                 exchange -> new SpeechStream(vertx, exchange, call.sink(), timeouts, limit).run());
+    }
+
+    /** Fetches what a vendor says is there, without any proof of who we are. Fails as the network does. */
+    Future<Buffer> fetch(URI url, long limit, Duration within, MediaCall call) {
+        var base = URI.create(url.getScheme() + "://" + url.getRawAuthority());
+        var path = url.toString().substring(base.toString().length());
+        return calls.send(Outgoing.get(base, path, Map.of("Accept", "image/*"), within), call.cancel())
+                .compose(exchange -> {
+                    if (exchange.response().statusCode() == 200) {
+                        return exchange.body(limit, within);
+                    }
+                    exchange.drop();
+                    return Future.failedFuture("the picture is not there");
+                });
     }
 
     private Future<Verdict<MediaAnswer>> send(
