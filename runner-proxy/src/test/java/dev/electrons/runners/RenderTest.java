@@ -72,13 +72,13 @@ final class RenderTest {
     void whoAsksIsToldHowFarItIs() {
         first.on(
                 "/edit/v1/render/abc-1",
-                json(200, state("rendering", ",\"url\":\"\"")),
+                json(200, state("rendering", ",\"url\":\"\",\"progress\":42.5")),
                 json(200, state("done", ",\"url\":\"https://cdn/film.mp4\"")),
                 json(200, state("failed", ",\"error\":\"no such clip\"")));
 
         assertThat(proxy.get("/v1/renders/first:abc-1").body())
-                .isEqualTo("{\"id\":\"first:abc-1\",\"runner\":\"first\",\"status\":\"rendering\"}");
-        assertThat(proxy.get("/v1/renders/first:abc-1").json().path("url").asText())
+                .isEqualTo("{\"id\":\"first:abc-1\",\"runner\":\"first\",\"status\":\"rendering\",\"progress\":42}");
+        assertThat(proxy.get("/v1/renders/first%3Aabc-1").json().path("url").asText())
                 .isEqualTo("https://cdn/film.mp4");
         assertThat(proxy.get("/v1/renders/first:abc-1").json().path("error").asText())
                 .isEqualTo("no such clip");

@@ -1,18 +1,33 @@
 package dev.electrons.runners.chat;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.error.Problem;
-import dev.electrons.runners.field.PostedJson;
+import dev.electrons.json.Json;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 
-/** A chat request as its client sent it. */
+/**
+ * A chat request as its client sent it. Only what routing needs is looked at; all other bytes go to the runner as they
+ * are, known to us or not.
+ */
 public final class ChatRequest {
-    private final PostedJson posted;
+    private final byte[] bytes;
+    private final Optional<String> model;
+    private final int from;
+    private final int to;
+    private final boolean stream;
 
-    private ChatRequest(PostedJson posted) {
-        this.posted = posted;
+    private ChatRequest(byte[] bytes, Optional<String> model, int from, int to, boolean stream) {
+        this.bytes = bytes;
+        this.model = model;
+        this.from = from;
+        this.to = to;
+        this.stream = stream;
     }
 
     /**
@@ -21,25 +36,92 @@ public final class ChatRequest {
      * @throws Problem 400 when it is not a JSON object with messages
      */
     public static ChatRequest read(byte[] bytes) {
-        return new ChatRequest(PostedJson.read(bytes, "messages", JsonToken.START_ARRAY));
+        try (var parser = Json.MAPPER.createParser(bytes)) {
+            return read(bytes, parser);
+        } catch (IOException _) {
+            throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
+        }
+    }
+
+    private static ChatRequest read(byte[] bytes, JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
+        }
+        Optional<String> model = Optional.empty();
+        // Without a model of its own, one is put in right after the opening brace.
+        int from = Math.toIntExact(parser.currentLocation().getByteOffset());
+        int to = from;
+        boolean stream = false;
+        boolean messages = false;
+        var seen = new HashSet<String>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            var name = parser.currentName();
+            var token = parser.nextToken();
+            if (!seen.add(name)) {
+                throw new Problem(400, "INVALID_JSON", "the field " + known(name) + " is given twice");
+            }
+            switch (name) {
+                case "model" -> {
+                    if (token != JsonToken.VALUE_STRING) {
+                        throw new Problem(400, "INVALID_FIELD", "model must be text");
+                    }
+                    from = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
+                    model = Optional.of(parser.getText());
+                    to = Math.toIntExact(parser.currentLocation().getByteOffset());
+                }
+                case "stream" -> stream = token == JsonToken.VALUE_TRUE;
+                case "messages" -> messages = token == JsonToken.START_ARRAY && anyItem(parser);
+                default -> parser.skipChildren();
+            }
+        }
+        return whole(parser, messages, from, new ChatRequest(bytes, model, from, to, stream));
+    }
+
+    private static ChatRequest whole(JsonParser parser, boolean messages, int from, ChatRequest request)
+            throws IOException {
+        if (parser.nextToken() != null || from < 0) {
+            throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
+        }
+        if (!messages) {
+            throw new Problem(400, "MISSING_FIELD", "Missing required field: messages", Map.of("field", "messages"));
+        }
+        return request;
+    }
+
+    private static boolean anyItem(JsonParser parser) throws IOException {
+        boolean any = false;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            any = true;
+            parser.skipChildren();
+        }
+        return any;
+    }
+
+    private static String known(String name) {
+        return name.length() > 40 ? name.substring(0, 40) : name;
     }
 
     /** The model asked for; empty and {@code auto} mean whichever is available. */
     public Optional<String> model() {
-        return posted.model();
+        return model.filter(name -> !name.isBlank() && !name.equals("auto"));
     }
 
     public boolean stream() {
-        return posted.stream();
+        return stream;
     }
 
     /** The same bytes, with the runner's own name for the model. */
     public Buffer forModel(String upstream) {
-        return posted.forModel(upstream);
+        var name = Json.text(upstream);
+        var put = to > from ? name : "\"model\":" + name + ",";
+        return Buffer.buffer(bytes.length + put.length())
+                .appendBytes(bytes, 0, from)
+                .appendString(put)
+                .appendBytes(bytes, to, bytes.length - to);
     }
 
     /** The whole of it, for those who must translate it. */
     public JsonNode tree() {
-        return posted.tree();
+        return Json.read(bytes, JsonNode.class);
     }
 }

@@ -34,6 +34,7 @@ public final class RenderDoor {
             String id,
             String runner,
             String status,
+            @Nullable Integer progress,
             @Nullable String url,
             @Nullable String error) {}
 
@@ -96,6 +97,7 @@ public final class RenderDoor {
 
     private static View view(Step step, RenderState state) {
         var runner = step.route().orElseThrow().runner().spec().name();
-        return new View(runner + ":" + state.id(), runner, state.status(), state.url(), state.error());
+        return new View(
+                runner + ":" + state.id(), runner, state.status(), state.progress(), state.url(), state.error());
     }
 }

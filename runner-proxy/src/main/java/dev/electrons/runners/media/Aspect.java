@@ -19,7 +19,7 @@ enum Aspect {
     ASPECT_3_1(3, 1),
     ASPECT_1_3(1, 3);
 
-    private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,4})x([1-9]\\d{0,4})");
+    private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,4})[x:]([1-9]\\d{0,4})");
 
     private final double ratio;
 
@@ -27,7 +27,7 @@ enum Aspect {
         ratio = (double) width / height;
     }
 
-    /** The one closest to a size such as {@code 1792x1024}; none for {@code auto}. */
+    /** The one closest to a size such as {@code 1792x1024} or {@code 16:9}; none for {@code auto}. */
     static Optional<String> nearest(String size) {
         var given = SIZE.matcher(size);
         if (!given.matches()) {

@@ -15,14 +15,18 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code POST /generate}, as <a href="https://developer.ideogram.ai">Ideogram describes it</a>; it answers with addresses of pictures. */
 public final class Ideogram implements Studio {
     private static final int MOST = 8;
     private static final List<String> SAME =
             List.of("negative_prompt", "seed", "style_type", "magic_prompt_option", "color_palette");
+
+    private static final Set<String> STYLES = Set.of("GENERAL", "REALISTIC", "DESIGN", "RENDER_3D", "ANIME");
 
     private final MediaCalls calls;
     private final Secrets secrets;
@@ -71,10 +75,14 @@ public final class Ideogram implements Studio {
         if (asked.path("n").isInt()) {
             request.put("num_images", asked.get("n").intValue());
         }
-        if (asked.path("aspect_ratio").isTextual()) {
-            request.set("aspect_ratio", asked.get("aspect_ratio"));
-        } else {
-            Aspect.nearest(asked.path("size").asText()).ifPresent(aspect -> request.put("aspect_ratio", aspect));
+        var ratio = asked.path("aspect_ratio").asText("");
+        (ratio.startsWith("ASPECT_") ? Optional.of(ratio) : Aspect.nearest(ratio))
+                .or(() -> Aspect.nearest(asked.path("size").asText()))
+                .ifPresent(aspect -> request.put("aspect_ratio", aspect));
+        // OpenAI's own styles, vivid and natural, have no match here.
+        var style = asked.path("style").asText("").toUpperCase(Locale.ROOT);
+        if (STYLES.contains(style)) {
+            request.put("style_type", style);
         }
         SAME.stream().filter(asked::hasNonNull).forEach(name -> request.set(name, asked.get(name)));
         return whole;

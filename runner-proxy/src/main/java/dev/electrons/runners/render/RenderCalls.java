@@ -47,7 +47,7 @@ public final class RenderCalls {
                 .map(body -> {
                     var id = either(body, "id").asText();
                     return ID.matcher(id).matches()
-                            ? Verdict.done(new RenderState(id, "queued", null, null))
+                            ? Verdict.done(new RenderState(id, "queued", null, null, null))
                             : Verdict.<RenderState>failed(new Fault.Broken("the answer has no id of a render"));
                 })
                 .otherwise(RenderCalls::failed);
@@ -60,7 +60,8 @@ public final class RenderCalls {
                 .map(body -> {
                     var status = either(body, "status").asText();
                     return STATUSES.contains(status)
-                            ? Verdict.done(new RenderState(id, status, text(body, "url"), text(body, "error")))
+                            ? Verdict.done(
+                                    new RenderState(id, status, percent(body), text(body, "url"), text(body, "error")))
                             : Verdict.<RenderState>failed(new Fault.Broken("the answer has no status that we know"));
                 })
                 .otherwise(RenderCalls::failed);
@@ -121,6 +122,11 @@ public final class RenderCalls {
     private static @Nullable String text(JsonNode body, String name) {
         var field = either(body, name);
         return field.isTextual() && !field.textValue().isBlank() ? field.textValue() : null;
+    }
+
+    private static @Nullable Integer percent(JsonNode body) {
+        var field = either(body, "progress");
+        return field.isNumber() ? Integer.valueOf(Math.clamp(field.intValue(), 0, 100)) : null;
     }
 
     private static final class Refused extends RuntimeException {

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the service's own
  * @param status {@code queued}, {@code fetching}, {@code rendering}, {@code saving}, {@code done} or {@code failed}
+ * @param progress in percent, where the service says it
  * @param url where the film is, once it is done
  * @param error why there is none, when it failed
  */
 public record RenderState(
         String id,
         String status,
+        @Nullable Integer progress,
         @Nullable String url,
         @Nullable String error) implements Metered {
     @Override
