@@ -12,6 +12,10 @@ import dev.electrons.runners.roster.Protocol;
 import dev.electrons.runners.waterfall.Course;
 import dev.electrons.runners.waterfall.Step;
 import dev.electrons.runners.waterfall.Waterfall;
+import dev.electrons.runners.wire.Budget;
+import dev.electrons.runners.wire.Cancel;
+import dev.electrons.runners.wire.Fault;
+import dev.electrons.runners.wire.Verdict;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
@@ -61,23 +65,33 @@ public final class RenderDoor {
                 .map(view -> Reply.of(202, view).with("Location", "/v1/renders/" + view.id));
     }
 
+    /** A question, and no work: nobody else knows the answer, and nothing is spent. */
     Future<Reply> look(RoutingContext context) {
         var parts = String.valueOf(context.pathParam("id")).split(":", 2);
-        boolean known = parts.length == 2
-                && RenderCalls.ID.matcher(parts[1]).matches()
-                && fleet.named(parts[0]).filter(RenderDoor::renders).isPresent();
-        if (!known) {
+        var runner = parts.length == 2 && RenderCalls.ID.matcher(parts[1]).matches()
+                ? fleet.named(parts[0]).filter(RenderDoor::renders)
+                : Optional.<Runner>empty();
+        if (runner.isEmpty()) {
             throw new Problem(404, "RENDER_NOT_FOUND", "no render runner has a render by that id");
         }
-        var errand = Errand.of(context, fleet, Optional.empty());
-        var steps = errand.steps(fleet, runner -> runner.spec().name().equals(parts[0]), clock.instant()).stream()
-                .limit(1)
-                .toList();
-        return descend(
-                        errand,
-                        steps,
-                        (_, route) -> calls.look(parts[1], route, errand.passed(), errand.budget(), errand.cancel()))
-                .map(view -> Reply.of(200, view));
+        var route = runner.get().routes().iterator().next();
+        var cancel = new Cancel();
+        EventStream.watch(context, cancel);
+        var budget = new Budget(Asked.timeout(context.request()));
+        return calls.look(parts[1], route, Asked.passed(context), budget, cancel)
+                .compose(verdict -> switch (verdict) {
+                    case Verdict.Done<RenderState>(var state) ->
+                        Future.succeededFuture(Reply.of(200, view(runner.get(), state)));
+                    case Verdict.Failed<RenderState>(var fault, var _) ->
+                        Future.failedFuture(unknown(fault, runner.get()));
+                });
+    }
+
+    private static Problem unknown(Fault fault, Runner runner) {
+        var words = runner.redacted(fault.words());
+        return fault instanceof Fault.Rejected(var status, var _)
+                ? new Problem(status, "REJECTED_BY_RUNNER", "the runner refused the request: " + words)
+                : new Problem(503, "ALL_RUNNERS_UNAVAILABLE", runner.spec().name() + " does not answer: " + words);
     }
 
     private Future<View> descend(Errand errand, List<Step> steps, Waterfall.Try<RenderState> attempt) {
@@ -85,7 +99,7 @@ public final class RenderDoor {
                 .descend(steps, errand.budget(), errand.cancel(), errand.trail(), attempt)
                 .compose(course -> switch (course) {
                     case Course.Arrived<RenderState>(var step, var state, var _) ->
-                        Future.succeededFuture(view(step, state));
+                        Future.succeededFuture(view(step.route().orElseThrow().runner(), state));
                     case Course.Exhausted<RenderState> exhausted ->
                         Future.failedFuture(Refusals.exhausted(exhausted, errand.trail(), fleet));
                     case Course.Stopped<RenderState> stopped ->
@@ -95,9 +109,8 @@ public final class RenderDoor {
                 });
     }
 
-    private static View view(Step step, RenderState state) {
-        var runner = step.route().orElseThrow().runner().spec().name();
-        return new View(
-                runner + ":" + state.id(), runner, state.status(), state.progress(), state.url(), state.error());
+    private static View view(Runner runner, RenderState state) {
+        var name = runner.spec().name();
+        return new View(name + ":" + state.id(), name, state.status(), state.progress(), state.url(), state.error());
     }
 }

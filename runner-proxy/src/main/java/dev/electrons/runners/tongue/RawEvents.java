@@ -23,7 +23,8 @@ final class RawEvents {
 
     /** Takes the next bytes; returns the events that are now whole. */
     List<Event> feed(Buffer bytes) {
-        var all = rest.length() == 0 ? bytes : rest.appendBuffer(bytes);
+        boolean first = rest.length() == 0;
+        var all = first ? bytes : rest.appendBuffer(bytes);
         var found = new ArrayList<Event>();
         int from = 0;
         for (int i = seen; i < all.length(); i++) {
@@ -38,7 +39,8 @@ final class RawEvents {
                 from = line;
             }
         }
-        rest = all.getBuffer(from, all.length());
+        // What an event that is not whole yet has so far is kept, and not copied each time that more of it comes.
+        rest = first || from > 0 ? all.getBuffer(from, all.length()) : all;
         line -= from;
         seen = rest.length();
         return found;
