@@ -108,6 +108,7 @@ public final class MessagesTongue implements Tongue {
     private static String type(int status) {
         return switch (status) {
             case 401 -> "authentication_error";
+            case 402 -> "billing_error";
             case 403 -> "permission_error";
             case 404 -> "not_found_error";
             case 413 -> "request_too_large";
