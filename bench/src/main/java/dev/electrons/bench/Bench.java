@@ -29,7 +29,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "SUITE",
             description =
-                    "limits, runs, backlog, latency, cel, scale, accepts, reads, sync, streams, sandbox, memory (default: all)")
+                    "limits, runs, backlog, latency, cel, scale, accepts, reads, sync, streams, sandbox, proxy, memory (default: all)")
     private List<String> names = List.of();
 
     @Option(names = "--seconds", description = "how long each figure is looked at (default: ${DEFAULT-VALUE})")

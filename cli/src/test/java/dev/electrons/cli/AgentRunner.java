@@ -18,6 +18,9 @@ final class AgentRunner implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     final AtomicInteger jobs = new AtomicInteger();
 
+    /** Done when a job is done, before that is said. */
+    volatile Runnable beforeAnswer = () -> {};
+
     /** Whether it takes jobs and never ends them. */
     volatile boolean stuck;
 
@@ -31,6 +34,7 @@ final class AgentRunner implements AutoCloseable {
             if (stuck) {
                 LockSupport.park(this); // until it is killed
             }
+            beforeAnswer.run();
             answer(exchange, "{\"success\":true,\"exit_code\":0,\"duration_ms\":5,\"output\":\"" + WORK + "\"}");
         });
         server.start();

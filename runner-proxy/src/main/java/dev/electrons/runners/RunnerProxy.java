@@ -3,12 +3,16 @@ package dev.electrons.runners;
 import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Service;
 import dev.electrons.http.HttpDoor;
+import dev.electrons.postgres.Postgres;
+import dev.electrons.runners.account.Bookkeeping;
 import dev.electrons.runners.anthropic.AnthropicDialect;
 import dev.electrons.runners.cli.CliCalls;
 import dev.electrons.runners.cli.CliChat;
 import dev.electrons.runners.dialect.Talk;
 import dev.electrons.runners.dialect.TalkChat;
 import dev.electrons.runners.dialect.TalkRuns;
+import dev.electrons.runners.door.AccountDoor;
+import dev.electrons.runners.door.AccountGate;
 import dev.electrons.runners.door.ChatDoor;
 import dev.electrons.runners.door.FleetDoor;
 import dev.electrons.runners.door.Routes;
@@ -18,6 +22,7 @@ import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.gemini.GeminiDialect;
 import dev.electrons.runners.openai.OpenAiChat;
 import dev.electrons.runners.probe.Prober;
+import dev.electrons.runners.replay.Replays;
 import dev.electrons.runners.roster.RosterWatch;
 import dev.electrons.runners.roster.Secrets;
 import dev.electrons.runners.waterfall.Waterfall;
@@ -44,28 +49,37 @@ public final class RunnerProxy {
         var calls = new HttpCalls(vertx);
         var watch = new RosterWatch(config.runnersFile(), config.roster(), secrets, fleet::apply, fleet::rekeyed);
         var prober = new Prober(fleet, calls, secrets);
-        var waterfall = new Waterfall(vertx, fleet, mesh.meters(), clock);
+        var postgres = config.postgres().map(where -> Postgres.of(vertx, where));
+        var books = new Bookkeeping(postgres, fleet, mesh.meters(), clock);
+        var replays = new Replays(postgres, mesh.meters(), clock);
+        var waterfall = new Waterfall(vertx, fleet, mesh.meters(), books.accounts(), clock);
         var cli = new CliCalls(vertx, calls, secrets);
         var fleetDoor = new FleetDoor(fleet, watch, prober, clock);
         var anthropic = new Talk(vertx, calls, secrets, new AnthropicDialect());
         var gemini = new Talk(vertx, calls, secrets, new GeminiDialect());
         var workers = new RunDoor.Workers(cli, new TalkRuns(anthropic), new TalkRuns(gemini));
-        var runs = new RunDoor(fleet, waterfall, workers, clock);
+        var runs = new RunDoor(fleet, waterfall, workers, replays, clock);
         var chatters = new ChatDoor.Chatters(
                 new CliChat(cli),
                 new OpenAiChat(vertx, calls, secrets),
                 new TalkChat(anthropic),
                 new TalkChat(gemini),
                 new EchoChat(vertx));
-        var chat = new ChatDoor(fleet, waterfall, chatters, clock);
+        var chat = new ChatDoor(fleet, waterfall, chatters, replays, clock);
         var others = new OtherDoors(vertx, calls, secrets, fleet, waterfall, clock).with(chatters);
+        var money = new Routes.Money(
+                new AccountGate(books.ledger(), fleet, mesh.meters(), clock),
+                new AccountDoor(books.statements(), clock));
         mesh.health().register("runners", fleetDoor::check);
+        books.register(mesh.health());
         return List.of(
+                books,
+                replays,
                 watch,
                 prober,
                 new HttpDoor(
                         mesh,
                         Routes.BODY_LIMIT,
-                        router -> Routes.mount(router, config.serviceToken(), fleetDoor, runs, chat, others)));
+                        router -> Routes.mount(router, config.serviceToken(), fleetDoor, money, runs, chat, others)));
     }
 }

@@ -3,6 +3,7 @@ package dev.electrons.runners;
 import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
+import dev.electrons.postgres.PostgresConfig;
 import dev.electrons.runners.roster.Roster;
 import dev.electrons.runners.roster.RosterReader;
 import dev.electrons.runners.roster.Secret;
@@ -18,6 +19,7 @@ import java.util.function.Function;
  * @param runnersFile {@code DE_RUNNERS_FILE}: the runners there are; without it there are none
  * @param roster what that file says at start
  * @param serviceToken {@code DE_SERVICE_TOKEN}: asked of every caller when set; must be where others than this machine can call
+ * @param postgres {@code DE_POSTGRES_URL}: where accounts and answers are kept; without it they are not
  * @param environment where {@code env:} secrets are looked up
  */
 public record RunnerProxyConfig(
@@ -25,6 +27,7 @@ public record RunnerProxyConfig(
         Optional<Path> runnersFile,
         Roster roster,
         Optional<Secret> serviceToken,
+        Optional<PostgresConfig> postgres,
         Function<String, Optional<String>> environment)
         implements ServiceConfig {
     private static final int PORT = 8091;
@@ -42,6 +45,7 @@ public record RunnerProxyConfig(
                 file,
                 file.map(path -> roster(path, settings)).orElse(Roster.EMPTY),
                 token,
+                settings.optional("DE_POSTGRES_URL").map(_ -> PostgresConfig.read(settings)),
                 name -> settings.optional(name).or(() -> Optional.ofNullable(System.getenv(name))));
     }
 

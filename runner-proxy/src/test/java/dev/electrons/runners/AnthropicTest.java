@@ -306,6 +306,9 @@ final class AnthropicTest {
 
     @Test
     void aSlowReaderSlowsTheVendorAndLosesNothing() throws Exception {
+        var patient = speaking("anthropic", "first", first.url(), "m").replace("idle: 400ms", "idle: 2s");
+        proxy.close();
+        proxy = ProxyUnderTest.with(patient);
         int pieces = 800;
         var written = new AtomicInteger();
         first.on(PATH, (_, wire) -> {
@@ -324,7 +327,7 @@ final class AnthropicTest {
         try (var body =
                 READER.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
             // Longer than the idle limit of the runner: it is the reader who is slow.
-            await().pollDelay(Duration.ofMillis(900)).until(() -> true);
+            await().pollDelay(Duration.ofMillis(2_200)).until(() -> true);
             assertThat(written).hasValueLessThan(pieces);
 
             var chunks = Chunks.of(new String(body.readAllBytes(), StandardCharsets.UTF_8));

@@ -107,6 +107,33 @@ final class ChatTest {
         assertThat(proxy.chat("m", true).body()).isEqualTo(says("one") + finish + "data: [DONE]\n\n");
     }
 
+    @Test
+    void tokensAreCountedThoughTheClientDoesNotAsk() {
+        var finish = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+        var usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":70,\"completion_tokens\":2}}\n\n";
+        first.on(PATH, stream(says("one"), finish, usage, "data: [DONE]\n\n"));
+
+        assertThat(proxy.chat("m", true).body()).isEqualTo(says("one") + finish + "data: [DONE]\n\n");
+
+        assertThat(first.requests(PATH).getFirst().body()).contains("\"stream_options\":{\"include_usage\":true}");
+        assertThat(proxy.metrics())
+                .contains("de_runners_tokens_total{direction=\"input\",model=\"m\",runner=\"first\"} 70.0");
+    }
+
+    @Test
+    void aRunnerThatDoesNotCountIsAskedWithoutThat() {
+        first.on(
+                PATH,
+                json(400, "{\"error\":{\"message\":\"unknown field stream_options\"}}"),
+                stream(says("one"), ends()));
+
+        assertThat(proxy.chat("m", true).body()).isEqualTo(says("one") + ends());
+        assertThat(proxy.chat("m", true).body()).isEqualTo(says("one") + ends());
+
+        assertThat(first.requests(PATH)).hasSize(3);
+        assertThat(first.requests(PATH).getLast().body()).isEqualTo(question("m-own", true));
+    }
+
     static Stream<Arguments> troubleBeforeTheFirstContent() {
         return Stream.of(
                 trouble("reset before headers", reset()),
@@ -191,6 +218,9 @@ final class ChatTest {
 
     @Test
     void aSlowReaderSlowsTheRunnerAndLosesNothing() throws Exception {
+        var patient = openAi("first", first.url(), "m").replace("idle: 400ms", "idle: 2s");
+        proxy.close();
+        proxy = ProxyUnderTest.with(patient);
         var piece = says("x".repeat(60_000));
         // More than all the socket buffers on the way can hold.
         int pieces = 800;
@@ -210,7 +240,7 @@ final class ChatTest {
         try (var body =
                 READER.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
             // Longer than the idle limit of the runner: it is the reader who is slow.
-            await().pollDelay(Duration.ofMillis(900)).until(() -> true);
+            await().pollDelay(Duration.ofMillis(2_200)).until(() -> true);
             assertThat(written).hasValueLessThan(pieces);
 
             assertThat(body.transferTo(OutputStream.nullOutputStream()))

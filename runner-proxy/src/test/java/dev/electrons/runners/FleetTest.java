@@ -82,6 +82,7 @@ final class FleetTest {
 
         await().until(() -> proxy.status("claude-runner").equals("needs_login"));
         assertThat(proxy.run("m").json().path("error").asText()).contains("needs_login");
+        assertThat(proxy.metrics()).contains("de_runners_needs_login{runner=\"claude-runner\"} 1.0");
     }
 
     @Test

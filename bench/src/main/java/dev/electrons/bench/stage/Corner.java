@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** One suite's topics, tables and services: nothing that another suite left behind slows it down. */
@@ -31,10 +32,18 @@ public final class Corner implements AutoCloseable {
     private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
     private final List<AutoCloseable> others = new ArrayList<>();
 
+    private Optional<String> runners = Optional.empty();
+
     Corner(Stage stage, String name) {
         this.stage = stage;
         this.name = name;
         SERVICES.forEach(service -> ports.put(service, Ports.free()));
+    }
+
+    /** The runners.yaml of the runner-proxy that is started next, instead of the echo runner's. */
+    public Corner runners(String yaml) {
+        runners = Optional.of(yaml);
+        return this;
     }
 
     /** Starts a service and waits until it is ready; answers how long that took. */
@@ -94,7 +103,8 @@ public final class Corner implements AutoCloseable {
             environment.put("DE_PRIME_LANES", lanes);
         }
         if (service.equals("runner-proxy")) {
-            environment.put("DE_RUNNERS_FILE", EchoRunner.in(stage.folder()).toString());
+            environment.put(
+                    "DE_RUNNERS_FILE", EchoRunner.in(stage.folder(), runners).toString());
         }
         return environment;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The built-in runner that repeats what it is asked, as fast as it can and to many at once. */
 final class EchoRunner {
@@ -14,10 +15,10 @@ final class EchoRunner {
 
     private EchoRunner() {}
 
-    /** Its runners.yaml. */
-    static Path in(Path folder) {
+    /** Its runners.yaml, or another one. */
+    static Path in(Path folder, Optional<String> other) {
         try {
-            return Files.writeString(folder.resolve("runners.yaml"), FILE);
+            return Files.writeString(folder.resolve("runners.yaml"), other.orElse(FILE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

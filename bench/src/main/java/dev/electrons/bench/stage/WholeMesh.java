@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -46,7 +47,7 @@ public final class WholeMesh implements AutoCloseable {
                 jar.toString(),
                 "up",
                 "--runners",
-                EchoRunner.in(folder).toString(),
+                EchoRunner.in(folder, Optional.empty()).toString(),
                 "--data",
                 data.toString()));
         command.addAll(List.of("--port-offset", String.valueOf(freeOffset())));

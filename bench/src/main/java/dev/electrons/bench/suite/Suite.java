@@ -33,6 +33,7 @@ public interface Suite {
         all.put("sync", new Sync());
         all.put("streams", new Streams());
         all.put("sandbox", new SandboxOverhead());
+        all.put("proxy", new ProxyOverhead());
         all.put("memory", new Memory());
         return all;
     }

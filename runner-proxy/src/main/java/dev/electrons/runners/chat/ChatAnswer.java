@@ -10,4 +10,9 @@ import java.util.Optional;
  *
  * @param body the completion as JSON; empty when it was streamed
  */
-public record ChatAnswer(Optional<Buffer> body, Optional<Usage> usage) implements Metered {}
+public record ChatAnswer(Optional<Buffer> body, Optional<Usage> usage) implements Metered {
+    @Override
+    public long roughTokens() {
+        return body.map(bytes -> 1L + bytes.length() / 4).orElse(0L);
+    }
+}

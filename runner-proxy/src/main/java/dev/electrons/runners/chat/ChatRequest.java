@@ -7,7 +7,10 @@ import dev.electrons.error.Problem;
 import dev.electrons.json.Json;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,13 +24,21 @@ public final class ChatRequest {
     private final int from;
     private final int to;
     private final boolean stream;
+    private final Optional<UsageWish.Edit> usageWish;
 
-    private ChatRequest(byte[] bytes, Optional<String> model, int from, int to, boolean stream) {
+    private ChatRequest(
+            byte[] bytes,
+            Optional<String> model,
+            int from,
+            int to,
+            boolean stream,
+            Optional<UsageWish.Edit> usageWish) {
         this.bytes = bytes;
         this.model = model;
         this.from = from;
         this.to = to;
         this.stream = stream;
+        this.usageWish = usageWish;
     }
 
     /**
@@ -51,6 +62,7 @@ public final class ChatRequest {
         // Without a model of its own, one is put in right after the opening brace.
         int from = Math.toIntExact(parser.currentLocation().getByteOffset());
         int to = from;
+        var usageWish = Optional.of(UsageWish.added(from));
         boolean stream = false;
         boolean messages = false;
         var seen = new HashSet<String>();
@@ -69,12 +81,13 @@ public final class ChatRequest {
                     model = Optional.of(parser.getText());
                     to = Math.toIntExact(parser.currentLocation().getByteOffset());
                 }
+                case "stream_options" -> usageWish = UsageWish.in(parser, token);
                 case "stream" -> stream = token == JsonToken.VALUE_TRUE;
                 case "messages" -> messages = token == JsonToken.START_ARRAY && anyItem(parser);
                 default -> parser.skipChildren();
             }
         }
-        return whole(parser, messages, from, new ChatRequest(bytes, model, from, to, stream));
+        return whole(parser, messages, from, new ChatRequest(bytes, model, from, to, stream, usageWish));
     }
 
     private static ChatRequest whole(JsonParser parser, boolean messages, int from, ChatRequest request)
@@ -110,14 +123,39 @@ public final class ChatRequest {
         return stream;
     }
 
+    /** Whether the client wants to be told the count of tokens at the end of a stream, or it is not a stream. */
+    public boolean usageAsked() {
+        return !stream || usageWish.isEmpty();
+    }
+
     /** The same bytes, with the runner's own name for the model. */
     public Buffer forModel(String upstream) {
+        return edited(List.of(modelEdit(upstream)));
+    }
+
+    /** The same bytes, asking for the count of tokens whether or not the client does. */
+    public Buffer forModelWithUsage(String upstream) {
+        var edits = new ArrayList<>(List.of(modelEdit(upstream)));
+        if (!usageAsked()) {
+            usageWish.ifPresent(edits::add);
+        }
+        edits.sort(Comparator.comparingInt(UsageWish.Edit::from));
+        return edited(edits);
+    }
+
+    private UsageWish.Edit modelEdit(String upstream) {
         var name = Json.text(upstream);
-        var put = to > from ? name : "\"model\":" + name + ",";
-        return Buffer.buffer(bytes.length + put.length())
-                .appendBytes(bytes, 0, from)
-                .appendString(put)
-                .appendBytes(bytes, to, bytes.length - to);
+        return new UsageWish.Edit(from, to, to > from ? name : "\"model\":" + name + ",");
+    }
+
+    private Buffer edited(List<UsageWish.Edit> edits) {
+        var body = Buffer.buffer(bytes.length + 200);
+        int at = 0;
+        for (var edit : edits) {
+            body.appendBytes(bytes, at, edit.from() - at).appendString(edit.text());
+            at = edit.to();
+        }
+        return body.appendBytes(bytes, at, bytes.length - at);
     }
 
     /** The whole of it, for those who must translate it. */

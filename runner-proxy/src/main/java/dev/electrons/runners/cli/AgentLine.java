@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
 import dev.electrons.runners.wire.Usage;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -74,10 +75,22 @@ sealed interface AgentLine {
             return Optional.empty();
         }
         var cost = tree.path("total_cost_usd").isNumber() ? tree.path("total_cost_usd") : usage.path("cost_usd");
+        var read = count(usage.path("cache_read_input_tokens"));
+        var written = count(usage.path("cache_creation_input_tokens"));
         return Optional.of(new Usage(
-                usage.path("input_tokens").longValue(),
+                // Agents count what came from the cache, or went there, apart.
+                usage.path("input_tokens").longValue()
+                        + Objects.requireNonNullElse(read, 0L)
+                        + Objects.requireNonNullElse(written, 0L),
                 usage.path("output_tokens").longValue(),
-                cost.isNumber() ? Double.valueOf(cost.doubleValue()) : null));
+                cost.isNumber() ? Double.valueOf(cost.doubleValue()) : null,
+                read,
+                written,
+                null));
+    }
+
+    private static @Nullable Long count(JsonNode amount) {
+        return amount.isIntegralNumber() ? Long.valueOf(amount.longValue()) : null;
     }
 
     /** A whole answer in one piece, as {@code POST /execute} gives it. */

@@ -20,4 +20,9 @@ public record CliAnswer(
         @Nullable Integer exitCode,
         @Nullable Long durationMs,
         Optional<Usage> usage)
-        implements Metered {}
+        implements Metered {
+    @Override
+    public long roughTokens() {
+        return output == null ? 0 : 1L + output.length() / 4;
+    }
+}

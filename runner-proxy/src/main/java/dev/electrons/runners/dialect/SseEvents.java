@@ -15,7 +15,8 @@ public final class SseEvents {
 
     /** Takes the next bytes; returns the data of the events that are now complete. */
     public List<String> feed(Buffer bytes) {
-        var all = rest.length() == 0 ? bytes : rest.appendBuffer(bytes);
+        boolean first = rest.length() == 0;
+        var all = first ? bytes : rest.appendBuffer(bytes);
         var found = new ArrayList<String>();
         int from = 0;
         for (int i = seen; i < all.length(); i++) {
@@ -24,7 +25,8 @@ public final class SseEvents {
                 from = i + 1;
             }
         }
-        rest = all.getBuffer(from, all.length());
+        // A large event comes in many pieces: it is not copied anew for each of them.
+        rest = first || from > 0 ? all.getBuffer(from, all.length()) : rest;
         seen = rest.length();
         return found;
     }

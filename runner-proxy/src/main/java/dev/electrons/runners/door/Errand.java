@@ -39,7 +39,7 @@ record Errand(
                 Asked.passed(context),
                 new Budget(Asked.timeout(request)),
                 new Cancel(),
-                new Trail());
+                AccountGate.trail(context));
         EventStream.watch(context, errand.cancel);
         return errand;
     }

@@ -37,6 +37,9 @@ final class EventStream {
             }
         });
         context.response().exceptionHandler(_ -> cancel.cancel());
+        if (context.response().closed()) {
+            cancel.cancel(); // it went while its budget or an earlier answer was looked up
+        }
     }
 
     private void keepAlive() {

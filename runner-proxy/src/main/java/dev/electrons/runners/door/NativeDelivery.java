@@ -16,6 +16,8 @@ import java.util.Optional;
 
 /** The answer's way to one client in its own tongue, in one piece or as a stream. */
 final class NativeDelivery implements ChatSink {
+    private static final int BYTES_PER_TOKEN = 4;
+
     private final RoutingContext context;
     private final Trail trail;
     private final Fleet fleet;
@@ -56,6 +58,7 @@ final class NativeDelivery implements ChatSink {
 
     @Override
     public void write(Buffer events) {
+        trail.tab().heard(1 + events.length() / BYTES_PER_TOKEN);
         stream.ifPresent(open -> open.content(events));
     }
 

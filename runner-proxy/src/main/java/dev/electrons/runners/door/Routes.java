@@ -13,10 +13,19 @@ public final class Routes {
     /** The doors for other clients and other work than chats of OpenAI's. */
     public record Others(MediaDoor media, NativeDoor natives, NativeModels models, RenderDoor renders) {}
 
+    /** What has to do with it. */
+    public record Money(AccountGate gate, AccountDoor accounts) {}
+
     private Routes() {}
 
     public static void mount(
-            Router router, Optional<Secret> token, FleetDoor fleet, RunDoor runs, ChatDoor chat, Others others) {
+            Router router,
+            Optional<Secret> token,
+            FleetDoor fleet,
+            Money money,
+            RunDoor runs,
+            ChatDoor chat,
+            Others others) {
         router.route("/v1/messages").handler(others.natives::word);
         router.route("/v1beta/*").handler(others.natives::word);
         router.route().handler(new ServiceToken(token));
@@ -33,6 +42,9 @@ public final class Routes {
                                 : listed)
                         .handle(context));
         router.get("/v1beta/models").handler(HttpDoor.answering(others.models::google));
+        router.get("/accounts").handler(HttpDoor.answering(money.accounts()::list));
+        // Whatever is posted below spends money.
+        router.post().handler(money.gate());
         router.post("/v1/runs").handler(runs::handle);
         router.post("/v1/chat/completions").handler(chat::handle);
         router.post("/v1/images/generations").handler(others.media::pictures);

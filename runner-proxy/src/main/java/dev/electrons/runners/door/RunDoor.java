@@ -1,15 +1,20 @@
 package dev.electrons.runners.door;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.error.Problem;
 import dev.electrons.http.Problems;
 import dev.electrons.http.RequestIds;
 import dev.electrons.json.Json;
+import dev.electrons.runners.account.Caller;
 import dev.electrons.runners.cli.CliAnswer;
 import dev.electrons.runners.cli.CliCalls;
 import dev.electrons.runners.cli.LiveOutput;
 import dev.electrons.runners.dialect.TalkRuns;
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Route;
+import dev.electrons.runners.replay.Question;
+import dev.electrons.runners.replay.Replays;
+import dev.electrons.runners.replay.Saved;
 import dev.electrons.runners.roster.Protocol;
 import dev.electrons.runners.waterfall.Course;
 import dev.electrons.runners.waterfall.Steps;
@@ -26,21 +31,24 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/runs}: a task for an agent, given to the first that can. */
 public final class RunDoor {
     private final Fleet fleet;
     private final Waterfall waterfall;
     private final Workers workers;
+    private final Replays replays;
     private final InstantSource clock;
 
     /** Who does tasks, by protocol. */
     public record Workers(CliCalls cli, TalkRuns anthropic, TalkRuns gemini) {}
 
-    public RunDoor(Fleet fleet, Waterfall waterfall, Workers workers, InstantSource clock) {
+    public RunDoor(Fleet fleet, Waterfall waterfall, Workers workers, Replays replays, InstantSource clock) {
         this.fleet = fleet;
         this.waterfall = waterfall;
         this.workers = workers;
+        this.replays = replays;
         this.clock = clock;
     }
 
@@ -48,15 +56,36 @@ public final class RunDoor {
         var body = context.body().buffer();
         var request = RunRequest.read(body == null ? new byte[0] : body.getBytes());
         var only = Asked.known(request.runner(), fleet);
+        var trail = AccountGate.trail(context);
+        var question = Optional.ofNullable(trail.tab().caller().attemptId())
+                .filter(_ -> replays.open())
+                .map(id -> question(id, request, trail.tab().caller()));
+        var delivery = new Delivery(context, trail, question);
+        question.map(replays::find)
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+                .onSuccess(saved ->
+                        saved.ifPresentOrElse(delivery::again, () -> descend(context, request, only, trail, delivery)));
+    }
+
+    /** All that an answer depends on, and not how long it may take: that is shorter when an attempt is made again. */
+    private static Question question(String attemptId, RunRequest request, Caller caller) {
+        return Question.of(
+                attemptId,
+                Question.part(String.valueOf(caller.app())),
+                Json.bytes(request.work()),
+                Json.bytes(request.models()),
+                Json.bytes(request.runner()));
+    }
+
+    private void descend(
+            RoutingContext context, RunRequest request, Optional<String> only, Trail trail, Delivery delivery) {
         var passed = Asked.passed(context);
         request.attemptId().ifPresent(id -> passed.put("Idempotency-Key", id));
         var budget = new Budget(request.timeout());
         var cancel = new Cancel();
-        var trail = new Trail();
         var steps = Steps.plan(
                 fleet, request.models(), only, runner -> fit(runner.spec().protocol(), request), clock.instant());
         EventStream.watch(context, cancel);
-        var delivery = new Delivery(context, trail);
         waterfall
                 .<CliAnswer>descend(steps, budget, cancel, trail, (step, route) -> {
                     delivery.runner = route.runner().spec().name();
@@ -105,12 +134,14 @@ public final class RunDoor {
     private final class Delivery implements LiveOutput {
         private final RoutingContext context;
         private final Trail trail;
+        private final Optional<Question> question;
         private final Optional<EventStream> stream;
         private String runner = "";
 
-        Delivery(RoutingContext context, Trail trail) {
+        Delivery(RoutingContext context, Trail trail, Optional<Question> question) {
             this.context = context;
             this.trail = trail;
+            this.question = question;
             this.stream = wantsStream(context) ? Optional.of(new EventStream(context, _ -> {})) : Optional.empty();
         }
 
@@ -121,6 +152,7 @@ public final class RunDoor {
 
         @Override
         public void output(String text) {
+            trail.tab().heard(1 + text.length() / 4);
             stream.ifPresent(open -> open.content(event("output", Map.of("text", text, "runner", runner))));
         }
 
@@ -153,21 +185,35 @@ public final class RunDoor {
 
         private void arrived(Course.Arrived<CliAnswer> arrived) {
             var reply = RunReply.of(arrived, trail, fleet.roster().prices());
+            var headers = Map.of(
+                    "X-DE-Runner", reply.runner(), "X-DE-Model", reply.model(), "X-DE-Attempted", trail.header());
+            var saved = new Saved(headers, Buffer.buffer(Json.bytes(reply)));
+            question.map(asked -> replays.keep(asked, saved))
+                    .orElseGet(Future::succeededFuture)
+                    .onSuccess(_ -> answer(saved, reply.output()));
+        }
+
+        /** The answer that this attempt was given before. */
+        void again(Saved saved) {
+            trail.tab().over();
+            context.response().putHeader("X-DE-Replayed", "true");
+            var output = Json.read(saved.body().getBytes(), JsonNode.class).path("output");
+            answer(saved, output.textValue());
+        }
+
+        private void answer(Saved saved, @Nullable String output) {
             if (stream.isPresent()) {
-                if (!begun() && reply.output() != null) {
-                    output(reply.output());
+                if (!begun() && output != null) {
+                    output(output);
                 }
-                stream.get().content(event("result", reply));
+                stream.get().content(event("result", saved.body()));
                 stream.get().end();
                 return;
             }
             if (!context.response().closed()) {
-                context.response()
-                        .putHeader("Content-Type", "application/json")
-                        .putHeader("X-DE-Runner", reply.runner())
-                        .putHeader("X-DE-Model", reply.model())
-                        .putHeader("X-DE-Attempted", trail.header())
-                        .end(Buffer.buffer(Json.bytes(reply)));
+                var response = context.response().putHeader("Content-Type", "application/json");
+                saved.headers().forEach(response::putHeader);
+                response.end(saved.body());
             }
         }
 
@@ -186,8 +232,12 @@ public final class RunDoor {
         }
 
         private static Buffer event(String name, Object data) {
+            return event(name, Buffer.buffer(Json.bytes(data)));
+        }
+
+        private static Buffer event(String name, Buffer data) {
             return Buffer.buffer("event: " + name + "\ndata: ")
-                    .appendBytes(Json.bytes(data))
+                    .appendBuffer(data)
                     .appendString("\n\n");
         }
     }

@@ -49,7 +49,9 @@ record RunRequest(
                 turns.isPresent() ? Integer.valueOf(turns.getAsInt()) : null);
         var runner = fields.text("runner");
         var attemptId = attemptId(fields);
+        // Whose work it is and what it may cost is read before, for every kind of request.
         fields.object("metadata");
+        fields.node("budget_usd");
         fields.refuseOthers();
         if (prompt.isEmpty()
                 && fields.node("prompt").filter(given -> !given.isTextual()).isEmpty()) {

@@ -7,11 +7,15 @@ import io.micrometer.core.instrument.Tags;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** Gauges of the runners there are; those of removed runners go with them. */
 final class FleetMeters {
+    private static final Set<String> OURS_TO_MEND = Set.of("needs_login", "key_refused", "no_secret");
+
     private final MultiGauge up;
+    private final MultiGauge needsLogin;
     private final MultiGauge inFlight;
     private final MultiGauge queued;
     private final MultiGauge breakers;
@@ -19,6 +23,9 @@ final class FleetMeters {
     FleetMeters(MeterRegistry registry) {
         up = MultiGauge.builder("de.runners.up")
                 .description("1 when work can be sent to the runner")
+                .register(registry);
+        needsLogin = MultiGauge.builder("de.runners.needs.login")
+                .description("1 when somebody must log the runner in, or give it another key")
                 .register(registry);
         inFlight = MultiGauge.builder("de.runners.in.flight")
                 .description("calls under way")
@@ -33,6 +40,7 @@ final class FleetMeters {
 
     void show(List<Runner> runners) {
         each(up, runners, runner -> runner.unusable().isEmpty() ? 1 : 0);
+        each(needsLogin, runners, runner -> OURS_TO_MEND.contains(runner.word()) ? 1 : 0);
         each(inFlight, runners, runner -> runner.permits().inUse());
         each(queued, runners, runner -> runner.permits().queued());
         var rows = new ArrayList<Row<?>>();

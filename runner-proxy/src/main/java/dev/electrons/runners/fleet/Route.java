@@ -33,6 +33,11 @@ public final class Route {
         return String.valueOf(runner.spec().models().get(served));
     }
 
+    /** The name that is sent there when {@code asked} is asked for. */
+    public String upstreamName(String asked) {
+        return upstreamModel().equals(RunnerSpec.ANY) ? asked : upstreamModel();
+    }
+
     /** The model that really answers when {@code asked} is asked for: a route for any model may lead to one of its own. */
     public String answering(String asked) {
         boolean oneForAll = served.equals(RunnerSpec.ANY) && !upstreamModel().equals(RunnerSpec.ANY);

@@ -22,7 +22,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** Chats with a server that speaks the protocol itself: bytes pass through. */
@@ -35,6 +37,8 @@ public final class OpenAiChat implements Chatter {
     private final Vertx vertx;
     private final HttpCalls calls;
     private final Secrets secrets;
+    /** Runners that refuse to be asked for usage inside a stream. */
+    private final Set<String> uncounted = ConcurrentHashMap.newKeySet();
 
     public OpenAiChat(Vertx vertx, HttpCalls calls, Secrets secrets) {
         this.vertx = vertx;
@@ -74,14 +78,28 @@ public final class OpenAiChat implements Chatter {
         headers.putAll(credentials(spec, secrets));
         // A server that answers in one piece sends its head when it is done, and not before.
         var head = stream ? call.budget().atMost(timeouts.headers()) : limit;
-        var outgoing = Outgoing.post(
-                base, path(base, "/chat/completions"), headers, call.request().forModel(own), timeouts.connect(), head);
+        boolean counted = !uncounted.contains(spec.name());
+        var body =
+                counted ? call.request().forModelWithUsage(own) : call.request().forModel(own);
+        var outgoing = Outgoing.post(base, path(base, "/chat/completions"), headers, body, timeouts.connect(), head);
         return calls.send(outgoing, call.cancel())
-                .compose(exchange -> answer(exchange, call, route, limit))
-                .otherwise(failure -> Verdict.failed(Faults.of(failure)));
+                .compose(exchange ->
+                        answer(exchange, call, route, counted && !call.request().usageAsked(), limit))
+                .otherwise(failure -> Verdict.<ChatAnswer>failed(Faults.of(failure)))
+                .compose(verdict -> refusesToCount(verdict, call) && uncounted.add(spec.name())
+                        ? chat(call, route)
+                        : Future.succeededFuture(verdict));
     }
 
-    private Future<Verdict<ChatAnswer>> answer(Exchange exchange, ChatCall call, Route route, Duration limit) {
+    /** The client did not ask for what this runner does not know, we did. */
+    private static boolean refusesToCount(Verdict<ChatAnswer> verdict, ChatCall call) {
+        return !call.request().usageAsked()
+                && verdict instanceof Verdict.Failed<ChatAnswer>(Fault.Rejected(var _, var words), var _)
+                && words.contains("stream_options");
+    }
+
+    private Future<Verdict<ChatAnswer>> answer(
+            Exchange exchange, ChatCall call, Route route, boolean usageWithheld, Duration limit) {
         var response = exchange.response();
         if (response.statusCode() != 200) {
             return exchange.body(LARGEST_ERROR, ERROR_BODY)
@@ -96,9 +114,8 @@ public final class OpenAiChat implements Chatter {
             exchange.drop();
             return Future.succeededFuture(Verdict.failed(new Fault.Broken("answered a stream with something else")));
         }
-        return new OpenAiStream(
-                        vertx, exchange, call.sink(), route.runner().spec().timeouts(), limit)
-                .run();
+        var timeouts = route.runner().spec().timeouts();
+        return new OpenAiStream(vertx, exchange, call.sink(), usageWithheld, timeouts, limit).run();
     }
 
     /** Success is a finish reason in every choice, and not merely an answer. */

@@ -26,7 +26,7 @@ final class OpenAiStream {
     private final Vertx vertx;
     private final Exchange exchange;
     private final ChatSink sink;
-    private final SseScanner scanner = new SseScanner();
+    private final SseScanner scanner;
     private final Promise<Verdict<ChatAnswer>> verdict = Promise.promise();
     private final Buffer held = Buffer.buffer();
     private final Watchdog watchdog;
@@ -34,7 +34,9 @@ final class OpenAiStream {
     private boolean paused;
     private boolean over;
 
-    OpenAiStream(Vertx vertx, Exchange exchange, ChatSink sink, Timeouts timeouts, Duration limit) {
+    OpenAiStream(
+            Vertx vertx, Exchange exchange, ChatSink sink, boolean usageWithheld, Timeouts timeouts, Duration limit) {
+        this.scanner = new SseScanner(usageWithheld);
         this.vertx = vertx;
         this.exchange = exchange;
         this.sink = sink;

@@ -8,6 +8,7 @@ import dev.electrons.runners.wire.Usage;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at a stream of chat chunks as it passes: whether content has come, whether it has finished, whether it is one at
@@ -17,7 +18,9 @@ final class SseScanner {
     private static final int LONGEST_LINE = 4 << 20;
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
 
+    private final boolean usageWithheld;
     private Buffer rest = Buffer.buffer();
+    private boolean ours;
     private boolean content;
     private boolean finished;
     private boolean done;
@@ -25,37 +28,51 @@ final class SseScanner {
     private Optional<String> fault = Optional.empty();
     private Optional<Usage> usage = Optional.empty();
 
+    /** @param usageWithheld whether the chunk that has usage and nothing else is for us alone, and not passed on */
+    SseScanner(boolean usageWithheld) {
+        this.usageWithheld = usageWithheld;
+    }
+
     /** Takes the next bytes and returns those that may be passed on: whole lines, up to the first that is at fault. */
     Buffer feed(Buffer bytes) {
-        var all = rest.length() == 0 ? bytes : rest.appendBuffer(bytes);
+        boolean first = rest.length() == 0;
+        var all = first ? bytes : rest.appendBuffer(bytes);
+        var out = Buffer.buffer();
+        int passed = 0;
         int from = 0;
         for (int i = all.length() - bytes.length(); i < all.length() && fault.isEmpty(); i++) {
             if (all.getByte(i) == '\n') {
-                look(all, from, i);
+                if (look(all, from, i)) {
+                    out.appendBuffer(all, passed, from - passed);
+                    passed = i + 1;
+                }
                 from = fault.isPresent() ? from : i + 1;
             }
         }
-        rest = all.getBuffer(from, all.length());
+        out.appendBuffer(all, passed, from - passed);
+        // A large event comes in many pieces: it is not copied anew for each of them.
+        rest = first || from > 0 ? all.getBuffer(from, all.length()) : rest;
         if (rest.length() > LONGEST_LINE && fault.isEmpty()) {
             fault = Optional.of("one event is larger than " + LONGEST_LINE + " bytes");
         }
-        return all.getBuffer(0, from);
+        return out;
     }
 
     /** The stream has ended; a last line may lack its line break. */
     Buffer end() {
-        if (rest.length() > 0 && fault.isEmpty()) {
-            look(rest, 0, rest.length());
-        }
-        var last = fault.isPresent() ? Buffer.buffer() : rest;
+        boolean ours = rest.length() > 0 && fault.isEmpty() && look(rest, 0, rest.length());
+        var last = ours || fault.isPresent() ? Buffer.buffer() : rest;
         rest = Buffer.buffer();
         return last;
     }
 
-    private void look(Buffer all, int from, int to) {
+    /** Whether this line is for us alone. */
+    private boolean look(Buffer all, int from, int to) {
         int end = to > from && all.getByte(to - 1) == '\r' ? to - 1 : to;
+        boolean afterOurs = ours;
+        ours = false;
         if (end - from < DATA.length || !startsWithData(all, from)) {
-            return;
+            return afterOurs && end == from;
         }
         int start = from + DATA.length;
         while (start < end && all.getByte(start) == ' ') {
@@ -65,14 +82,15 @@ final class SseScanner {
         if (new String(data, 0, Math.min(data.length, 6), StandardCharsets.US_ASCII).equals("[DONE]")) {
             done = true;
             fault = finished ? fault : Optional.of("the terminator came without a finish_reason");
-            return;
+            return false;
         }
         events++;
         try {
-            chunk(Json.read(data, JsonNode.class));
+            ours = chunk(Json.read(data, JsonNode.class));
         } catch (NotJson _) {
             fault = Optional.of("a chunk is not JSON");
         }
+        return ours;
     }
 
     private static boolean startsWithData(Buffer all, int from) {
@@ -84,7 +102,8 @@ final class SseScanner {
         return true;
     }
 
-    private void chunk(JsonNode chunk) {
+    /** Whether it says nothing but what was consumed, and nobody but us asked for that. */
+    private boolean chunk(JsonNode chunk) {
         if (chunk.hasNonNull("error")) {
             var error = chunk.get("error");
             fault = Optional.of("the runner reported: "
@@ -92,7 +111,7 @@ final class SseScanner {
                             error.isTextual()
                                     ? error.textValue()
                                     : error.path("message").asText("an error")));
-            return;
+            return false;
         }
         for (var choice : chunk.path("choices")) {
             choice.path("delta").properties().forEach(field -> {
@@ -103,6 +122,7 @@ final class SseScanner {
             finished |= choice.path("finish_reason").isTextual();
         }
         usage = usage(chunk).or(() -> usage);
+        return usageWithheld && chunk.path("choices").isEmpty() && chunk.hasNonNull("usage");
     }
 
     /** Token counts where the answer has them. */
@@ -113,8 +133,15 @@ final class SseScanner {
                 ? Optional.of(new Usage(
                         usage.get("prompt_tokens").longValue(),
                         usage.get("completion_tokens").longValue(),
-                        null))
+                        null,
+                        count(usage.at("/prompt_tokens_details/cached_tokens")),
+                        null,
+                        count(usage.at("/completion_tokens_details/reasoning_tokens"))))
                 : Optional.empty();
+    }
+
+    private static @Nullable Long count(JsonNode amount) {
+        return amount.isIntegralNumber() ? Long.valueOf(amount.longValue()) : null;
     }
 
     /** Something that a client would show has come. */

@@ -2,6 +2,7 @@ package dev.electrons.runners.roster;
 
 import dev.electrons.runners.wire.Usage;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ public record Prices(String version, Map<String, Price> models) {
             Optional<BigDecimal> cacheReadPerMtokUsd,
             Optional<BigDecimal> cacheWritePerMtokUsd) {
 
-        private BigDecimal cost(Usage usage) {
+        /** US dollars. */
+        public BigDecimal cost(Usage usage) {
             long read = orNone(usage.cacheReadTokens());
             long written = orNone(usage.cacheWriteTokens());
             return tokens(usage.inputTokens() - read - written, inputPerMtokUsd)
@@ -43,6 +45,13 @@ public record Prices(String version, Map<String, Price> models) {
 
     public Prices {
         models = Map.copyOf(models);
+    }
+
+    /** The price of the first of these names that has one. */
+    public Optional<Price> of(String... names) {
+        return Arrays.stream(names)
+                .flatMap(name -> Optional.ofNullable(models.get(name)).stream())
+                .findFirst();
     }
 
     /** US dollars for one call; unknown is not zero. */

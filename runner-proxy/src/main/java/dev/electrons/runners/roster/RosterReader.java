@@ -63,7 +63,7 @@ public final class RosterReader {
                 file.fault("runners[" + i + "].name", "is used twice");
             }
         }
-        var roster = new Roster(runners, probe(file), breaker(file), prices(file));
+        var roster = new Roster(runners, probe(file), breaker(file), prices(file), BudgetReader.read(file));
         file.refuseOthers();
         return roster;
     }

@@ -1,5 +1,6 @@
 package dev.electrons.runners.waterfall;
 
+import dev.electrons.runners.account.Accounts;
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Permits.Admission;
 import dev.electrons.runners.fleet.Permits.Permit;
@@ -9,6 +10,7 @@ import dev.electrons.runners.wire.Budget;
 import dev.electrons.runners.wire.Cancel;
 import dev.electrons.runners.wire.Fault;
 import dev.electrons.runners.wire.Metered;
+import dev.electrons.runners.wire.Usage;
 import dev.electrons.runners.wire.Verdict;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.Future;
@@ -33,6 +35,7 @@ final class Descent<T extends Metered> {
     private final Fleet fleet;
     private final InstantSource clock;
     private final AttemptMeters meters;
+    private final Accounts accounts;
     private final ArrayDeque<Step> steps;
     private final boolean served;
     private final Budget budget;
@@ -46,6 +49,7 @@ final class Descent<T extends Metered> {
             Fleet fleet,
             InstantSource clock,
             AttemptMeters meters,
+            Accounts accounts,
             List<Step> steps,
             Budget budget,
             Cancel cancel,
@@ -55,6 +59,7 @@ final class Descent<T extends Metered> {
         this.fleet = fleet;
         this.clock = clock;
         this.meters = meters;
+        this.accounts = accounts;
         this.steps = new ArrayDeque<>(steps);
         this.served = steps.stream().anyMatch(step -> step.route().isPresent());
         this.budget = budget;
@@ -142,6 +147,7 @@ final class Descent<T extends Metered> {
             return;
         }
         long begin = System.nanoTime();
+        trail.tab().attempt();
         attempt.apply(step, route)
                 .otherwise(failure -> {
                     log.atError().setCause(failure).log("an attempt failed unexpectedly");
@@ -162,12 +168,14 @@ final class Descent<T extends Metered> {
                 meters.answered(route, took);
                 answer.usage().ifPresent(usage -> meters.used(route, usage));
                 trail.answered(step, route, took.toMillis());
+                book(step, route, "ok", answer.usage(), answer.roughTokens(), took);
                 course.complete(new Course.Arrived<>(step, answer, took.toMillis()));
             }
             case Verdict.Failed<T> _
             when cancel.cancelled() -> {
                 call.abandoned();
                 meters.count(route, "abandoned");
+                book(step, route, "abandoned", Optional.empty(), 0, took);
                 course.complete(new Course.Abandoned<>());
             }
             case Verdict.Failed<T>(var fault, var committed) -> failed(step, route, call, fault, committed, took);
@@ -180,6 +188,7 @@ final class Descent<T extends Metered> {
         route.runner().troubled(step.model(), words);
         meters.count(route, fault.word());
         trail.tried(step, route, fault.word(), words, took.toMillis());
+        book(step, route, fault.word(), Optional.empty(), 0, took);
         log.atInfo()
                 .addKeyValue("runner", route.runner().spec().name())
                 .addKeyValue("model", step.model())
@@ -195,6 +204,10 @@ final class Descent<T extends Metered> {
             case Move.Next _ -> next();
             case Move.Stop _ -> course.complete(new Course.Stopped<>(step, fault, words, committed));
         }
+    }
+
+    private void book(Step step, Route route, String status, Optional<Usage> usage, long tokens, Duration took) {
+        accounts.book(trail.tab(), route, step.model(), status, usage, tokens, took);
     }
 
     /** What a failure says about the runner, beyond this request. */

@@ -1,5 +1,6 @@
 package dev.electrons.runners.waterfall;
 
+import dev.electrons.runners.account.Tab;
 import dev.electrons.runners.fleet.Route;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,22 @@ public final class Trail {
     private static final int LONGEST_HEADER = 30;
 
     private final List<Attempt> attempts = new ArrayList<>();
+    private final Tab tab;
+
+    /** @param tab whose request it is */
+    public Trail(Tab tab) {
+        this.tab = tab;
+    }
+
+    /** For a request of which nobody said whose it is. */
+    public Trail() {
+        this(Tab.unknown());
+    }
+
+    /** Whose request it is, and what of its answer was heard. */
+    public Tab tab() {
+        return tab;
+    }
 
     void unserved(String model) {
         attempts.add(new Attempt(null, model, "unserved", "no runner serves it", 0));

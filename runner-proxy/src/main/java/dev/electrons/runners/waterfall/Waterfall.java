@@ -1,5 +1,6 @@
 package dev.electrons.runners.waterfall;
 
+import dev.electrons.runners.account.Accounts;
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.wire.Budget;
@@ -19,12 +20,14 @@ public final class Waterfall {
     private final Fleet fleet;
     private final InstantSource clock;
     private final AttemptMeters meters;
+    private final Accounts accounts;
 
-    public Waterfall(Vertx vertx, Fleet fleet, MeterRegistry meters, InstantSource clock) {
+    public Waterfall(Vertx vertx, Fleet fleet, MeterRegistry meters, Accounts accounts, InstantSource clock) {
         this.vertx = vertx;
         this.fleet = fleet;
         this.clock = clock;
         this.meters = new AttemptMeters(meters);
+        this.accounts = accounts;
     }
 
     /** Makes one attempt at a route. Its future never fails. */
@@ -37,6 +40,8 @@ public final class Waterfall {
      */
     public <T extends Metered> Future<Course<T>> descend(
             List<Step> steps, Budget budget, Cancel cancel, Trail trail, Try<T> attempt) {
-        return new Descent<>(vertx, fleet, clock, meters, steps, budget, cancel, trail, attempt).begin();
+        return new Descent<>(vertx, fleet, clock, meters, accounts, steps, budget, cancel, trail, attempt)
+                .begin()
+                .onComplete(_ -> trail.tab().over());
     }
 }

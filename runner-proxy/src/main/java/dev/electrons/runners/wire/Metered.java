@@ -5,4 +5,9 @@ import java.util.Optional;
 /** An answer that may say what it consumed. */
 public interface Metered {
     Optional<Usage> usage();
+
+    /** About how many tokens it has, should the runner not have counted them; 0 when it went out as a stream. */
+    default long roughTokens() {
+        return 0;
+    }
 }

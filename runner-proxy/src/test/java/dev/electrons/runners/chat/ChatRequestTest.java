@@ -7,6 +7,7 @@ import dev.electrons.error.Problem;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChatRequestTest {
@@ -81,5 +82,23 @@ final class ChatRequestTest {
         assertThat(Conversation.of(read("{\"tools\":[{}],\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}"))
                         .textOnly())
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"messages":[1],"stream":true,"model":"a"}                                          | {"stream_options":{"include_usage":true},"messages":[1],"stream":true,"model":"b"}
+                    {"model":"a","stream":true,"messages":[1],"stream_options":{}}                      | {"model":"b","stream":true,"messages":[1],"stream_options":{"include_usage":true}}
+                    {"stream_options":{ "x":{"y":1}},"model":"a","stream":true,"messages":[1]}          | {"stream_options":{"include_usage":true, "x":{"y":1}},"model":"b","stream":true,"messages":[1]}
+                    {"stream_options":{"x":1,"include_usage":false},"model":"a","stream":true,"messages":[1]} | {"stream_options":{"x":1,"include_usage":true},"model":"b","stream":true,"messages":[1]}
+                    {"stream_options": null,"model":"a","stream":true,"messages":[1]}                   | {"stream_options": {"include_usage":true},"model":"b","stream":true,"messages":[1]}
+                    {"stream_options":{"include_usage":true},"model":"a","stream":true,"messages":[1]}  | {"stream_options":{"include_usage":true},"model":"b","stream":true,"messages":[1]}
+                    {"stream_options":7,"model":"a","stream":true,"messages":[1]}                       | {"stream_options":7,"model":"b","stream":true,"messages":[1]}
+                    {"model":"a","messages":[1]}                                                        | {"model":"b","messages":[1]}
+                    """)
+    void aStreamIsAskedForItsTokensWhateverTheClientWants(String body, String sent) {
+        var request = ChatRequest.read(body.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(request.forModelWithUsage("b")).hasToString(sent);
+        assertThat(request.forModel("b")).hasToString(body.replace("\"a\"", "\"b\""));
     }
 }

@@ -29,6 +29,16 @@ final class AgentLineTest {
     }
 
     @Test
+    void whatCameFromTheCacheIsPartOfTheInput() {
+        var ended = (AgentLine.Ended)
+                AgentLine.parse(
+                        "{\"type\":\"result\",\"result\":\"x\",\"usage\":{\"input_tokens\":3,\"cache_read_input_tokens\":20,\"cache_creation_input_tokens\":100,\"output_tokens\":4}}");
+
+        assertThat(ended.answer().usage().orElseThrow())
+                .isEqualTo(new dev.electrons.runners.wire.Usage(123, 4, null, 20L, 100L, null));
+    }
+
+    @Test
     void unknownLinesAreToleratedAndBrokenOnesAreNot() {
         assertThat(AgentLine.parse("{\"type\":\"system\"}")).isEqualTo(new AgentLine.Other());
         assertThat(AgentLine.parse("{\"type\":\"assis")).isEqualTo(new AgentLine.Broken());

@@ -15,7 +15,7 @@ final class SseScannerTest {
     void bytesLeaveAsTheyCameHoweverTheyAreCut() {
         var bytes = Buffer.buffer(STREAM);
         for (int cut = 0; cut <= bytes.length(); cut++) {
-            var scanner = new SseScanner();
+            var scanner = new SseScanner(false);
             var out = scanner.feed(bytes.getBuffer(0, cut)).copy();
             out.appendBuffer(scanner.feed(bytes.getBuffer(cut, bytes.length())));
             out.appendBuffer(scanner.end());
@@ -30,7 +30,7 @@ final class SseScannerTest {
 
     @Test
     void namingTheRoleIsNotContent() {
-        var scanner = new SseScanner();
+        var scanner = new SseScanner(false);
 
         scanner.feed(Buffer.buffer("data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n"));
 
@@ -39,7 +39,7 @@ final class SseScannerTest {
 
     @Test
     void aToolCallIsContent() {
-        var scanner = new SseScanner();
+        var scanner = new SseScanner(false);
 
         scanner.feed(Buffer.buffer("data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0}]}}]}\n"));
 
@@ -48,7 +48,7 @@ final class SseScannerTest {
 
     @Test
     void aTerminatorWithoutAFinishIsHeldBack() {
-        var scanner = new SseScanner();
+        var scanner = new SseScanner(false);
 
         var out = scanner.feed(Buffer.buffer(ScriptedRunner.says("hi") + "data: [DONE]\n\n"));
 
@@ -58,7 +58,7 @@ final class SseScannerTest {
 
     @Test
     void aChunkThatIsNotJsonIsAFault() {
-        var scanner = new SseScanner();
+        var scanner = new SseScanner(false);
 
         scanner.feed(Buffer.buffer("data: {\"choices\":[{\"del\n\n"));
 
@@ -67,10 +67,27 @@ final class SseScannerTest {
 
     @Test
     void anErrorInsideTheStreamIsAFault() {
-        var scanner = new SseScanner();
+        var scanner = new SseScanner(false);
 
         scanner.feed(Buffer.buffer("data: {\"error\":{\"message\":\"engine died\"}}\n\n"));
 
         assertThat(scanner.fault()).contains("the runner reported: engine died");
+    }
+
+    @Test
+    void usageThatOnlyWeAskedForIsWithheldHoweverItIsCut() {
+        var usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}\n\n";
+        var done = "data: [DONE]\n\n";
+        var said = ScriptedRunner.says("hé") + "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+        var bytes = Buffer.buffer(said + usage + done);
+        for (int cut = 0; cut <= bytes.length(); cut++) {
+            var scanner = new SseScanner(true);
+            var out = scanner.feed(bytes.getBuffer(0, cut)).copy();
+            out.appendBuffer(scanner.feed(bytes.getBuffer(cut, bytes.length())));
+            out.appendBuffer(scanner.end());
+
+            assertThat(out).hasToString(said + done);
+            assertThat(scanner.usage().orElseThrow().inputTokens()).isEqualTo(7);
+        }
     }
 }

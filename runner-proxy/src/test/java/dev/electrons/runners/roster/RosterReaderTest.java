@@ -142,6 +142,23 @@ final class RosterReaderTest {
     }
 
     @Test
+    void budgetsAreDollarsAndSingleAppsHaveTheirOwn() {
+        var budgets = RosterReader.read("budgets: {per_run_usd: 2, per_app_day_usd: 0.5, apps: {my shop: 12.345678}}")
+                .roster()
+                .budgets();
+
+        assertThat(budgets.perRunMicros()).contains(2_000_000L);
+        assertThat(budgets.ofDay("anybody")).contains(500_000L);
+        assertThat(budgets.ofDay("my shop")).contains(12_345_678L);
+        assertThat(RosterReader.read("budgets: {per_run_usd: -1, per_day_usd: 3, apps: {a: much}}")
+                        .faults())
+                .containsExactlyInAnyOrder(
+                        "budgets.per_run_usd must be US dollars, 0 or more, such as 2.50",
+                        "budgets.apps.a must be US dollars, 0 or more, such as 2.50",
+                        "budgets.per_day_usd is not a field; did you mean per_run_usd?");
+    }
+
+    @Test
     void aRunnerBehindAGatewayIsWhereTheGatewayHasIt() {
         var reading = RosterReader.read("""
                 gateways:

@@ -6,6 +6,9 @@ import dev.electrons.json.NotJson;
 
 /** Error bodies of the mesh's own services, read. */
 public final class Answers {
+    /** The code of a call that runner-proxy does not make because its app or run has spent its budget. */
+    public static final String BUDGET_EXCEEDED = "BUDGET_EXCEEDED";
+
     private static final int LONGEST_WORDS = 1_000;
 
     private Answers() {}

@@ -1,6 +1,9 @@
 package dev.electrons.subworkflows.call;
 
+import dev.electrons.id.RunId;
 import io.vertx.core.buffer.Buffer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,5 +37,11 @@ public record Ask(String path, Map<String, String> headers, Buffer body, Duratio
         var more = new TreeMap<>(headers);
         more.put(header, value);
         return new Ask(path, more, body, within, events);
+    }
+
+    /** The same on behalf of an app and a run, for runner-proxy's accounts; names that are not ASCII are percent-encoded. */
+    public Ask onBehalfOf(String app, RunId run) {
+        var name = URLEncoder.encode(app, StandardCharsets.UTF_8).replace("+", "%20");
+        return with("X-DE-App", name).with("X-DE-Run", run.toString());
     }
 }

@@ -11,6 +11,9 @@ public final class Unavailability {
 
     /** Whether another executor should be asked. */
     public static boolean is(Exchange.Answered answer) {
+        if (Answers.code(answer).equals(Answers.BUDGET_EXCEEDED)) {
+            return false; // it would cost somebody else's money instead
+        }
         return switch (answer.status()) {
             case 429, 500, 503, 504 -> true;
             case 502 -> !Answers.code(answer).equals("REJECTED_BY_RUNNER");

@@ -47,6 +47,7 @@ final class AgentRuns {
         // Whole, not as a stream: an answer cut on its way can then be had again from another runner.
         var ask = Ask.json("/v1/runs", Json.bytes(question), ProxyTimes.withGrace(time), _ -> {})
                 .with("Accept", "application/json")
+                .onBehalfOf(task.app(), attempt.id().run())
                 .with("traceparent", task.traceparent());
         return verdict(breaker.through(() -> proxy.post(ask, attempt)).await(), task);
     }
@@ -76,6 +77,9 @@ final class AgentRuns {
     private static AgentVerdict refused(Exchange.Answered answer, Task task) {
         var code = Answers.code(answer);
         var words = Answers.words(answer);
+        if (code.equals(Answers.BUDGET_EXCEEDED)) {
+            return settled(Failure.input(code, words));
+        }
         if (Unavailability.is(answer)) {
             var reason =
                     code.isEmpty() ? "runner-proxy answered " + answer.status() + ": " + words : code + ": " + words;

@@ -130,6 +130,9 @@ final class TextAnswers {
         if (Answers.code(answer).equals("REJECTED_BY_RUNNER")) {
             return failed(new Failure("REJECTED_BY_RUNNER", words, false, Failure.Origin.INPUT));
         }
+        if (Answers.code(answer).equals(Answers.BUDGET_EXCEEDED)) {
+            return failed(Failure.input(Answers.BUDGET_EXCEEDED, words));
+        }
         return switch (answer.status()) {
             case 401, 403 ->
                 failed(Failure.infrastructure("ConfigurationError", "runner-proxy refused this worker: " + words));

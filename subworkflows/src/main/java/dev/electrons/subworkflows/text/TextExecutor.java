@@ -80,6 +80,7 @@ public final class TextExecutor implements Executor {
                 .with("Accept", "text/event-stream")
                 .with("X-DE-Models", others)
                 .with("X-DE-Timeout-Ms", String.valueOf(Math.max(1, within.toMillis())))
+                .onBehalfOf(task.app(), attempt.id().run())
                 .with("X-DE-Attempt", attempt.id().toString())
                 .with("traceparent", Optional.ofNullable(task.traceparent()).orElse(""));
         Exchange exchange = breaker.through(() -> proxy.post(ask, attempt)).await();

@@ -126,6 +126,21 @@ class CodeExecutorTest {
                         Map.of("attempted_models", List.of("claude-sonnet-4.5")))));
     }
 
+    @ParameterizedTest
+    @CsvSource({"402", "429"})
+    void aSpentBudgetIsAnAnswerAndNoReasonToAskTheSandbox(int status) {
+        proxy.script((seen, response) -> Scripted.json(
+                response, status, Map.of("error", "limit 2.00 USD, spent 2.01", "error_code", "BUDGET_EXCEEDED")));
+        var failure = Given.failure(run(Map.of()));
+        assertThat(failure.code()).isEqualTo("BUDGET_EXCEEDED");
+        assertThat(failure.retryable()).isFalse();
+        assertThat(proxy.seen.getFirst().headers())
+                .containsEntry("X-DE-App", "shop")
+                .containsKey("X-DE-Run");
+        assertThat(sandbox.seen).isEmpty();
+        assertThat(breaker.closed()).isTrue();
+    }
+
     @Test
     void anAgentDoesTheWorkAndTheResultTellsWhich() {
         var outcome = run(Map.of("repo_url", "octo/hello", "branch", "main"));

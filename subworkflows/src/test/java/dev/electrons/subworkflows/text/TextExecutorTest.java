@@ -28,6 +28,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextExecutorTest {
     private final Vertx vertx = Vertx.vertx();
@@ -105,6 +107,28 @@ class TextExecutorTest {
         assertThat(body.get("max_tokens").asInt()).isEqualTo(50);
         assertThat(body.get("temperature").asDouble()).isEqualTo(0.7);
         assertThat(body.get("stream").asBoolean()).isTrue();
+    }
+
+    @Test
+    void whoPaysAndWhichAttemptItIsAreSaid() {
+        var task = task(Map.of("prompt", "Greet me"), "flash");
+        run(task);
+        assertThat(proxy.seen.getFirst().headers())
+                .containsEntry("X-DE-App", task.app())
+                .containsEntry("X-DE-Run", task.taskId().run().toString())
+                .containsEntry("X-DE-Attempt", task.taskId().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {402, 429})
+    void aSpentBudgetIsAnAnswerAndNoReasonToAskElsewhere(int status) {
+        proxy.script((seen, response) -> Scripted.json(
+                response, status, Map.of("error", "limit 2.00 USD, spent 2.01", "error_code", "BUDGET_EXCEEDED")));
+        var failure = Given.failure(run(task(Map.of("prompt", "Greet me"), "flash")));
+        assertThat(failure.code()).isEqualTo("BUDGET_EXCEEDED");
+        assertThat(failure.message()).contains("spent 2.01");
+        assertThat(failure.retryable()).isFalse();
+        assertThat(proxy.seen).hasSize(1);
     }
 
     @Test

@@ -1,0 +1,92 @@
+package dev.electrons.runners.account;
+
+import dev.electrons.runners.fleet.Fleet;
+import dev.electrons.runners.fleet.Route;
+import dev.electrons.runners.roster.Prices;
+import dev.electrons.runners.wire.Usage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down what each attempt took. Booking costs no waiting and never fails. */
+public final class Accounts {
+    private final Fleet fleet;
+    private final MeterRegistry meters;
+    private final InstantSource clock;
+    private final Consumer<Entry> sink;
+
+    /** @param sink takes entries at once and keeps them later */
+    Accounts(Fleet fleet, MeterRegistry meters, InstantSource clock, Consumer<Entry> sink) {
+        this.fleet = fleet;
+        this.meters = meters;
+        this.clock = clock;
+        this.sink = sink;
+    }
+
+    /** What an attempt cost. */
+    private record Cost(
+            @Nullable Long micros,
+            boolean estimated,
+            @Nullable String priceVersion) {
+        static final Cost UNKNOWN = new Cost(null, false, null);
+    }
+
+    /**
+     * Books an attempt that has ended.
+     *
+     * @param tokens about how many tokens a whole answer had, should the runner not have counted them; 0 when there was none
+     */
+    public void book(
+            Tab tab, Route route, String model, String status, Optional<Usage> usage, long tokens, Duration took) {
+        var said = Math.max(tokens, tab.heardTokens());
+        var cost = cost(tab, route, model, usage, said);
+        var spec = route.runner().spec();
+        sink.accept(new Entry(
+                UUID.randomUUID(),
+                tab.caller(),
+                spec.name(),
+                spec.protocol().word(),
+                model,
+                route.upstreamName(model),
+                status,
+                clock.instant().minus(took),
+                took,
+                tab.firstToken().orElse(null),
+                usage.orElse(null),
+                cost.micros(),
+                cost.estimated(),
+                cost.priceVersion()));
+        if (cost.micros() != null) {
+            Counter.builder("de.runners.cost.usd")
+                    .description("US dollars, guesses among them")
+                    .tags("runner", spec.name(), "model", route.served(), "estimated", String.valueOf(cost.estimated()))
+                    .register(meters)
+                    .increment(cost.micros() / 1e6);
+        }
+    }
+
+    /** The runner's own figure, else its count by the price table, else what was heard by that, else nothing. */
+    private Cost cost(Tab tab, Route route, String model, Optional<Usage> usage, long said) {
+        var own = usage.map(Usage::costUsd);
+        if (own.isPresent()) {
+            return new Cost(Money.micros(BigDecimal.valueOf(Math.max(0, own.get()))), false, null);
+        }
+        var prices = fleet.roster().prices();
+        var price = prices.of(model, route.served(), route.upstreamModel());
+        if (price.isEmpty() || (usage.isEmpty() && said == 0)) {
+            return Cost.UNKNOWN;
+        }
+        var counted = usage.orElseGet(() -> new Usage(tab.askedTokens(), said, null));
+        return new Cost(cost(price.get(), counted), usage.isEmpty(), prices.version());
+    }
+
+    private static long cost(Prices.Price price, Usage usage) {
+        return Math.max(0, Money.micros(price.cost(usage)));
+    }
+}
