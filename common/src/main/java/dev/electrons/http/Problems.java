@@ -5,6 +5,7 @@ import dev.electrons.kafka.KafkaAway;
 import dev.electrons.postgres.PostgresAway;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -19,7 +20,26 @@ import org.slf4j.LoggerFactory;
 public final class Problems {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
+    private static final String WORDING = "wording of problems";
+
+    /** An error body for clients that know another shape. */
+    @FunctionalInterface
+    public interface Wording {
+        Buffer body(Problem problem, String requestId);
+    }
+
     private Problems() {}
+
+    /** From here on this request's problems are told in other words. */
+    public static void word(RoutingContext context, Wording wording) {
+        context.put(WORDING, wording);
+    }
+
+    private static Buffer worded(RoutingContext context, Problem problem) {
+        var wording = context.<@Nullable Wording>get(WORDING);
+        var id = RequestIds.of(context);
+        return wording == null ? body(problem, id).toBuffer() : wording.body(problem, id);
+    }
 
     /** Answers whatever went wrong with the one error shape. */
     static void answer(RoutingContext context) {
@@ -40,7 +60,7 @@ public final class Problems {
         }
         response.setStatusCode(problem.status())
                 .putHeader("Content-Type", "application/json")
-                .end(body(problem, RequestIds.of(context)).toBuffer());
+                .end(worded(context, problem));
     }
 
     /** Answers what is no HTTP that we read, and hangs up: what comes after it cannot be told from it. */

@@ -66,6 +66,7 @@ public final class RunnerProxy {
                 new TalkChat(gemini),
                 new EchoChat(vertx));
         var chat = new ChatDoor(fleet, waterfall, chatters, replays, clock);
+        var others = new OtherDoors(vertx, calls, secrets, fleet, waterfall, clock).with(chatters);
         var money = new Routes.Money(
                 new AccountGate(books.ledger(), fleet, mesh.meters(), clock),
                 new AccountDoor(books.statements(), clock));
@@ -79,6 +80,6 @@ public final class RunnerProxy {
                 new HttpDoor(
                         mesh,
                         Routes.BODY_LIMIT,
-                        router -> Routes.mount(router, config.serviceToken(), fleetDoor, money, runs, chat)));
+                        router -> Routes.mount(router, config.serviceToken(), fleetDoor, money, runs, chat, others)));
     }
 }

@@ -172,7 +172,7 @@ final class FleetTest {
                                     .size()
                             > 0);
             assertThat(proxy.run("m").json().path("runner").asText()).isEqualTo("other");
-            assertThat(proxy.get("/health").body()).contains("is render, which is not served");
+            assertThat(proxy.get("/health").body()).contains("runners file refused: runners[0].url is required");
 
             proxy.rewrite(QUICK + "runners:\n" + cli("claude-runner", runner.url(), "m"));
             await().until(() -> proxy.runner("other").isMissingNode());

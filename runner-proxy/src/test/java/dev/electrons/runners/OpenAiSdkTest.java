@@ -16,11 +16,14 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.models.audio.speech.SpeechCreateParams;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
+import com.openai.models.images.ImageGenerateParams;
 import dev.electrons.runners.ScriptedRunner.Answer;
+import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +190,37 @@ final class OpenAiSdkTest {
         assertThat(words(answer)).isEqualTo("it rains");
         assertThat(claude.requests(AnthropicWire.PATH).getLast().body())
                 .contains(tool, "{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\",\"content\":\"rain\"}");
+    }
+
+    @Test
+    void picturesAreDrawn() {
+        gpt.on("/v1/images/generations", json(200, "{\"created\":1,\"data\":[{\"b64_json\":\"aGk=\"}]}"));
+
+        var drawn = client.images()
+                .generate(ImageGenerateParams.builder()
+                        .model("gpt")
+                        .prompt("a cat")
+                        .build());
+
+        assertThat(drawn.data().orElseThrow().getFirst().b64Json()).contains("aGk=");
+    }
+
+    @Test
+    void speechIsSpoken() throws IOException {
+        gpt.on("/v1/audio/speech", (_, wire) -> {
+            wire.send("HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nTransfer-Encoding: chunked\r\n\r\n");
+            wire.chunk("ID3");
+            wire.send("0\r\n\r\n");
+        });
+        var question = SpeechCreateParams.builder()
+                .model("gpt")
+                .voice("alloy")
+                .input("hi")
+                .build();
+
+        try (var spoken = client.audio().speech().create(question)) {
+            assertThat(spoken.body().readAllBytes()).asString().isEqualTo("ID3");
+        }
     }
 
     @Test

@@ -121,7 +121,7 @@ final class AnthropicEar implements Ear {
         }
         return Optional.of(
                 switch (reason.textValue()) {
-                    case "end_turn", "stop_sequence" -> new Piece.Finished(Finish.STOP);
+                    case "end_turn", "stop_sequence", "pause_turn" -> new Piece.Finished(Finish.STOP);
                     case "max_tokens", "model_context_window_exceeded" -> new Piece.Finished(Finish.LENGTH);
                     case "tool_use" -> new Piece.Finished(Finish.TOOL_CALLS);
                     case "refusal" -> new Piece.Finished(Finish.CONTENT_FILTER);

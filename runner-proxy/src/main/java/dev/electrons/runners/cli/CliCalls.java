@@ -37,11 +37,12 @@ public final class CliCalls {
 
     /** Headers that prove who we are. */
     public static Map<String, String> credentials(RunnerSpec spec, Secrets secrets) {
-        return spec.protocol()
+        var headers = secrets.headers(spec);
+        spec.protocol()
                 .credential()
                 .flatMap(secrets::of)
-                .map(secret -> Map.of("X-Runner-Secret", secret.reveal()))
-                .orElse(Map.of());
+                .ifPresent(secret -> headers.put("X-Runner-Secret", secret.reveal()));
+        return headers;
     }
 
     /**

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Pieces become an answer. */
-final class Gathering {
+public final class Gathering {
     private final StringBuilder text = new StringBuilder();
     private final TreeMap<Integer, Piece.ToolBegun> begun = new TreeMap<>();
     private final TreeMap<Integer, StringBuilder> arguments = new TreeMap<>();
     private Optional<Finish> why = Optional.empty();
     private Optional<Usage> usage = Optional.empty();
 
-    void add(Piece piece) {
+    public void add(Piece piece) {
         switch (piece) {
             case Piece.Text(var words) -> text.append(words);
             case Piece.ToolBegun call -> begun.put(call.index(), call);
@@ -26,7 +26,7 @@ final class Gathering {
     }
 
     /** The answer; empty as long as it has no end. */
-    Optional<Said> said() {
+    public Optional<Said> said() {
         return why.map(reason -> new Said(text.toString(), calls(), reason, usage));
     }
 

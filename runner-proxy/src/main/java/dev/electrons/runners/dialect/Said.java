@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** A complete answer in no vendor's words. */
-record Said(String text, List<Call> calls, Finish why, Optional<Usage> usage) implements Metered {
+public record Said(String text, List<Call> calls, Finish why, Optional<Usage> usage) implements Metered {
 
     /** A tool that the model wants called. */
-    record Call(String id, String name, Optional<String> signature, String arguments) {}
+    public record Call(String id, String name, Optional<String> signature, String arguments) {}
 }

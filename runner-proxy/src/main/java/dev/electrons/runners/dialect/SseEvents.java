@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Cuts a stream of bytes into the data of its server-sent events. Names and comments are of no interest. */
-final class SseEvents {
+public final class SseEvents {
     private static final int LARGEST = 8 << 20;
 
     private final StringBuilder data = new StringBuilder();
@@ -14,7 +14,7 @@ final class SseEvents {
     private int seen;
 
     /** Takes the next bytes; returns the data of the events that are now complete. */
-    List<String> feed(Buffer bytes) {
+    public List<String> feed(Buffer bytes) {
         boolean first = rest.length() == 0;
         var all = first ? bytes : rest.appendBuffer(bytes);
         var found = new ArrayList<String>();

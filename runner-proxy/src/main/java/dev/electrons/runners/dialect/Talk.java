@@ -67,6 +67,7 @@ public final class Talk {
         var headers = new TreeMap<>(question.passed());
         headers.put("Content-Type", "application/json");
         headers.put("Accept", stream ? "text/event-stream" : "application/json");
+        headers.putAll(secrets.headers(spec));
         headers.putAll(dialect.headers(spec.protocol().credential().flatMap(secrets::of)));
         return Outgoing.post(
                 spec.protocol().address().orElseThrow(),

@@ -6,7 +6,7 @@ public final class Untranslatable extends RuntimeException {
         super(words, null, false, false);
     }
 
-    String words() {
+    public String words() {
         return String.valueOf(getMessage());
     }
 }

@@ -10,6 +10,7 @@ import dev.electrons.runners.chat.Chatter;
 import dev.electrons.runners.chat.Completions;
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Route;
+import dev.electrons.runners.fleet.Runner;
 import dev.electrons.runners.replay.Question;
 import dev.electrons.runners.replay.Recording;
 import dev.electrons.runners.replay.Replays;
@@ -21,6 +22,8 @@ import dev.electrons.runners.waterfall.Trail;
 import dev.electrons.runners.waterfall.Waterfall;
 import dev.electrons.runners.wire.Budget;
 import dev.electrons.runners.wire.Cancel;
+import dev.electrons.runners.wire.Fault;
+import dev.electrons.runners.wire.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -51,6 +54,8 @@ public final class ChatDoor {
                 case Protocol.Anthropic _ -> anthropic;
                 case Protocol.Gemini _ -> gemini;
                 case Protocol.Echo _ -> echo;
+                case Protocol.Maker _ ->
+                    (_, _) -> Future.succeededFuture(Verdict.failed(new Fault.Unfit("does not chat")));
             };
         }
     }
@@ -102,7 +107,7 @@ public final class ChatDoor {
             Delivery delivery) {
         var passed = Asked.passed(context);
         var cancel = new Cancel();
-        var steps = Steps.plan(fleet, models, only, _ -> true, clock.instant());
+        var steps = Steps.plan(fleet, models, only, ChatDoor::chats, clock.instant());
         EventStream.watch(context, cancel);
         waterfall
                 .<ChatAnswer>descend(steps, budget, cancel, trail, (step, route) -> {
@@ -112,6 +117,10 @@ public final class ChatDoor {
                 })
                 .onSuccess(delivery::conclude)
                 .onFailure(context::fail);
+    }
+
+    static boolean chats(Runner runner) {
+        return !(runner.spec().protocol() instanceof Protocol.Maker);
     }
 
     private static List<String> models(ChatRequest request, List<String> others) {

@@ -10,23 +10,48 @@ public final class Routes {
     /** Largest request body. */
     public static final long BODY_LIMIT = 16L << 20;
 
+    /** The doors for other clients and other work than chats of OpenAI's. */
+    public record Others(MediaDoor media, NativeDoor natives, NativeModels models, RenderDoor renders) {}
+
     /** What has to do with it. */
     public record Money(AccountGate gate, AccountDoor accounts) {}
 
     private Routes() {}
 
     public static void mount(
-            Router router, Optional<Secret> token, FleetDoor fleet, Money money, RunDoor runs, ChatDoor chat) {
+            Router router,
+            Optional<Secret> token,
+            FleetDoor fleet,
+            Money money,
+            RunDoor runs,
+            ChatDoor chat,
+            Others others) {
+        router.route("/v1/messages").handler(others.natives::word);
+        router.route("/v1beta/*").handler(others.natives::word);
         router.route().handler(new ServiceToken(token));
         router.get("/runners").handler(HttpDoor.answering(fleet::list));
         router.post("/runners/:name/probe").handler(HttpDoor.answering(fleet::probe));
         router.post("/runners/:name/drain").handler(HttpDoor.answering(fleet::drain));
         router.post("/runners/:name/resume").handler(HttpDoor.answering(fleet::resume));
-        router.get("/v1/models").handler(HttpDoor.answering(fleet::models));
+        var listed = HttpDoor.answering(fleet::models);
+        var listedForAnthropic = HttpDoor.answering(others.models::anthropic);
+        // The same path is two vendors'; only one of them has versions.
+        router.get("/v1/models")
+                .handler(context -> (context.request().headers().contains("anthropic-version")
+                                ? listedForAnthropic
+                                : listed)
+                        .handle(context));
+        router.get("/v1beta/models").handler(HttpDoor.answering(others.models::google));
         router.get("/accounts").handler(HttpDoor.answering(money.accounts()::list));
         // Whatever is posted below spends money.
         router.post().handler(money.gate());
         router.post("/v1/runs").handler(runs::handle);
         router.post("/v1/chat/completions").handler(chat::handle);
+        router.post("/v1/images/generations").handler(others.media::pictures);
+        router.post("/v1/audio/speech").handler(others.media::speech);
+        router.post("/v1/messages").handler(others.natives::messages);
+        router.post(NativeDoor.MODELS + "*").handler(others.natives::generate);
+        router.post("/v1/renders").handler(HttpDoor.answering(others.renders::submit));
+        router.get("/v1/renders/:id").handler(HttpDoor.answering(others.renders::look));
     }
 }

@@ -94,7 +94,7 @@ public final class RunDoor {
                         case Protocol.Cli _ -> attempt.at(workers.cli);
                         case Protocol.Anthropic _ -> attempt.at(workers.anthropic);
                         case Protocol.Gemini _ -> attempt.at(workers.gemini);
-                        case Protocol.OpenAi _, Protocol.Echo _ ->
+                        case Protocol.OpenAi _, Protocol.Echo _, Protocol.Maker _ ->
                             Future.succeededFuture(Verdict.failed(new Fault.Unfit("takes no tasks")));
                     };
                 })

@@ -53,7 +53,7 @@ public final class Fleet {
     /** Secrets have other values than before: who uses them deserves another chance. */
     public void rekeyed(Set<SecretRef> changed) {
         for (var runner : runners) {
-            if (runner.spec().protocol().credential().filter(changed::contains).isPresent()) {
+            if (runner.spec().secretRefs().stream().anyMatch(changed::contains)) {
                 runner.reconsider();
             }
         }

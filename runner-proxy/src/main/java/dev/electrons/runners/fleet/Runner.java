@@ -73,11 +73,11 @@ public final class Runner {
         if (draining) {
             return Optional.of("draining");
         }
-        var credential = spec.protocol().credential();
-        if (credential.isPresent() && secrets.of(credential.get()).isEmpty()) {
-            return Optional.of("no_secret: " + credential.get() + " is not set");
-        }
-        return condition.get().trouble();
+        return spec.secretRefs().stream()
+                .filter(ref -> secrets.of(ref).isEmpty())
+                .findFirst()
+                .map(ref -> "no_secret: " + ref + " is not set")
+                .or(() -> condition.get().trouble());
     }
 
     /** One word for how it is. */
@@ -149,13 +149,14 @@ public final class Runner {
         return draining;
     }
 
-    /** Words from the runner without our secret in them, should it have repeated it. */
+    /** Words from the runner without our secrets in them, should it have repeated it. */
     public String redacted(String words) {
-        return spec.protocol()
-                .credential()
-                .flatMap(secrets::of)
-                .map(secret -> secret.redactedFrom(words))
-                .orElse(words);
+        var text = words;
+        for (var ref : spec.secretRefs()) {
+            var secret = secrets.of(ref);
+            text = secret.isPresent() ? secret.get().redactedFrom(text) : text;
+        }
+        return text;
     }
 
     /** Notes how long an answer took. */

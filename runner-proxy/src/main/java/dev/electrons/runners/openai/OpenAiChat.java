@@ -25,12 +25,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /** Chats with a server that speaks the protocol itself: bytes pass through. */
 public final class OpenAiChat implements Chatter {
     private static final long LARGEST_ANSWER = 32L << 20;
     private static final long LARGEST_ERROR = 64 << 10;
     private static final Duration ERROR_BODY = Duration.ofSeconds(2);
+    private static final Pattern VERSIONED = Pattern.compile("/v\\d+(beta)?(/|$)");
 
     private final Vertx vertx;
     private final HttpCalls calls;
@@ -44,18 +46,22 @@ public final class OpenAiChat implements Chatter {
         this.secrets = secrets;
     }
 
-    /** Where a path of the protocol is at this server, whether or not its address already says {@code /v1}. */
+    /**
+     * Where a path of the protocol is at this server. An address that says a version anywhere is what other clients call
+     * a base URL, of a gateway for instance, and is taken as it is.
+     */
     public static String path(URI base, String rest) {
-        return String.valueOf(base.getPath()).endsWith("/v1") ? rest : "/v1" + rest;
+        return VERSIONED.matcher(String.valueOf(base.getPath())).find() ? rest : "/v1" + rest;
     }
 
     /** Headers that prove who we are. */
     public static Map<String, String> credentials(RunnerSpec spec, Secrets secrets) {
-        return spec.protocol()
+        var headers = secrets.headers(spec);
+        spec.protocol()
                 .credential()
                 .flatMap(secrets::of)
-                .map(secret -> Map.of("Authorization", "Bearer " + secret.reveal()))
-                .orElse(Map.of());
+                .ifPresent(secret -> headers.put("Authorization", "Bearer " + secret.reveal()));
+        return headers;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.electrons.runners.anthropic.AnthropicDialect;
 import dev.electrons.runners.cli.CliCalls;
 import dev.electrons.runners.fleet.Sighting;
 import dev.electrons.runners.gemini.GeminiDialect;
+import dev.electrons.runners.media.ElevenLabs;
 import dev.electrons.runners.openai.OpenAiChat;
 import dev.electrons.runners.roster.Protocol;
 import dev.electrons.runners.roster.RunnerSpec;
@@ -27,6 +28,8 @@ final class Asking {
 
     private record Reply(int status, Buffer body) {}
 
+    private static final Reply NOT_ASKED = new Reply(404, Buffer.buffer());
+
     Asking(HttpCalls calls, Secrets secrets) {
         this.calls = calls;
         this.secrets = secrets;
@@ -37,8 +40,14 @@ final class Asking {
         var asked = switch (spec.protocol()) {
             case Protocol.Cli cli -> cli(cli.url(), spec, within);
             case Protocol.OpenAi openAi -> openAi(openAi.url(), spec, within);
-            case Protocol.Anthropic anthropic -> anthropic(anthropic, within);
-            case Protocol.Gemini gemini -> gemini(gemini, within);
+            case Protocol.Anthropic anthropic -> anthropic(anthropic, spec, within);
+            case Protocol.Gemini gemini -> gemini(gemini, spec, within);
+            case Protocol.ElevenLabs eleven ->
+                get(eleven.url(), ElevenLabs.path(eleven.url(), "/models"), ElevenLabs.headers(spec, secrets), within)
+                        .map(Asking::models);
+            // These have nothing that may be asked for nothing.
+            case Protocol.Ideogram ideogram -> anything(ideogram.url(), spec, within);
+            case Protocol.Render render -> anything(render.url(), spec, within);
             case Protocol.Echo _ -> Future.<Sighting>succeededFuture(new Sighting.Well(true));
         };
         return asked.otherwise(failure -> new Sighting.Missed(Faults.of(failure).words()));
@@ -55,10 +64,22 @@ final class Asking {
         });
     }
 
+    /** Whatever a server answers, it is there; without credentials, as nothing of ours is asked for. */
+    private Future<Sighting> anything(URI url, RunnerSpec spec, Duration within) {
+        return get(url, "/", secrets.headers(spec), within)
+                .map(reply -> reply.status >= 500
+                        ? new Sighting.Missed("its address answered HTTP " + reply.status)
+                        : new Sighting.Well(false));
+    }
+
     private Future<Sighting> openAi(URI url, RunnerSpec spec, Duration within) {
         var base = URI.create(url.getScheme() + "://" + url.getRawAuthority());
         var credentials = OpenAiChat.credentials(spec, secrets);
-        return get(base, "/health", credentials, within).compose(health -> {
+        var path = String.valueOf(url.getPath());
+        // What is at the root of a gateway is not the server's.
+        boolean own = path.isEmpty() || path.equals("/v1");
+        var asked = own ? get(base, "/health", credentials, within) : Future.succeededFuture(NOT_ASKED);
+        return asked.compose(health -> {
             if (health.status >= 500) {
                 return Future.succeededFuture(new Sighting.Missed("/health answered HTTP " + health.status));
             }
@@ -68,14 +89,16 @@ final class Asking {
         });
     }
 
-    private Future<Sighting> anthropic(Protocol.Anthropic anthropic, Duration within) {
-        var headers = AnthropicDialect.proof(anthropic.secret().flatMap(secrets::of));
+    private Future<Sighting> anthropic(Protocol.Anthropic anthropic, RunnerSpec spec, Duration within) {
+        var headers = secrets.headers(spec);
+        headers.putAll(AnthropicDialect.proof(anthropic.secret().flatMap(secrets::of)));
         return get(anthropic.url(), AnthropicDialect.path(anthropic.url(), "/models"), headers, within)
                 .map(Asking::models);
     }
 
-    private Future<Sighting> gemini(Protocol.Gemini gemini, Duration within) {
-        var headers = GeminiDialect.proof(gemini.secret().flatMap(secrets::of));
+    private Future<Sighting> gemini(Protocol.Gemini gemini, RunnerSpec spec, Duration within) {
+        var headers = secrets.headers(spec);
+        headers.putAll(GeminiDialect.proof(gemini.secret().flatMap(secrets::of)));
         return get(gemini.url(), GeminiDialect.path(gemini.url(), "/models"), headers, within)
                 // This vendor answers 400 to a key that it does not know.
                 .map(models -> models.status == 400 && models.body.toString().contains("API_KEY_INVALID")

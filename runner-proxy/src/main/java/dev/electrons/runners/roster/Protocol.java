@@ -2,6 +2,7 @@ package dev.electrons.runners.roster;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** How a runner is spoken to. A new protocol is a new record here; the compiler then finds what must know it. */
@@ -127,6 +128,61 @@ public sealed interface Protocol {
         @Override
         public Optional<SecretRef> credential() {
             return secret;
+        }
+    }
+
+    /** A vendor that makes something, and does not chat. */
+    sealed interface Maker extends Protocol permits Ideogram, ElevenLabs, Render {
+        URI url();
+
+        Optional<SecretRef> secret();
+
+        @Override
+        default boolean agent() {
+            return false;
+        }
+
+        @Override
+        default Optional<URI> address() {
+            return Optional.of(url());
+        }
+
+        @Override
+        default Optional<SecretRef> credential() {
+            return secret();
+        }
+    }
+
+    /** Ideogram's API for pictures. */
+    record Ideogram(URI url, Optional<SecretRef> secret) implements Maker {
+        @Override
+        public String word() {
+            return "ideogram";
+        }
+    }
+
+    /**
+     * ElevenLabs' API for speech.
+     *
+     * @param voices the names that clients ask for, each with the vendor's id; {@code *} is for every other name and for
+     *     none; without any, names are taken for ids
+     */
+    record ElevenLabs(URI url, Optional<SecretRef> secret, Map<String, String> voices) implements Maker {
+        public ElevenLabs {
+            voices = Map.copyOf(voices);
+        }
+
+        @Override
+        public String word() {
+            return "elevenlabs";
+        }
+    }
+
+    /** A service that makes films of timelines, in the manner of Shotstack. */
+    record Render(URI url, Optional<SecretRef> secret) implements Maker {
+        @Override
+        public String word() {
+            return "render";
         }
     }
 

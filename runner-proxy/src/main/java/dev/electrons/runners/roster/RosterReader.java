@@ -53,16 +53,16 @@ public final class RosterReader {
     }
 
     private static Roster roster(Fields file) {
-        var runners = file.objects("runners").stream().map(RunnerReader::read).toList();
+        var gateways = Gateways.read(file);
+        var runners = file.objects("runners").stream()
+                .map(runner -> RunnerReader.read(runner, gateways))
+                .toList();
         var seen = new HashSet<String>();
         for (int i = 0; i < runners.size(); i++) {
             if (!seen.add(runners.get(i).name())) {
                 file.fault("runners[" + i + "].name", "is used twice");
             }
         }
-        file.node("gateways")
-                .filter(list -> !list.isEmpty())
-                .ifPresent(_ -> file.fault("gateways", "are not served; give each runner the address itself"));
         var roster = new Roster(runners, probe(file), breaker(file), prices(file), BudgetReader.read(file));
         file.refuseOthers();
         return roster;

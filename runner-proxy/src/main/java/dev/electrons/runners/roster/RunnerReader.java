@@ -13,22 +13,31 @@ import java.util.regex.Pattern;
 final class RunnerReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}|\\*");
-    private static final Set<String> KNOWN_ELSEWHERE = Set.of("image", "audio", "render");
-    private static final String SERVED = "cli, openai, anthropic, gemini and echo";
+    private static final String SERVED = "cli, openai, anthropic, gemini, ideogram, elevenlabs, render and echo";
+    private static final Set<String> REMOTE =
+            Set.of("cli", "openai", "anthropic", "gemini", "ideogram", "elevenlabs", "render");
+    private static final Pattern PROVIDER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final Pattern HEADER = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    /** What the call itself decides. */
+    private static final Set<String> TAKEN = Set.of(
+            "host", "connection", "content-length", "content-type", "transfer-encoding", "accept", "x-request-id");
+
+    private static final int MOST_HEADERS = 20;
     private static final int USUAL_MAX_TOKENS = 8192;
     private static final URI NOWHERE = URI.create("http://127.0.0.1:9");
 
     private RunnerReader() {}
 
-    static RunnerSpec read(Fields fields) {
+    static RunnerSpec read(Fields fields, Gateways gateways) {
         var name = name(fields);
-        var protocol = protocol(fields);
-        fields.text("via").ifPresent(_ -> fields.fault("via", "names a gateway; gateways are not served"));
+        var via = gateways.of(fields);
+        var protocol = protocol(fields, via);
         var spec = new RunnerSpec(
                 name,
                 protocol,
                 fields.text("provider"),
                 models(fields, protocol),
+                headers(fields, via),
                 fields.number("max_concurrent", 1, 10_000).orElse(4),
                 fields.number("max_queue", 0, 100_000).orElse(100),
                 timeouts(fields, protocol.agent() ? Timeouts.AGENT : Timeouts.USUAL));
@@ -36,7 +45,7 @@ final class RunnerReader {
         return spec;
     }
 
-    private static String name(Fields fields) {
+    static String name(Fields fields) {
         var name = fields.text("name").orElse("");
         if (!NAME.matcher(name).matches()) {
             fields.fault("name", "is required: small letters, digits, dots, dashes, at most 63 of them");
@@ -44,26 +53,44 @@ final class RunnerReader {
         return name;
     }
 
-    private static Protocol protocol(Fields fields) {
+    private static Protocol protocol(Fields fields, Optional<Gateways.Gateway> via) {
         var word = fields.text("protocol").orElse("");
         var secret = secret(fields);
+        if (!REMOTE.contains(word)) {
+            return local(word, fields, secret);
+        }
+        var url = via.map(gateway -> behind(gateway, word, fields)).orElseGet(() -> url(fields));
         return switch (word) {
-            case "cli" -> new Protocol.Cli(url(fields), secret);
-            case "openai" -> new Protocol.OpenAi(url(fields), secret);
+            case "cli" -> new Protocol.Cli(url, secret);
+            case "openai" -> new Protocol.OpenAi(url, secret);
             case "anthropic" ->
                 new Protocol.Anthropic(
-                        url(fields),
-                        secret,
-                        fields.number("max_tokens", 1, 1_000_000).orElse(USUAL_MAX_TOKENS));
-            case "gemini" -> new Protocol.Gemini(url(fields), secret);
+                        url, secret, fields.number("max_tokens", 1, 1_000_000).orElse(USUAL_MAX_TOKENS));
+            case "gemini" -> new Protocol.Gemini(url, secret);
+            case "ideogram" -> new Protocol.Ideogram(url, secret);
+            case "elevenlabs" -> new Protocol.ElevenLabs(url, secret, fields.texts("voices"));
+            default -> new Protocol.Render(url, secret);
+        };
+    }
+
+    private static URI behind(Gateways.Gateway gateway, String protocol, Fields fields) {
+        if (fields.text("url").isPresent()) {
+            fields.fault("url", "is that of the gateway which via names: give one of them");
+        }
+        var provider = fields.text("provider");
+        if (provider.isPresent() && !PROVIDER.matcher(provider.get()).matches()) {
+            fields.fault("provider", "must be letters, digits, dots and dashes to be part of an address");
+            return NOWHERE;
+        }
+        return gateway.at(protocol, provider);
+    }
+
+    private static Protocol local(String word, Fields fields, Optional<SecretRef> secret) {
+        return switch (word) {
             case "echo" -> echo(fields, secret);
             default -> {
                 fields.text("url");
-                fields.fault(
-                        "protocol",
-                        KNOWN_ELSEWHERE.contains(word)
-                                ? "is " + word + ", which is not served; served are " + SERVED
-                                : "must be one of " + SERVED);
+                fields.fault("protocol", "must be one of " + SERVED);
                 yield new Protocol.Cli(NOWHERE, secret);
             }
         };
@@ -77,7 +104,7 @@ final class RunnerReader {
                 fields.duration("per_word", Duration.ofMillis(15), Duration.ZERO, Duration.ofSeconds(5)));
     }
 
-    private static URI url(Fields fields) {
+    static URI url(Fields fields) {
         var text = fields.text("url").orElse("");
         try {
             var uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
@@ -93,7 +120,7 @@ final class RunnerReader {
         return NOWHERE;
     }
 
-    private static Optional<SecretRef> secret(Fields fields) {
+    static Optional<SecretRef> secret(Fields fields) {
         return fields.text("secret").flatMap(text -> {
             var ref = SecretRef.parse(text);
             if (ref.isEmpty()) {
@@ -101,6 +128,33 @@ final class RunnerReader {
             }
             return ref;
         });
+    }
+
+    static boolean checkHeader(Fields fields, String field, String name) {
+        boolean fine = HEADER.matcher(name).matches() && !TAKEN.contains(name);
+        if (!fine) {
+            fields.fault(field, "is not a header in small letters that may be set");
+        }
+        return fine;
+    }
+
+    private static Map<String, SecretRef> headers(Fields fields, Optional<Gateways.Gateway> via) {
+        var headers = new LinkedHashMap<>(via.map(Gateways.Gateway::headers).orElse(Map.of()));
+        fields.texts("headers").forEach((name, text) -> {
+            var ref = SecretRef.parse(text);
+            if (!checkHeader(fields, "headers." + name, name)) {
+                return;
+            }
+            if (ref.isEmpty()) {
+                fields.fault("headers." + name, "must be env:NAME or file:PATH, never the value itself");
+            } else {
+                headers.put(name, ref.get());
+            }
+        });
+        if (headers.size() > MOST_HEADERS) {
+            fields.fault("headers", "must be at most " + MOST_HEADERS);
+        }
+        return headers;
     }
 
     private static Map<String, String> models(Fields fields, Protocol protocol) {
@@ -112,6 +166,9 @@ final class RunnerReader {
         });
         if (models.isEmpty() && protocol instanceof Protocol.Echo) {
             models.put(RunnerSpec.ANY, "echo");
+        }
+        if (models.isEmpty() && protocol instanceof Protocol.Render) {
+            models.put(RunnerSpec.ANY, RunnerSpec.ANY);
         }
         if (models.isEmpty()) {
             fields.fault("models", "must name at least one model, such as {claude-sonnet-4.5: claude-sonnet-4-5}");

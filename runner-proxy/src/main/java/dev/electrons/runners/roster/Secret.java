@@ -7,6 +7,8 @@ import java.security.MessageDigest;
 public final class Secret {
     private static final int SHORTEST_TO_REDACT = 4;
 
+    private static final String BEARER = "Bearer ";
+
     private final String value;
 
     public Secret(String value) {
@@ -20,7 +22,8 @@ public final class Secret {
 
     /** The text without this secret in it: for words that came from a runner. */
     public String redactedFrom(String text) {
-        return value.length() < SHORTEST_TO_REDACT ? text : text.replace(value, "***");
+        var core = value.startsWith(BEARER) ? value.substring(BEARER.length()) : value;
+        return core.length() < SHORTEST_TO_REDACT ? text : text.replace(core, "***");
     }
 
     /** Compares in constant time. */

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -30,11 +31,18 @@ public final class Secrets {
         return values.getOrDefault(ref, Optional.empty());
     }
 
+    /** What a runner is sent besides what its protocol wants. */
+    public Map<String, String> headers(RunnerSpec spec) {
+        var headers = new TreeMap<String, String>();
+        spec.headers().forEach((name, ref) -> of(ref).ifPresent(value -> headers.put(name, value.reveal())));
+        return headers;
+    }
+
     /** Reads every secret that the roster names; blocks on files. Returns those whose value is another than before. */
     public Set<SecretRef> refresh(Roster roster) {
         var changed = new HashSet<SecretRef>();
         for (var runner : roster.runners()) {
-            runner.protocol().credential().ifPresent(ref -> {
+            runner.secretRefs().forEach(ref -> {
                 var value = read(ref);
                 var before = values.put(ref, value);
                 if (before != null && !before.equals(value)) {

@@ -59,7 +59,7 @@ public final class Faults {
     private static String words(Buffer body) {
         try {
             var tree = Json.read(body.getBytes(), JsonNode.class);
-            for (var path : new String[] {"/error/message", "/error", "/message", "/detail"}) {
+            for (var path : new String[] {"/error/message", "/error", "/message", "/detail", "/detail/message"}) {
                 var found = tree.at(path);
                 if (found.isTextual() && !found.textValue().isBlank()) {
                     return ": " + shortened(found.textValue());

@@ -22,6 +22,7 @@ final class AnthropicRequestTest {
             new Protocol.Anthropic(URI.create("http://a"), Optional.empty(), 100),
             Optional.empty(),
             Map.of("m", "m"),
+            Map.of(),
             1,
             1,
             Timeouts.USUAL);

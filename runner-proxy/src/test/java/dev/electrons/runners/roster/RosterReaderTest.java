@@ -3,9 +3,7 @@ package dev.electrons.runners.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.electrons.runners.wire.Usage;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -59,10 +57,10 @@ final class RosterReaderTest {
                     models: {}
                     max_concurrent: 0
                     timeouts: {conect: 1s, total: soon}
-                  - {name: a, protocol: render, url: "http://a", models: {x: x}}
+                  - {name: a, protocol: render, url: "http://a", headers: {x-key: sk-live-123456, Host: "env:H"}}
                   - {name: a, protocol: smoke, url: "http://user:pw@a", models: {x: x}}
                   - {name: b, protocol: openai, urll: "http://a", models: {x: x}, via: gateway}
-                gateways: [{name: gateway}]
+                gateways: [{name: door, header: x-key, path: "/../{who}"}]
                 prober: {}
                 """);
 
@@ -75,12 +73,15 @@ final class RosterReaderTest {
                 .anyMatch(fault -> fault.startsWith("runners[0].timeouts.total must be a duration"))
                 .contains("runners[0].timeouts.conect is not a field; did you mean connect?")
                 .contains(
-                        "runners[1].protocol is render, which is not served; served are cli, openai, anthropic, gemini and echo")
-                .contains("runners[2].protocol must be one of cli, openai, anthropic, gemini and echo")
+                        "runners[2].protocol must be one of cli, openai, anthropic, gemini, ideogram, elevenlabs, render and echo")
+                .contains("runners[1].headers.x-key must be env:NAME or file:PATH, never the value itself")
+                .contains("runners[1].headers.Host is not a header in small letters that may be set")
                 .contains("runners[2].name is used twice")
                 .contains("runners[3].urll is not a field; did you mean url?")
-                .contains("runners[3].via names a gateway; gateways are not served")
-                .anyMatch(fault -> fault.startsWith("gateways are not served"))
+                .contains("runners[3].via must name one of the gateways")
+                .anyMatch(fault -> fault.startsWith("gateways[0].url is required"))
+                .contains("gateways[0].header and secret belong together")
+                .contains("gateways[0].path must be a path such as /{provider}")
                 .contains("prober is not a field; did you mean probe?");
     }
 
@@ -102,6 +103,26 @@ final class RosterReaderTest {
                         new Protocol.Anthropic(URI.create("https://a"), Optional.of(new SecretRef.Env("A")), 4096),
                         new Protocol.Anthropic(URI.create("https://b"), Optional.empty(), 8192),
                         new Protocol.Gemini(URI.create("https://c"), Optional.of(new SecretRef.Env("C"))));
+    }
+
+    @Test
+    void makersAreReadWithWhatTheyNeed() {
+        var reading = RosterReader.read("""
+                runners:
+                  - {name: a, protocol: ideogram, url: "https://a", secret: "env:A", models: {ideogram-v2: V_2}}
+                  - {name: b, protocol: elevenlabs, url: "https://b", models: {x: y}, voices: {alloy: v1}}
+                  - {name: c, protocol: render, url: "https://c/edit/v1", headers: {x-gateway: "file:/run/key"}}
+                """);
+
+        assertThat(reading.faults()).isEmpty();
+        var runners = reading.roster().runners();
+        assertThat(runners.stream().map(RunnerSpec::protocol))
+                .containsExactly(
+                        new Protocol.Ideogram(URI.create("https://a"), Optional.of(new SecretRef.Env("A"))),
+                        new Protocol.ElevenLabs(URI.create("https://b"), Optional.empty(), Map.of("alloy", "v1")),
+                        new Protocol.Render(URI.create("https://c/edit/v1"), Optional.empty()));
+        assertThat(runners.getLast().models()).isEqualTo(Map.of("*", "*"));
+        assertThat(runners.getLast().secretRefs()).containsExactly(new SecretRef.File(Path.of("/run/key")));
     }
 
     @Test
@@ -138,16 +159,27 @@ final class RosterReaderTest {
     }
 
     @Test
-    void theExampleOfTheReadmeIsRight() throws IOException {
-        var readme = Files.readString(Path.of("README.md"));
-        var example = readme.split("```yaml\n|```\n")[1];
+    void aRunnerBehindAGatewayIsWhereTheGatewayHasIt() {
+        var reading = RosterReader.read("""
+                gateways:
+                  - {name: gw, url: "https://gw/v1/x", path: "/{provider}", header: cf-aig-authorization, secret: "env:GW"}
+                runners:
+                  - {name: a, protocol: anthropic, via: gw, secret: "env:A", models: {x: y}}
+                  - {name: b, protocol: gemini, via: gw, models: {x: y}}
+                  - {name: c, protocol: openai, via: gw, provider: groq, models: {x: y}, headers: {x-more: "env:MORE"}}
+                  - {name: d, protocol: openai, via: gw, url: "https://d", models: {x: y}}
+                """);
 
-        var reading = RosterReader.read(example);
-
-        assertThat(reading.faults()).isEmpty();
-        assertThat(reading.roster().runners())
-                .extracting(runner -> runner.protocol().word())
-                .containsExactly("cli", "openai", "anthropic", "gemini", "echo");
+        assertThat(reading.faults()).hasSize(1).allMatch(fault -> fault.startsWith("runners[3].url is that of"));
+        var runners = reading.roster().runners();
+        assertThat(runners.stream().limit(3).map(runner -> runner.protocol().address()))
+                .containsExactly(
+                        Optional.of(URI.create("https://gw/v1/x/anthropic")),
+                        Optional.of(URI.create("https://gw/v1/x/google-ai-studio")),
+                        Optional.of(URI.create("https://gw/v1/x/groq")));
+        assertThat(runners.get(2).headers())
+                .isEqualTo(
+                        Map.of("cf-aig-authorization", new SecretRef.Env("GW"), "x-more", new SecretRef.Env("MORE")));
     }
 
     @Test

@@ -1,0 +1,56 @@
+package dev.electrons.runners.door;
+
+import dev.electrons.runners.fleet.Fleet;
+import dev.electrons.runners.fleet.Runner;
+import dev.electrons.runners.waterfall.Step;
+import dev.electrons.runners.waterfall.Steps;
+import dev.electrons.runners.waterfall.Trail;
+import dev.electrons.runners.wire.Budget;
+import dev.electrons.runners.wire.Cancel;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** What a request for an answer brings along, whatever it asks for. */
+record Errand(
+        List<String> models,
+        Optional<String> only,
+        Map<String, String> passed,
+        Budget budget,
+        Cancel cancel,
+        Trail trail) {
+
+    /**
+     * Reads the headers.
+     *
+     * @param model the one that the request itself names
+     */
+    static Errand of(RoutingContext context, Fleet fleet, Optional<String> model) {
+        var request = context.request();
+        var models =
+                Stream.concat(model.stream(), Asked.models(request).stream()).toList();
+        var errand = new Errand(
+                Asked.checked(models),
+                Asked.runner(request, fleet),
+                Asked.passed(context),
+                new Budget(Asked.timeout(request)),
+                new Cancel(),
+                AccountGate.trail(context));
+        EventStream.watch(context, errand.cancel);
+        return errand;
+    }
+
+    List<Step> steps(Fleet fleet, Predicate<Runner> fit, Instant now) {
+        return Steps.plan(fleet, models, only, fit, now);
+    }
+
+    /** The body as it came. */
+    static byte[] body(RoutingContext context) {
+        var body = context.body().buffer();
+        return body == null ? new byte[0] : body.getBytes();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.electrons.runners.door;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.electrons.error.Problem;
+import dev.electrons.runners.field.PostedJson;
+import dev.electrons.runners.fleet.Fleet;
+import dev.electrons.runners.media.MediaAnswer;
+import dev.electrons.runners.media.MediaCall;
+import dev.electrons.runners.media.Studio;
+import dev.electrons.runners.roster.Protocol;
+import dev.electrons.runners.waterfall.Waterfall;
+import dev.electrons.runners.wire.Fault;
+import dev.electrons.runners.wire.Verdict;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** {@code POST /v1/images/generations} and {@code POST /v1/audio/speech}: what an OpenAI client speaks, whoever makes it. */
+public final class MediaDoor {
+    private final Fleet fleet;
+    private final Waterfall waterfall;
+    private final Studios studios;
+    private final InstantSource clock;
+
+    /** Who makes what. */
+    public record Studios(Studio openAiPictures, Studio ideogram, Studio openAiSpeech, Studio elevenLabs) {
+        Optional<Studio> pictures(Protocol protocol) {
+            return switch (protocol) {
+                case Protocol.OpenAi _ -> Optional.of(openAiPictures);
+                case Protocol.Ideogram _ -> Optional.of(ideogram);
+                case Protocol.ElevenLabs _, Protocol.Render _ -> Optional.empty();
+                case Protocol.Cli _, Protocol.Anthropic _, Protocol.Gemini _, Protocol.Echo _ -> Optional.empty();
+            };
+        }
+
+        Optional<Studio> speech(Protocol protocol) {
+            return switch (protocol) {
+                case Protocol.OpenAi _ -> Optional.of(openAiSpeech);
+                case Protocol.ElevenLabs _ -> Optional.of(elevenLabs);
+                case Protocol.Ideogram _, Protocol.Render _ -> Optional.empty();
+                case Protocol.Cli _, Protocol.Anthropic _, Protocol.Gemini _, Protocol.Echo _ -> Optional.empty();
+            };
+        }
+    }
+
+    public MediaDoor(Fleet fleet, Waterfall waterfall, Studios studios, InstantSource clock) {
+        this.fleet = fleet;
+        this.waterfall = waterfall;
+        this.studios = studios;
+        this.clock = clock;
+    }
+
+    void pictures(RoutingContext context) {
+        var request = PostedJson.read(Errand.body(context), "prompt", JsonToken.VALUE_STRING);
+        if (request.stream()) {
+            throw new Problem(400, "INVALID_FIELD", "stream must be false: pictures come when they are whole");
+        }
+        answer(context, request, studios::pictures);
+    }
+
+    void speech(RoutingContext context) {
+        var request = PostedJson.read(Errand.body(context), "input", JsonToken.VALUE_STRING);
+        if (request.tree().path("stream_format").asText().equals("sse")) {
+            throw new Problem(400, "INVALID_FIELD", "stream_format must be audio");
+        }
+        answer(context, request, studios::speech);
+    }
+
+    private void answer(RoutingContext context, PostedJson request, Function<Protocol, Optional<Studio>> studio) {
+        var errand = Errand.of(context, fleet, request.model());
+        // Who makes only this needs no name of a model; who does other things too cannot guess which one is meant.
+        var steps = errand.steps(
+                fleet,
+                runner -> studio.apply(runner.spec().protocol()).isPresent()
+                        && (!errand.models().isEmpty() || runner.spec().protocol() instanceof Protocol.Maker),
+                clock.instant());
+        var delivery = new MediaDelivery(context, errand.trail(), fleet);
+        waterfall
+                .<MediaAnswer>descend(steps, errand.budget(), errand.cancel(), errand.trail(), (step, route) -> {
+                    delivery.trying(route, step.model());
+                    var call = new MediaCall(
+                            request, step.model(), errand.passed(), delivery, errand.budget(), errand.cancel());
+                    return studio.apply(route.runner().spec().protocol())
+                            .map(maker -> maker.make(call, route))
+                            .orElseGet(() -> Future.succeededFuture(Verdict.failed(new Fault.Unfit("makes none"))));
+                })
+                .onSuccess(delivery::conclude)
+                .onFailure(context::fail);
+    }
+}

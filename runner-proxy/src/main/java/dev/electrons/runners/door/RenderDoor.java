@@ -1,0 +1,116 @@
+package dev.electrons.runners.door;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.electrons.error.Problem;
+import dev.electrons.http.Reply;
+import dev.electrons.runners.field.PostedJson;
+import dev.electrons.runners.fleet.Fleet;
+import dev.electrons.runners.fleet.Runner;
+import dev.electrons.runners.render.RenderCalls;
+import dev.electrons.runners.render.RenderState;
+import dev.electrons.runners.roster.Protocol;
+import dev.electrons.runners.waterfall.Course;
+import dev.electrons.runners.waterfall.Step;
+import dev.electrons.runners.waterfall.Waterfall;
+import dev.electrons.runners.wire.Budget;
+import dev.electrons.runners.wire.Cancel;
+import dev.electrons.runners.wire.Fault;
+import dev.electrons.runners.wire.Verdict;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /v1/renders} and {@code GET /v1/renders/{id}}. The id names the runner, so that nothing need be remembered
+ * to find it again.
+ */
+public final class RenderDoor {
+    private final Fleet fleet;
+    private final Waterfall waterfall;
+    private final RenderCalls calls;
+    private final InstantSource clock;
+
+    private record View(
+            String id,
+            String runner,
+            String status,
+            @Nullable Integer progress,
+            @Nullable String url,
+            @Nullable String error) {}
+
+    public RenderDoor(Fleet fleet, Waterfall waterfall, RenderCalls calls, InstantSource clock) {
+        this.fleet = fleet;
+        this.waterfall = waterfall;
+        this.calls = calls;
+        this.clock = clock;
+    }
+
+    private static boolean renders(Runner runner) {
+        return runner.spec().protocol() instanceof Protocol.Render;
+    }
+
+    Future<Reply> submit(RoutingContext context) {
+        var request = PostedJson.read(Errand.body(context), "timeline", JsonToken.START_OBJECT);
+        var errand = Errand.of(context, fleet, Optional.empty());
+        var steps = errand.steps(fleet, RenderDoor::renders, clock.instant());
+        return descend(
+                        errand,
+                        steps,
+                        (_, route) -> calls.submit(
+                                request.unchanged(), route, errand.passed(), errand.budget(), errand.cancel()))
+                .map(view -> Reply.of(202, view).with("Location", "/v1/renders/" + view.id));
+    }
+
+    /** A question, and no work: nobody else knows the answer, and nothing is spent. */
+    Future<Reply> look(RoutingContext context) {
+        var parts = String.valueOf(context.pathParam("id")).split(":", 2);
+        var runner = parts.length == 2 && RenderCalls.ID.matcher(parts[1]).matches()
+                ? fleet.named(parts[0]).filter(RenderDoor::renders)
+                : Optional.<Runner>empty();
+        if (runner.isEmpty()) {
+            throw new Problem(404, "RENDER_NOT_FOUND", "no render runner has a render by that id");
+        }
+        var route = runner.get().routes().iterator().next();
+        var cancel = new Cancel();
+        EventStream.watch(context, cancel);
+        var budget = new Budget(Asked.timeout(context.request()));
+        return calls.look(parts[1], route, Asked.passed(context), budget, cancel)
+                .compose(verdict -> switch (verdict) {
+                    case Verdict.Done<RenderState>(var state) ->
+                        Future.succeededFuture(Reply.of(200, view(runner.get(), state)));
+                    case Verdict.Failed<RenderState>(var fault, var _) ->
+                        Future.failedFuture(unknown(fault, runner.get()));
+                });
+    }
+
+    private static Problem unknown(Fault fault, Runner runner) {
+        var words = runner.redacted(fault.words());
+        return fault instanceof Fault.Rejected(var status, var _)
+                ? new Problem(status, "REJECTED_BY_RUNNER", "the runner refused the request: " + words)
+                : new Problem(503, "ALL_RUNNERS_UNAVAILABLE", runner.spec().name() + " does not answer: " + words);
+    }
+
+    private Future<View> descend(Errand errand, List<Step> steps, Waterfall.Try<RenderState> attempt) {
+        return waterfall
+                .descend(steps, errand.budget(), errand.cancel(), errand.trail(), attempt)
+                .compose(course -> switch (course) {
+                    case Course.Arrived<RenderState>(var step, var state, var _) ->
+                        Future.succeededFuture(view(step.route().orElseThrow().runner(), state));
+                    case Course.Exhausted<RenderState> exhausted ->
+                        Future.failedFuture(Refusals.exhausted(exhausted, errand.trail(), fleet));
+                    case Course.Stopped<RenderState> stopped ->
+                        Future.failedFuture(Refusals.stopped(stopped, errand.trail()));
+                    case Course.Abandoned<RenderState> _ ->
+                        Future.failedFuture(new Problem(499, "ABANDONED", "the client has gone", Map.of()));
+                });
+    }
+
+    private static View view(Runner runner, RenderState state) {
+        var name = runner.spec().name();
+        return new View(name + ":" + state.id(), name, state.status(), state.progress(), state.url(), state.error());
+    }
+}

@@ -1,0 +1,115 @@
+package dev.electrons.runners.tongue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.json.Json;
+import dev.electrons.json.NotJson;
+import dev.electrons.runners.chat.ChatAnswer;
+import dev.electrons.runners.dialect.Dialect;
+import dev.electrons.runners.dialect.Gathering;
+import dev.electrons.runners.dialect.Piece;
+import dev.electrons.runners.dialect.Said;
+import dev.electrons.runners.fleet.Route;
+import dev.electrons.runners.roster.RunnerSpec;
+import dev.electrons.runners.roster.Secrets;
+import dev.electrons.runners.wire.Exchange;
+import dev.electrons.runners.wire.Fault;
+import dev.electrons.runners.wire.Faults;
+import dev.electrons.runners.wire.HttpCalls;
+import dev.electrons.runners.wire.Outgoing;
+import dev.electrons.runners.wire.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Chats with a runner that speaks the client's own tongue: bytes pass through, and are only listened to. */
+public final class Passage {
+    private static final long LARGEST_ANSWER = 32L << 20;
+    private static final long LARGEST_ERROR = 64 << 10;
+    private static final Duration ERROR_BODY = Duration.ofSeconds(2);
+
+    private final Vertx vertx;
+    private final HttpCalls calls;
+    private final Secrets secrets;
+    private final Tongue tongue;
+    private final Dialect dialect;
+
+    public Passage(Vertx vertx, HttpCalls calls, Secrets secrets, Tongue tongue, Dialect dialect) {
+        this.vertx = vertx;
+        this.calls = calls;
+        this.secrets = secrets;
+        this.tongue = tongue;
+        this.dialect = dialect;
+    }
+
+    /** One attempt. The future never fails. */
+    public Future<Verdict<ChatAnswer>> pass(NativeCall call, Route route) {
+        var spec = route.runner().spec();
+        var limit = call.budget().atMost(spec.timeouts().total());
+        return calls.send(outgoing(call, spec, call.upstream(route), limit), call.cancel())
+                .compose(exchange -> answer(exchange, call, spec, limit))
+                .otherwise(failure -> Verdict.failed(Faults.of(failure)));
+    }
+
+    private Outgoing outgoing(NativeCall call, RunnerSpec spec, String own, Duration limit) {
+        var headers = new TreeMap<>(call.passed());
+        headers.put("Content-Type", "application/json");
+        headers.put("Accept", call.stream() ? "text/event-stream" : "application/json");
+        headers.putAll(dialect.headers(spec.protocol().credential().flatMap(secrets::of)));
+        headers.putAll(call.own());
+        headers.putAll(secrets.headers(spec));
+        return Outgoing.post(
+                spec.protocol().address().orElseThrow(),
+                dialect.path(spec, own, call.stream()) + call.query(),
+                headers,
+                tongue.forRunner(call.request(), own),
+                spec.timeouts().connect(),
+                // An answer in one piece has its head when it is done, and not before.
+                call.stream() ? call.budget().atMost(spec.timeouts().headers()) : limit);
+    }
+
+    private Future<Verdict<ChatAnswer>> answer(Exchange exchange, NativeCall call, RunnerSpec spec, Duration limit) {
+        var response = exchange.response();
+        if (response.statusCode() != 200) {
+            return exchange.body(LARGEST_ERROR, ERROR_BODY)
+                    .otherwise(Buffer.buffer())
+                    .map(body -> Verdict.failed(
+                            dialect.refined(Faults.of(response, body, false), response.statusCode(), tree(body))));
+        }
+        if (!call.stream()) {
+            return exchange.body(LARGEST_ANSWER, limit).map(this::whole);
+        }
+        var type = response.getHeader("Content-Type");
+        if (type == null || !type.startsWith("text/event-stream")) {
+            exchange.drop();
+            return Future.succeededFuture(Verdict.failed(new Fault.Broken("answered a stream with something else")));
+        }
+        return new PassageStream(vertx, exchange, dialect.ear(), call.sink(), spec.timeouts(), limit).run();
+    }
+
+    /** Success is what ends an answer in this protocol, and not merely an answer. */
+    private Verdict<ChatAnswer> whole(Buffer body) {
+        var gathering = new Gathering();
+        var ear = dialect.ear();
+        for (var piece : ear.whole(tree(body))) {
+            if (piece instanceof Piece.Failed(var fault)) {
+                return Verdict.failed(fault);
+            }
+            gathering.add(piece);
+        }
+        return ear.complete()
+                ? Verdict.done(
+                        new ChatAnswer(Optional.of(body), gathering.said().flatMap(Said::usage)))
+                : Verdict.failed(new Fault.Broken("the answer has no end that its protocol knows"));
+    }
+
+    private static JsonNode tree(Buffer body) {
+        try {
+            return Json.read(body.getBytes(), JsonNode.class);
+        } catch (NotJson _) {
+            return Json.MAPPER.missingNode();
+        }
+    }
+}
