@@ -153,6 +153,7 @@ class PaidOnceIT {
                 now.plus(Duration.ofMinutes(5)),
                 now,
                 null,
+                null,
                 null);
         runner.beforeAnswer = () -> freeze(worker.pid());
 

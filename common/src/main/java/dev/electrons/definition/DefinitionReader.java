@@ -84,7 +84,9 @@ public final class DefinitionReader {
                         "limits.max_nodes",
                         "there are " + graph.nodes().size() + " nodes already");
             }
-            return new Definition(rest.name(), rest.description(), rest.input(), rest.limits(), rest.guards(), graph);
+            var bounded =
+                    graph.within(rest.limits() == null ? null : rest.limits().budgetUsd());
+            return new Definition(rest.name(), rest.description(), rest.input(), rest.limits(), rest.guards(), bounded);
         } catch (NotJson e) {
             problem("bad_field", e.path(), e.words());
             return null;

@@ -59,7 +59,8 @@ public final class GraphPatch {
                 throw new Unpatchable("after the patch, " + problem.path() + ": " + problem.message());
             });
             var changed = Json.read(after.toString(), Graph.class);
-            var whole = new Graph(changed.nodes(), changed.edges(), graph.output(), graph.onFailure());
+            var whole =
+                    new Graph(changed.nodes(), changed.edges(), graph.output(), graph.onFailure(), graph.budgetUsd());
             return new Patched(whole, Value.of(JsonDiff.asJson(after, before)));
         } catch (JsonPatchApplicationException | NotJson e) {
             throw new Unpatchable(String.valueOf(e.getMessage()));

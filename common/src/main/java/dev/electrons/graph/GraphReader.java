@@ -73,7 +73,7 @@ public final class GraphReader {
                 edges.add(read);
             }
         }
-        return new Graph(nodes, edges, tree.path("output").textValue(), null);
+        return new Graph(nodes, edges, tree.path("output").textValue(), null, null);
     }
 
     private static <T> @Nullable T part(JsonNode tree, Class<T> type) {

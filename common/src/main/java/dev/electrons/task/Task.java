@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when the run was requested, or last retried: what was cancelled before does not concern it
  * @param heartbeatMs a worker says that it has begun, and then at least so often that it is still at it; null for as often
  *     as it likes
+ * @param budgetUsd what the models of the run may cost in US dollars, all attempts together; null for no bound of its own
  * @param traceparent W3C trace context to carry on
  */
 public record Task(
@@ -30,4 +31,5 @@ public record Task(
         Instant deadline,
         Instant createdAt,
         @Nullable Long heartbeatMs,
+        @Nullable Double budgetUsd,
         @Nullable String traceparent) {}

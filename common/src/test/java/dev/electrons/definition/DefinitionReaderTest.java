@@ -93,6 +93,19 @@ class DefinitionReaderTest {
     }
 
     @Test
+    void aRunsBudgetIsPartOfWhatItRuns() {
+        var read = DefinitionReader.read("""
+                name: thrifty
+                limits: {budget_usd: 1.5}
+                nodes:
+                  - {id: a, kind: text, config: {prompt: hi}}
+                """);
+
+        assertThat(Objects.requireNonNull(read.definition()).graph().budgetUsd())
+                .isEqualTo(1.5);
+    }
+
+    @Test
     void everythingIsToldAtOnce() {
         var text = """
                 name: Wrong Name

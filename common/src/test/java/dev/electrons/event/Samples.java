@@ -59,6 +59,7 @@ final class Samples {
             List.of(Json.read(ENRICH, Node.class), Node.of("score", "text")),
             List.of(new Edge("enrich", "score", Json.read("\"output.status == 200\"", Condition.class), "success")),
             "{'score': ctx.score.output}",
+            null,
             null);
 
     private static final Execution EXECUTION = new Execution(

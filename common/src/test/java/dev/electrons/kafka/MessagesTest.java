@@ -70,7 +70,17 @@ class MessagesTest {
     @Test
     void aTaskIsKeyedByItsIdSoThatWorkSpreads() {
         var task = new Task(
-                ATTEMPT, "text", "shop", 5, new Value("{\"prompt\":\"hi\"}"), List.of("m1"), AT, AT, 9_000L, TRACE);
+                ATTEMPT,
+                "text",
+                "shop",
+                5,
+                new Value("{\"prompt\":\"hi\"}"),
+                List.of("m1"),
+                AT,
+                AT,
+                9_000L,
+                0.25,
+                TRACE);
 
         var received = travelled(new TaskCodec(TOPICS, "prime").message(task, AT));
 

@@ -17,6 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Tasks to test with. */
 public final class Given {
+    /** US dollars that every run's models may cost. */
+    public static final double BUDGET = 0.5;
+
     public static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private Given() {}
@@ -37,6 +40,7 @@ public final class Given {
                 now.plus(time),
                 now,
                 null,
+                BUDGET,
                 TRACE);
     }
 

@@ -34,6 +34,7 @@ public interface Suite {
         all.put("streams", new Streams());
         all.put("sandbox", new SandboxOverhead());
         all.put("proxy", new ProxyOverhead());
+        all.put("soak", new Soak());
         all.put("memory", new Memory());
         return all;
     }

@@ -57,6 +57,7 @@ public final class Tasks {
                 due,
                 opened(state),
                 heartbeat(shape.timeouts()),
+                state.shape().graph().budgetUsd(),
                 request.traceparent());
     }
 

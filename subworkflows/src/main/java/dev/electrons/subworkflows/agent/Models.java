@@ -11,6 +11,7 @@ import dev.electrons.subworkflows.call.Exchange;
 import dev.electrons.subworkflows.call.Peer;
 import dev.electrons.subworkflows.call.ProxyTimes;
 import dev.electrons.subworkflows.call.Unavailability;
+import dev.electrons.task.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,16 +35,15 @@ final class Models {
      * @param models best first; when none of them is to be had, whatever model there is
      * @param left until the attempt's time is up
      */
-    Reply ask(
-            Chat.Question question, List<String> models, Duration left, Attempt attempt, @Nullable String traceparent) {
+    Reply ask(Chat.Question question, List<String> models, Duration left, Attempt attempt, Task task) {
         if (models.isEmpty()) {
-            return once(question, List.of(ANY), left, attempt, traceparent);
+            return once(question, List.of(ANY), left, attempt, task);
         }
-        var first = once(question, models, left, attempt, traceparent);
+        var first = once(question, models, left, attempt, task);
         if (!(first instanceof Reply.Nobody(var before))) {
             return first;
         }
-        var second = once(question, List.of(ANY), left, attempt, traceparent);
+        var second = once(question, List.of(ANY), left, attempt, task);
         if (!(second instanceof Reply.Nobody(var after))) {
             return second;
         }
@@ -52,8 +52,7 @@ final class Models {
         return new Reply.Nobody(reasons);
     }
 
-    private Reply once(
-            Chat.Question question, List<String> models, Duration left, Attempt attempt, @Nullable String traceparent) {
+    private Reply once(Chat.Question question, List<String> models, Duration left, Attempt attempt, Task task) {
         var named = new Chat.Question(
                 models.getFirst(), question.messages(), question.tools(), question.maxTokens(), question.temperature());
         var within = ProxyTimes.beforeDeadline(left);
@@ -62,7 +61,7 @@ final class Models {
                 .with("X-DE-Models", String.join(",", models.subList(1, models.size())))
                 .with("X-DE-Timeout-Ms", String.valueOf(Math.max(1, within.toMillis())))
                 .with("X-DE-Attempt", attempt.id().toString())
-                .with("traceparent", traceparent);
+                .onBehalfOf(task);
         return reply(breaker.through(() -> proxy.post(ask, attempt)).await());
     }
 
@@ -126,7 +125,8 @@ final class Models {
             return new Reply.Failed(
                     Failure.infrastructure("ConfigurationError", "runner-proxy refused this worker: " + words));
         }
-        var code = Answers.code(answer).equals("REJECTED_BY_RUNNER") ? "REJECTED_BY_RUNNER" : "INVALID_INPUT";
+        var said = Answers.code(answer);
+        var code = List.of("REJECTED_BY_RUNNER", Answers.BUDGET_EXCEEDED).contains(said) ? said : "INVALID_INPUT";
         return new Reply.Failed(Failure.input(code, words));
     }
 }

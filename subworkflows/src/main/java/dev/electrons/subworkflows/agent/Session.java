@@ -65,7 +65,7 @@ final class Session {
                 tools.isEmpty() ? null : tools.stream().map(Chat.Offered::of).toList();
         var question = new Chat.Question(Models.ANY, messages, offered, input.tokens(), input.heat());
         var task = errand.task();
-        return switch (models.ask(question, names(task), errand.left(), errand.attempt(), task.traceparent())) {
+        return switch (models.ask(question, names(task), errand.left(), errand.attempt(), task)) {
             case Reply.Nobody(var reasons) ->
                 Optional.of(failed(Failure.infrastructure(
                         "ALL_PROVIDERS_FAILED",

@@ -1,7 +1,8 @@
 package dev.electrons.subworkflows.call;
 
-import dev.electrons.id.RunId;
+import dev.electrons.task.Task;
 import io.vertx.core.buffer.Buffer;
+import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,9 +53,13 @@ public record Ask(
         return new Ask(path, headers, body, within, events, bytes);
     }
 
-    /** The same on behalf of an app and a run, for runner-proxy's accounts; names that are not ASCII are percent-encoded. */
-    public Ask onBehalfOf(String app, RunId run) {
-        var name = URLEncoder.encode(app, StandardCharsets.UTF_8).replace("+", "%20");
-        return with("X-DE-App", name).with("X-DE-Run", run.toString());
+    /** The same on behalf of a task: who pays, of what run, and how much that may cost; app names are percent-encoded. */
+    public Ask onBehalfOf(Task task) {
+        var name = URLEncoder.encode(task.app(), StandardCharsets.UTF_8).replace("+", "%20");
+        var budget = task.budgetUsd() == null ? null : BigDecimal.valueOf(task.budgetUsd());
+        return with("X-DE-App", name)
+                .with("X-DE-Run", task.taskId().run().toString())
+                .with("X-DE-Budget-USD", budget == null ? null : budget.toPlainString())
+                .with("traceparent", task.traceparent());
     }
 }

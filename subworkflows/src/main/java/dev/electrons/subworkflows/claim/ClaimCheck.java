@@ -72,6 +72,7 @@ final class ClaimCheck implements Executor {
                 task.deadline(),
                 task.createdAt(),
                 task.heartbeatMs(),
+                task.budgetUsd(),
                 task.traceparent());
     }
 

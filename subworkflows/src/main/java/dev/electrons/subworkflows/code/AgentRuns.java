@@ -47,8 +47,7 @@ final class AgentRuns {
         // Whole, not as a stream: an answer cut on its way can then be had again from another runner.
         var ask = Ask.json("/v1/runs", Json.bytes(question), ProxyTimes.withGrace(time), _ -> {})
                 .with("Accept", "application/json")
-                .onBehalfOf(task.app(), attempt.id().run())
-                .with("traceparent", task.traceparent());
+                .onBehalfOf(task);
         return verdict(breaker.through(() -> proxy.post(ask, attempt)).await(), task);
     }
 

@@ -83,7 +83,7 @@ public final class Providers {
                 .with("X-DE-Runner", turn.runner())
                 .with("X-DE-Timeout-Ms", millis(ProxyTimes.beforeDeadline(left)))
                 .with("X-DE-Attempt", attempt.id().toString())
-                .with("traceparent", task.traceparent());
+                .onBehalfOf(task);
         var exchange = breaker.through(() -> proxy.post(ask, attempt)).await();
         return switch (exchange) {
             case Exchange.Answered answer when answer.status() == 200 -> read(question, answer, asked);
@@ -113,6 +113,9 @@ public final class Providers {
     /** It is the input's fault, this worker's, or only that provider's. */
     private static <T> Optional<Found<T>> refused(Exchange.Answered answer, Asked asked) {
         var words = Answers.words(answer);
+        if (Answers.code(answer).equals(Answers.BUDGET_EXCEEDED)) {
+            return Optional.of(asked.nobody(Failure.input(Answers.BUDGET_EXCEEDED, words)));
+        }
         // Once there was an answer, the request as such was fit to be answered.
         if (Answers.code(answer).equals("REJECTED_BY_RUNNER") && asked.nobodyYet()) {
             return Optional.of(asked.nobody(Failure.input("REJECTED_BY_RUNNER", words)));

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -105,9 +104,8 @@ public final class TextExecutor implements Executor {
                 .with("X-DE-Models", others)
                 .with("X-DE-Runner", round.runner())
                 .with("X-DE-Timeout-Ms", String.valueOf(Math.max(1, within.toMillis())))
-                .onBehalfOf(task.app(), attempt.id().run())
-                .with("X-DE-Attempt", attempt.id().toString())
-                .with("traceparent", Optional.ofNullable(task.traceparent()).orElse(""));
+                .onBehalfOf(task)
+                .with("X-DE-Attempt", attempt.id().toString());
         Exchange exchange = breaker.through(() -> proxy.post(ask, attempt)).await();
         return new Told(exchange, telling, models);
     }

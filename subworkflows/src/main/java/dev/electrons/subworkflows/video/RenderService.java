@@ -49,7 +49,7 @@ final class RenderService {
                 .largest(LARGEST)
                 .with("X-DE-Timeout-Ms", String.valueOf(Math.max(1, within.toMillis())))
                 .with("X-DE-Attempt", attempt.id().toString())
-                .with("traceparent", task.traceparent());
+                .onBehalfOf(task);
         return switch (breaker.through(() -> proxy.post(ask, attempt)).await()) {
             case Exchange.Answered answer when answer.status() / 100 == 2 -> handedIn(answer, task, attempt);
             case Exchange.Answered answer -> refused(answer);

@@ -116,6 +116,7 @@ class TextExecutorTest {
         assertThat(proxy.seen.getFirst().headers())
                 .containsEntry("X-DE-App", task.app())
                 .containsEntry("X-DE-Run", task.taskId().run().toString())
+                .containsEntry("X-DE-Budget-USD", "0.5")
                 .containsEntry("X-DE-Attempt", task.taskId().toString());
     }
 
