@@ -76,16 +76,25 @@ final class AllInOne implements AutoCloseable {
         this.backing = Backing.start(options.data());
     }
 
-    /** Starts everything; when it returns, the door is open. */
+    /** Starts everything; when it returns, the door is open. When it fails, nothing is left running. */
     static AllInOne start(Options options) throws Exception {
         var mesh = new AllInOne(options);
-        mesh.serve("sandbox-executor", 8090, SandboxConfig::read, SandboxExecutor::parts);
-        mesh.serve("runner-proxy", 8091, RunnerProxyConfig::read, RunnerProxy::parts);
-        mesh.serve("subworkflows", 8082, SubworkflowsConfig::read, Subworkflows::parts);
-        mesh.serve("prime", 8081, PrimeConfig::read, Prime::parts);
-        mesh.serve("intake", 8080, IntakeConfig::read, Intake::parts);
-        mesh.awaitReady();
-        return mesh;
+        try {
+            mesh.serve();
+            return mesh;
+        } catch (Exception e) {
+            mesh.close();
+            throw e;
+        }
+    }
+
+    private void serve() throws Exception {
+        serve("sandbox-executor", 8090, SandboxConfig::read, SandboxExecutor::parts);
+        serve("runner-proxy", 8091, RunnerProxyConfig::read, RunnerProxy::parts);
+        serve("subworkflows", 8082, SubworkflowsConfig::read, Subworkflows::parts);
+        serve("prime", 8081, PrimeConfig::read, Prime::parts);
+        serve("intake", 8080, IntakeConfig::read, Intake::parts);
+        awaitReady();
     }
 
     private void awaitReady() throws IOException, InterruptedException {

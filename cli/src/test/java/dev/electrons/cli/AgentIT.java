@@ -46,7 +46,7 @@ class AgentIT {
                 runners:
                   - {name: tooled, protocol: openai, url: "http://127.0.0.1:%d", models: {"*": "tooled"}}
                 """.formatted(MODEL));
-        int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+        int offset = Offsets.free();
         mesh = AllInOne.start(new AllInOne.Options(
                 folder.resolve("data"),
                 offset,

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 class CrowdIT {
     private static final Logger log = LoggerFactory.getLogger(CrowdIT.class);
-    private static final int CROWD = Integer.getInteger("de.crowd", 600);
+    private static final int CROWD = Integer.getInteger("de.crowd", 300);
     private static final int POSTERS = 8;
     private static final Duration EACH = Duration.ofMillis(250);
     private static final String DEFINITION = """

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -37,7 +36,7 @@ class ExamplesIT {
 
     @BeforeAll
     static void up() throws Exception {
-        int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+        int offset = Offsets.free();
         mesh = AllInOne.start(new AllInOne.Options(
                 data, offset, true, Optional.empty(), Optional.empty(), Map.of("DE_HTTP_ALLOW", "127.0.0.0/8")));
     }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -47,7 +46,7 @@ class GuardIT {
 
     @BeforeAll
     static void up() throws Exception {
-        int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+        int offset = Offsets.free();
         operator = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         operator.createContext("/review", exchange -> {
             var id = exchange.getRequestHeaders().getFirst("webhook-id");

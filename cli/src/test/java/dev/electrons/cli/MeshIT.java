@@ -32,7 +32,7 @@ class MeshIT {
 
     @BeforeAll
     static void up() throws Exception {
-        int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+        int offset = Offsets.free();
         mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.of(KEY)));
         door = new Door(mesh.url(), Optional.of(KEY));
     }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,7 @@ class RunnerKillIT {
     static Path folder;
 
     private final int runnerPort = Ports.free();
-    private final int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+    private final int offset = Offsets.free();
     private AgentRunner runner;
     private AllInOne mesh;
     private Door door;

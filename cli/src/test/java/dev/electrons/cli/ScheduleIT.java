@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +20,7 @@ class ScheduleIT {
     static Path data;
 
     private static AllInOne up() throws Exception {
-        int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+        int offset = Offsets.free();
         return AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.of(KEY)));
     }
 

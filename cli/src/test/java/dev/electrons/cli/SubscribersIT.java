@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -44,7 +43,7 @@ class SubscribersIT {
     /** Runs of several kinds that end in several ways, and then every result a second time. */
     @BeforeAll
     static void up() throws Exception {
-        int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+        int offset = Offsets.free();
         mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.empty()));
         door = new Door(mesh.url(), Optional.empty());
         var runs = new ArrayList<String>();

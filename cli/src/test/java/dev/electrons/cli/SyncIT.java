@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +38,7 @@ class SyncIT {
 
     @BeforeAll
     static void up() throws Exception {
-        int offset = ThreadLocalRandom.current().nextInt(10_000, 40_000);
+        int offset = Offsets.free();
         mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.empty()));
         door = new Door(mesh.url(), Optional.empty());
     }
