@@ -19,11 +19,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What jobs of every kind leave behind: those that end well, fail, are killed, run out of time, memory, output or disk.
- * {@code --seconds 3600} for an hour of them.
+ * Twelve times as long as a figure is looked at otherwise: {@code --seconds 300} for an hour of them.
  */
 final class Soak implements Suite {
     private static final int LANES = 4;
     private static final int SETTLE_SECONDS = 5;
+    private static final int LONGER = 12;
     private static final List<Buffer> JOBS = List.of(
             job("bash", ":", Map.of()),
             job("bash", "echo out; echo err >&2; exit 3", Map.of()),
@@ -48,15 +49,16 @@ final class Soak implements Suite {
     public List<Figure> measure(Stage stage, Limits limits, Duration counted) throws Exception {
         try (var corner = stage.corner("soak")) {
             corner.start("sandbox-executor");
-            var warm = run(stage, corner, counted.dividedBy(5));
+            var whole = counted.multipliedBy(LONGER);
+            var warm = run(stage, corner, counted);
             TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
             long pid = corner.of("sandbox-executor").pid();
             var before = Remains.of(pid);
             double rss = ProcStatus.of(pid).rssMib();
-            var done = run(stage, corner, counted);
+            var done = run(stage, corner, whole);
             TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
             var after = Remains.of(pid);
-            double jobs = done.perSecond() * counted.toMillis() / 1e3;
+            double jobs = done.perSecond() * whole.toMillis() / 1e3;
             return List.of(
                     Figure.of("mixed jobs in the sandbox, " + LANES + " in parallel", jobs, "jobs"),
                     Figure.of("jobs refused", (double) (warm.refused() + done.refused()), "")

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * is in the store, and whoever owns its partition next looks at every run there that has not ended.
  */
 final class Arrivals {
-    /** Fewest starts of a batch when there is more to read. */
+    /** Starts of a batch when there is more to read, or workers have more than enough to do. */
     private static final int LEAST = 50;
+    /** Tasks that wait for workers, beyond which more of them are of no use to anybody yet. */
+    private static final int ENOUGH = 1_000;
     /** Batches of nothing but requests that are read on over in a row, to see who else is there. */
     private static final int READ_ON = 16;
     /** Most of them that wait with all they carry, 1 KiB each or so; the others are read from the store. */
@@ -44,8 +46,9 @@ final class Arrivals {
      * What to decide on now: everything else of a batch, and the starts whose turn it is.
      *
      * @param more whether there is likely more to read at once
+     * @param tasks that wait for workers already
      */
-    List<Signal> among(List<Signal> batch, boolean more) {
+    List<Signal> among(List<Signal> batch, boolean more, int tasks) {
         var work = new ArrayList<Signal>(batch.size());
         for (var signal : batch) {
             var asked = asked(signal);
@@ -55,18 +58,22 @@ final class Arrivals {
                 turns.add(asked.priority(), asked.app(), waiting.size() <= WHOLE ? signal : bare(signal));
             }
         }
-        taken = take(Math.max(room(work.size(), more), waiting.size() - MOST));
+        taken = take(Math.max(room(work.size(), more, tasks), waiting.size() - MOST));
         work.addAll(taken);
         return work;
     }
 
-    private int room(int others, boolean more) {
+    private int room(int others, boolean more, int tasks) {
         if (more && others == 0 && readOn < READ_ON) {
             readOn++;
             return 0;
         }
         readOn = 0;
-        return more ? Math.clamp(others, Math.min(LEAST, starts), starts) : starts;
+        int least = Math.min(LEAST, starts);
+        if (tasks > ENOUGH) {
+            return least;
+        }
+        return more ? Math.clamp(others, least, starts) : starts;
     }
 
     /** The request that a signal is about to start; null when it is about something else, or part of a run that goes on. */

@@ -119,7 +119,7 @@ final class SignalHandler implements BatchHandler {
     @Override
     public void handle(List<Received> batch) throws Exception {
         var sorted = inbox.sort(batch);
-        var work = arrivals.among(sorted.signals(), batch.size() >= LoopSettings.MOST);
+        var work = arrivals.among(sorted.signals(), batch.size() >= LoopSettings.MOST, dispatcher.waiting());
         try {
             settleGuards(sorted.guards());
             settle(work);

@@ -49,21 +49,21 @@ class ArrivalsTest {
     }
 
     private List<Signal> more() {
-        return arrivals.among(List.of(), false);
+        return arrivals.among(List.of(), false, 0);
     }
 
     @Test
     void oneAppsFloodIsNotInAnothersWay() {
-        arrivals.among(many("flood", 100), false);
+        arrivals.among(many("flood", 100), false, 0);
         var other = of("other", 5);
 
-        assertThat(arrivals.among(List.of(other), false)).hasSize(4).contains(other);
+        assertThat(arrivals.among(List.of(other), false, 0)).hasSize(4).contains(other);
     }
 
     @Test
     void anAppsOwnRequestsStartInOrder() {
         var asked = many("one", 6);
-        var started = new ArrayList<>(arrivals.among(asked, false));
+        var started = new ArrayList<>(arrivals.among(asked, false, 0));
         started.addAll(more());
 
         assertThat(started).isEqualTo(asked);
@@ -72,10 +72,10 @@ class ArrivalsTest {
 
     @Test
     void theMoreUrgentGoFirst() {
-        arrivals.among(many("calm", 20), false);
+        arrivals.among(many("calm", 20), false, 0);
         var urgent = of("calm", 9);
 
-        assertThat(arrivals.among(List.of(urgent), false)).first().isEqualTo(urgent);
+        assertThat(arrivals.among(List.of(urgent), false, 0)).first().isEqualTo(urgent);
     }
 
     @Test
@@ -87,42 +87,50 @@ class ArrivalsTest {
         var batch = new ArrayList<>(asked);
         batch.addAll(settled);
 
-        assertThat(arrivals.among(batch, false)).containsAll(settled).hasSize(34);
+        assertThat(arrivals.among(batch, false, 0)).containsAll(settled).hasSize(34);
     }
 
     @Test
     void aFloodIsReadOnOverToSeeWhoElseIsThereButNotForEver() {
         var reads = IntStream.range(0, 40)
-                .mapToObj(_ -> arrivals.among(many("flood", 10), true).size())
+                .mapToObj(_ -> arrivals.among(many("flood", 10), true, 0).size())
                 .toList();
 
         assertThat(reads).startsWith(0, 0, 0).contains(4);
-        assertThat(arrivals.among(many("flood", 10), false)).hasSize(4);
+        assertThat(arrivals.among(many("flood", 10), false, 0)).hasSize(4);
+    }
+
+    @Test
+    void whileWorkersHaveEnoughToDoFewerStart() {
+        var many = new Arrivals(250);
+
+        assertThat(many.among(many("one", 500), false, 1_001)).hasSize(50);
+        assertThat(many.among(List.of(), false, 1_000)).hasSize(250);
     }
 
     @Test
     void aRequestThatComesTwiceWaitsOnce() {
         var asked = many("one", 6);
-        arrivals.among(asked, false);
+        arrivals.among(asked, false, 0);
 
-        assertThat(arrivals.among(asked.subList(4, 6), false)).isEqualTo(asked.subList(4, 6));
+        assertThat(arrivals.among(asked.subList(4, 6), false, 0)).isEqualTo(asked.subList(4, 6));
         assertThat(more()).isEmpty();
     }
 
     @Test
     void whatWasNotDecidedOnIsTakenAgainFirst() {
         var asked = many("one", 8);
-        var taken = arrivals.among(asked, false);
+        var taken = arrivals.among(asked, false, 0);
         arrivals.back();
 
-        assertThat(arrivals.among(asked, false)).isEqualTo(taken);
+        assertThat(arrivals.among(asked, false, 0)).isEqualTo(taken);
         assertThat(more()).isEqualTo(asked.subList(4, 8));
     }
 
     @Test
     void runsOfAnotherOwnerAreForgotten() {
         var asked = many("one", 8);
-        arrivals.among(asked, false);
+        arrivals.among(asked, false, 0);
         arrivals.back();
         arrivals.forget(run -> !run.equals(asked.getLast().run()));
 
