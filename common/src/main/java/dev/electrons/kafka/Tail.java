@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -35,7 +36,14 @@ public final class Tail {
 
     private record Catching(Map<TopicPartition, Long> ends, Promise<Void> promise) {}
 
-    private record Wish(Function<Consumer<String, byte[]>, ?> what, Promise<Object> promise) {}
+    /** What the reading thread is asked to do, in order. */
+    private sealed interface Wish {
+        Promise<?> promise();
+    }
+
+    private record Asked(Function<Consumer<String, byte[]>, ?> what, Promise<Object> promise) implements Wish {}
+
+    private record Watch(Set<TopicPartition> places, TailStart start, Promise<Object> promise) implements Wish {}
 
     private final String name;
     private final TailListener listener;
@@ -70,12 +78,8 @@ public final class Tail {
      *     KafkaAway} after about 5 s
      */
     public Future<Void> watch(String topic, Collection<Integer> partitions, TailStart start) {
-        var places = places(topic, partitions);
-        return wish(consumer -> {
-                    watch(consumer, places, start);
-                    return true;
-                })
-                .mapEmpty();
+        Promise<Object> promise = Promise.promise();
+        return wish(new Watch(places(topic, partitions), start, promise)).mapEmpty();
     }
 
     /** Reads these partitions no longer. */
@@ -124,13 +128,16 @@ public final class Tail {
     }
 
     private Future<Object> wish(Function<Consumer<String, byte[]>, ?> what) {
-        Promise<Object> promise = Promise.promise();
-        wishes.add(new Wish(what, promise));
+        return wish(new Asked(what, Promise.promise()));
+    }
+
+    private Future<Object> wish(Wish wish) {
+        wishes.add(wish);
         if (!thread.open()) {
-            promise.tryFail(new IllegalStateException("the tail is stopped"));
+            wish.promise().tryFail(new IllegalStateException("the tail is stopped"));
         }
         thread.wake();
-        return promise.future();
+        return wish.promise().future().map(granted -> granted);
     }
 
     private void consume(PolledConsumer consumer) throws Exception {
@@ -169,15 +176,29 @@ public final class Tail {
     }
 
     private void grant(@org.jspecify.annotations.Nullable Wish wish, Consumer<String, byte[]> consumer) {
-        if (wish == null) {
-            return;
+        switch (wish) {
+            case null -> {}
+            case Asked(var what, var promise) -> grant(List.of(promise), () -> what.apply(consumer), consumer);
+            case Watch first -> {
+                // Those that wait together are looked up together: a broker is asked once, and not once for each.
+                var all = new ArrayList<>(List.of(first));
+                while (wishes.peek() instanceof Watch another && wishes.remove(another)) {
+                    all.add(another);
+                }
+                var promises = all.stream().map(Watch::promise).toList();
+                grant(promises, () -> watch(consumer, all), consumer);
+            }
         }
+    }
+
+    private void grant(List<Promise<Object>> promises, Supplier<?> what, Consumer<String, byte[]> consumer) {
         try {
-            wish.promise().tryComplete(PolledConsumer.unwoken(() -> wish.what().apply(consumer)));
+            var granted = PolledConsumer.unwoken(what::get);
+            promises.forEach(promise -> promise.tryComplete(granted));
         } catch (RuntimeException e) {
             say(e);
             consumer.assign(positions.keySet());
-            wish.promise().tryFail(new KafkaAway(e));
+            promises.forEach(promise -> promise.tryFail(new KafkaAway(e)));
         }
     }
 
@@ -192,39 +213,45 @@ public final class Tail {
         }
     }
 
-    private void watch(Consumer<String, byte[]> consumer, Set<TopicPartition> places, TailStart start) {
-        var found = new HashMap<TopicPartition, Long>();
-        switch (start) {
-            case TailStart.At(var time) -> found.putAll(from(consumer, places, time.toEpochMilli()));
-            case TailStart.Beginning() -> found.putAll(consumer.beginningOffsets(places));
-            case TailStart.End() -> {
-                // Where reading goes on already, no broker has to be asked where the end is: it is not before that.
-                var fresh = new HashSet<>(places);
-                fresh.removeAll(positions.keySet());
-                if (!fresh.isEmpty()) {
-                    found.putAll(consumer.endOffsets(fresh));
-                }
-            }
-        }
+    private boolean watch(Consumer<String, byte[]> consumer, List<Watch> all) {
+        var found = offsets(consumer, all);
         found.entrySet().removeIf(place -> positions.getOrDefault(place.getKey(), Long.MAX_VALUE) <= place.getValue());
         if (!found.isEmpty()) {
             positions.putAll(found);
             consumer.assign(positions.keySet());
             found.forEach(consumer::seek);
         }
+        return true;
     }
 
-    /** The first offset published at this time or later; the end where there is none. */
-    private static Map<TopicPartition, Long> from(
-            Consumer<String, byte[]> consumer, Set<TopicPartition> places, long time) {
-        // The end first: what is published between the two questions must be before it, not after.
-        var found = new HashMap<>(consumer.endOffsets(places));
-        var times = places.stream().collect(Collectors.toMap(place -> place, _ -> time));
-        consumer.offsetsForTimes(times).forEach((place, offset) -> {
-            if (offset != null) {
-                found.put(place, offset.offset());
+    /** Where to read from, so that everybody hears all: the earliest of what they want. */
+    private Map<TopicPartition, Long> offsets(Consumer<String, byte[]> consumer, List<Watch> all) {
+        var times = new HashMap<TopicPartition, Long>();
+        var ends = new HashSet<TopicPartition>();
+        var beginnings = new HashSet<TopicPartition>();
+        for (var watch : all) {
+            switch (watch.start()) {
+                case TailStart.At(var time) ->
+                    watch.places().forEach(place -> times.merge(place, time.toEpochMilli(), Math::min));
+                case TailStart.Beginning() -> beginnings.addAll(watch.places());
+                case TailStart.End() -> ends.addAll(watch.places());
             }
-        });
+        }
+        // Where reading goes on already, no broker has to be asked where the end is: it is not before that.
+        ends.removeAll(positions.keySet());
+        // The end first: what is published between the two questions must be before it, not after.
+        ends.addAll(times.keySet());
+        var found = new HashMap<TopicPartition, Long>(ends.isEmpty() ? Map.of() : consumer.endOffsets(ends));
+        if (!times.isEmpty()) {
+            consumer.offsetsForTimes(times).forEach((place, offset) -> {
+                if (offset != null) {
+                    found.merge(place, offset.offset(), Math::min);
+                }
+            });
+        }
+        if (!beginnings.isEmpty()) {
+            consumer.beginningOffsets(beginnings).forEach((place, offset) -> found.merge(place, offset, Math::min));
+        }
         return found;
     }
 

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,7 @@ public final class News extends VerticleBase implements TailListener {
                 : Future.<Void>succeededFuture();
         return Future.join(events, streams)
                 .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                .recover(News::late)
                 .map(subscription)
                 .onFailure(_ -> subscription.close());
     }
@@ -110,8 +112,16 @@ public final class News extends VerticleBase implements TailListener {
                         .mapToObj(n -> add(subscription, new Place(topic, n), new TailStart.End()))
                         .toList()))
                 .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                .recover(News::late)
                 .map(subscription)
                 .onFailure(_ -> subscription.close());
+    }
+
+    private static <T> Future<T> late(Throwable failure) {
+        return Future.failedFuture(
+                failure instanceof TimeoutException
+                        ? new Problem(503, "KAFKA_AWAY", "the message broker does not answer in time; try again")
+                        : failure);
     }
 
     private Future<Void> watch(Subscription subscription, String topic, TailStart start) {
@@ -226,6 +236,7 @@ public final class News extends VerticleBase implements TailListener {
                             .map(place -> reader().caughtUp(place.topic(), List.of(place.partition())))
                             .toList())
                     .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                    .recover(News::late)
                     .mapEmpty();
         }
 
