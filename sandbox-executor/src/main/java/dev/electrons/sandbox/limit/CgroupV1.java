@@ -141,8 +141,9 @@ public final class CgroupV1 implements LimitsDriver {
 
         @Override
         public List<Path> joins() {
+            // A thread that moves itself takes no lock; a process would first wait until every CPU has been elsewhere.
             return folders().stream()
-                    .map(folder -> folder.resolve("cgroup.procs"))
+                    .map(folder -> folder.resolve("tasks"))
                     .toList();
         }
 

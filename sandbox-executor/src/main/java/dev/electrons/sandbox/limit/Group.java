@@ -6,7 +6,7 @@ import java.util.List;
 
 /** What holds one sandboxed process and all its children within their limits. */
 public interface Group extends AutoCloseable {
-    /** Files into which the launcher writes its process id to be held. */
+    /** Files into which the launcher, which must have one thread only, writes 0 to be held. */
     List<Path> joins();
 
     Usage usage();

@@ -27,7 +27,7 @@ public final class LaunchLine {
             ulimit -H -t "$7"
             shift 7
             while [ "$1" != -- ]; do
-              echo $$ >"$1"
+              echo 0 >"$1"
               shift
             done
             shift
@@ -38,7 +38,7 @@ public final class LaunchLine {
             set -e
             unset PWD OLDPWD
             while [ "$1" != -- ]; do
-              echo $$ >"$1"
+              echo 0 >"$1"
               shift
             done
             shift
@@ -53,7 +53,7 @@ public final class LaunchLine {
      * @param arguments file with bubblewrap's arguments
      * @param status file for what bubblewrap says
      * @param user the slot's own user; empty to stay who we are
-     * @param joins files into which the launcher writes its process id
+     * @param joins files into which the launcher writes 0, which stands for itself
      * @param bare whether no cgroup holds memory and processes, so that the kernel's limits per process must
      */
     public static List<String> of(
