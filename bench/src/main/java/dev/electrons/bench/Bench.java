@@ -76,10 +76,12 @@ public final class Bench implements Callable<Integer> {
             throws Exception {
         try {
             var counted = Duration.ofSeconds(seconds);
+            stage.settle(counted);
             say("measuring limits of this machine");
             var limits = Limits.measure(stage, counted.dividedBy(2));
             for (var name : wanted) {
                 say("measuring " + name);
+                stage.settle(counted);
                 var found = Objects.requireNonNull(suites.get(name)).measure(stage, limits, counted);
                 found.forEach(figure -> say("  " + figure.words()));
                 figures.addAll(found);

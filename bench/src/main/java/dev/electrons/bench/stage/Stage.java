@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -23,6 +24,10 @@ import java.util.stream.Stream;
 public final class Stage implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Pattern READY = Pattern.compile("READY kafka=(\\S+) postgres=(\\S+)");
+
+    private static final int LOG_FILES_A_SECOND = 20;
+    private static final int LEAST_LOG_FILES = 8;
+    private static final int MOST_LOG_FILES = 200;
 
     private final Path folder;
     private final List<String> jvm;
@@ -59,6 +64,17 @@ public final class Stage implements AutoCloseable {
      */
     public static Stage open(List<String> jvm) throws IOException, InterruptedException {
         return new Stage(jvm);
+    }
+
+    /**
+     * Has Postgres do now what it would otherwise do while something is measured.
+     *
+     * @param counted how long each figure will be looked at
+     */
+    public void settle(Duration counted) throws TimeoutException {
+        try (var log = new WriteAhead(this)) {
+            log.prepare(Math.clamp(counted.toSeconds() * LOG_FILES_A_SECOND, LEAST_LOG_FILES, MOST_LOG_FILES));
+        }
     }
 
     /** A part of Kafka and Postgres that no other suite sees. */
