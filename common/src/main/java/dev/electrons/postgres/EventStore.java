@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * within 5 s, with {@link PostgresAway} when Postgres can't be asked.
  */
 public final class EventStore {
-    private static final int SNAPSHOTS_BETWEEN_DOUBLINGS = 4;
+    private static final int SNAPSHOTS_BETWEEN_DOUBLINGS = 2;
     private static final int SNAPSHOT_EVERY = 500;
 
     private final EventAppend append;
