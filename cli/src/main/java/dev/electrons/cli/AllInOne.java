@@ -36,7 +36,7 @@ import java.util.function.Function;
 final class AllInOne implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(1);
     private static final long LOOK_MS = 50;
-    private static final List<String> ALLOW = List.of("DE_CALLBACK_ALLOW", "DE_HTTP_ALLOW");
+    private static final List<String> PASSED_ON = List.of("DE_CALLBACK_ALLOW", "DE_HTTP_ALLOW", "DE_HTTP_SECRETS_FILE");
 
     private final Options options;
     private final Backing backing;
@@ -135,7 +135,7 @@ final class AllInOne implements AutoCloseable {
                 "DE_RUNNER_PROXY_URL", options.url(8091),
                 "DE_SANDBOX_URL", options.url(8090)));
         options.passphrase().ifPresent(secret -> values.put("DE_PASSPHRASE", secret));
-        ALLOW.forEach(key -> Optional.ofNullable(System.getenv(key)).ifPresent(text -> values.put(key, text)));
+        PASSED_ON.forEach(key -> Optional.ofNullable(System.getenv(key)).ifPresent(text -> values.put(key, text)));
         runnersFile().ifPresent(file -> values.put("DE_RUNNERS_FILE", file.toString()));
         values.putAll(options.settings());
         return values;

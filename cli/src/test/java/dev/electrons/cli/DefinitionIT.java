@@ -136,6 +136,7 @@ class DefinitionIT {
                   - id: a
                     knd: text
                     kind: text
+                    config: {prompt: hi}
                   - {id: a, kind: branch, rules: [{when: 'ctx.b.output', to: [c]}]}
                 """);
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Mesh
 class DeploymentIT {
     static final Path RUNNERS = Processes.PROJECT.resolve("k8s/base/runners.yaml");
+    static final Path SECRETS = Processes.PROJECT.resolve("k8s/base/http-secrets.yaml");
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @ParameterizedTest
@@ -79,6 +80,7 @@ class DeploymentIT {
                 "DE_KAFKA_BOOTSTRAP", backing.bootstrap(),
                 "DE_POSTGRES_URL", backing.postgresUrl(),
                 "DE_RUNNERS_FILE", RUNNERS.toString(),
+                "DE_HTTP_SECRETS_FILE", SECRETS.toString(),
                 "DE_RUNNER_PROXY_URL", "http://127.0.0.1:" + ports.get("runner-proxy"),
                 "DE_SANDBOX_URL", "http://127.0.0.1:" + ports.get("sandbox-executor"),
                 "DE_SANDBOX_HOME", home.toString());

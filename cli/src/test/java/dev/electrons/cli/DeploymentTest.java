@@ -74,7 +74,7 @@ class DeploymentTest {
             assertThat(pod.mounted())
                     .as(name)
                     .containsAll(service.mounted().stream()
-                            .map(mount -> mount.replace("/runners.yaml", ""))
+                            .map(mount -> mount.replaceFirst("/[a-z-]+\\.yaml$", ""))
                             .toList());
             assertThat(withoutOwn(pod.environment())).as(name).isEqualTo(withoutOwn(service.environment()));
         });
@@ -117,6 +117,7 @@ class DeploymentTest {
     private static ServiceConfig read(String name, Map<String, String> described) {
         var environment = new HashMap<>(described);
         environment.computeIfPresent("DE_RUNNERS_FILE", (_, _) -> DeploymentIT.RUNNERS.toString());
+        environment.computeIfPresent("DE_HTTP_SECRETS_FILE", (_, _) -> DeploymentIT.SECRETS.toString());
         var settings = Settings.of(environment);
         var config = requireNonNull(READ.get(name)).apply(settings);
         settings.refuseFaults();

@@ -26,6 +26,7 @@ public final class SettingNames {
             "DE_CALLBACK_ALLOW",
             "DE_REVIEW_WEBHOOK_URL",
             "DE_HTTP_ALLOW",
+            "DE_HTTP_SECRETS_FILE",
             "DE_SERVICE_TOKEN",
             "DE_RUNNER_PROXY_URL",
             "DE_SANDBOX_URL",

@@ -69,6 +69,7 @@ public final class DefinitionReader {
         }
         var read = GraphReader.inDefinition(tree, schema.isObject() && problems.isEmpty() ? Value.of(schema) : null);
         read.problems().forEach(this::problem);
+        ConfigCheck.problems(tree).forEach(this::problem);
         var definition = read.graph() == null ? null : whole(tree, read.graph());
         problems.sort(Comparator.comparingInt(DefinitionProblem::line));
         return new Result(problems.isEmpty() ? definition : null, problems);

@@ -6,15 +6,20 @@ import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.SimpleType;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.electrons.json.Value;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -118,6 +123,28 @@ public final class Expressions {
             return new ArrayList<>(new NamesCheck(known).problems(ast.getExpr()));
         } catch (CelValidationException e) {
             return words(e);
+        }
+    }
+
+    /** The fields of the object that an expression writes out; empty when it is anything else than an object written out. */
+    public static Optional<Set<String>> fieldsOf(String cel) {
+        try {
+            var written = CEL.compile(cel).getAst().getExpr();
+            if (written.getKind() != CelExpr.ExprKind.Kind.MAP) {
+                return Optional.empty();
+            }
+            var fields = new HashSet<String>();
+            for (var entry : written.map().entries()) {
+                var key = entry.key();
+                if (key.getKind() != CelExpr.ExprKind.Kind.CONSTANT
+                        || key.constant().getKind() != CelConstant.Kind.STRING_VALUE) {
+                    return Optional.empty();
+                }
+                fields.add(key.constant().stringValue());
+            }
+            return Optional.of(fields);
+        } catch (CelValidationException _) {
+            return Optional.empty();
         }
     }
 

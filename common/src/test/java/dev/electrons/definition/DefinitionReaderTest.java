@@ -128,6 +128,56 @@ class DefinitionReaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "kind: http | url | url is required",
+                "kind: http, config: {url: ''} | url | url is required",
+                "kind: http, config: {url: [a]} | url | url must be a text",
+                "kind: http, config: {url: 'ftp://x/'} | url | url must be an http or https URL",
+                "kind: http, config: {url: 'https://a b/'} | url | url must be a valid URL",
+                "kind: http, config: {url: 'https://u:p@x/'} | url | without a user name",
+                "kind: http, config: {url: 'https://x/', method: BREW} | method | method must be one of DELETE, GET",
+                "kind: http, config: {url: 'https://x/', timeout_ms: 0} | timeout_ms | timeout_ms must be from 1 to 600000",
+                "kind: http, config: {method: BREW}, input: ~{'url': input.url}~ | method | method must be one of",
+                "kind: http, input: ~{'body': input.b}~ | url | url is required",
+                "kind: text | prompt | prompt is required",
+                "kind: text, config: {prompt: x, max_tokens: 0} | max_tokens | max_tokens must be from 1",
+                "kind: image, config: {prompt: '  '} | prompt | prompt is required",
+                "kind: audio, config: {voice: a} | text | text is required",
+                "kind: audio, config: {prompt: ''} | prompt | prompt is required",
+                "kind: code, config: {prompt: fix it} | prompt | prompt must have 10 to 100,000 characters, not 6",
+            })
+    void whatItsWorkerWouldRefuseForCertainIsRefused(String node, String field, String message) {
+        var read = DefinitionReader.read(HEAD + "  - {id: b, " + node.replace('~', '"') + "}\n");
+        assertThat(read.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("bad_field");
+            assertThat(problem.path()).isEqualTo("nodes[1].config." + field);
+            assertThat(problem.line()).isEqualTo(4);
+            assertThat(problem.message()).contains(message);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kind: http, input: input",
+                "kind: http, input: \"{'url': input.url}\"",
+                "kind: http, config: {method: BREW}, input: \"true ? {'method': 'GET'} : input\"",
+                "kind: http, config: {url: 'https://x/y?z#f', method: post, headers: {A: {secret: s}}}",
+                "kind: text, config: {prompt: {$ref: 'artifact://sha256/x'}}",
+                "kind: audio, config: {text: hi}",
+                "kind: audio, config: {prompt: hi}",
+                "kind: image, config: {prompt: 7}",
+                "kind: code, input: \"{'prompt': input.task}\"",
+            })
+    void whatCouldBeRightIsTheWorkersToJudge(String node) {
+        assertThat(DefinitionReader.read(HEAD + "  - {id: b, " + node + "}\n").problems())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "rules: [{when: 'true', to: [end]}]",

@@ -151,6 +151,10 @@ final class ProxyUnderTest implements AutoCloseable {
         return send(request(path, headers).GET().build());
     }
 
+    Reply delete(String path) {
+        return send(request(path).DELETE().build());
+    }
+
     Reply post(String path, String body, String... headers) {
         return send(request(path, headers)
                 .POST(HttpRequest.BodyPublishers.ofString(body))

@@ -92,6 +92,32 @@ final class RenderTest {
         assertThat(second.requests("/render/abc-1")).isEmpty();
     }
 
+    @Test
+    void aRenderIsStoppedWhereItIsMade() {
+        first.on("/edit/v1/render/abc-1", json(200, "{\"success\":true}"));
+
+        var reply = proxy.delete("/v1/renders/first:abc-1");
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body()).isEqualTo("{\"id\":\"first:abc-1\",\"runner\":\"first\",\"status\":\"cancelled\"}");
+        var sent = first.requests("/edit/v1/render/abc-1").getFirst();
+        assertThat(sent.method()).isEqualTo("DELETE");
+        assertThat(sent.headers()).containsEntry("x-api-key", ProxyUnderTest.SECRET);
+        assertThat(second.requests("/render/abc-1")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 405, 501})
+    void aServiceThatCannotStopSaysSo(int status) {
+        first.on("/edit/v1/render/abc-1", json(status, "{\"message\":\"not here\"}"));
+
+        var reply = proxy.delete("/v1/renders/first:abc-1");
+
+        assertThat(reply.status()).isEqualTo(status);
+        assertThat(reply.body()).contains("not here");
+        assertThat(proxy.delete("/v1/renders/nobody:abc-1").status()).isEqualTo(404);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"first:abc-9", "nobody:abc-1", "abc-1", "first:..%2Fabc", "first:"})
     void aRenderThatNobodyHasIsNotFound(String id) {

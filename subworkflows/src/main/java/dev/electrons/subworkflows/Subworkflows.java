@@ -88,7 +88,7 @@ public final class Subworkflows {
             case Kinds.TEXT -> new TextExecutor(neighbours.proxy, neighbours.textBreaker, findings, clock);
             case Kinds.AGENT ->
                 new AgentExecutor(neighbours.proxy, neighbours.textBreaker, neighbours.web, sandbox, run, clock);
-            case Kinds.HTTP -> new HttpExecutor(neighbours.web, clock);
+            case Kinds.HTTP -> new HttpExecutor(neighbours.web, mesh.config().secrets(), clock);
             default -> throw new IllegalArgumentException("there is no executor for " + kind);
         };
     }

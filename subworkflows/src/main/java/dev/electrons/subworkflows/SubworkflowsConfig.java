@@ -6,6 +6,7 @@ import dev.electrons.boot.Settings;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.outside.Allowed;
 import dev.electrons.postgres.PostgresConfig;
+import dev.electrons.subworkflows.http.Secrets;
 import dev.electrons.subworkflows.judge.AnswerRules;
 import dev.electrons.task.Kinds;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  * @param token sent to the other services as bearer
  * @param postgres where large values are kept; empty when only what fits a message is to be taken and given
  * @param outside which addresses outside of the mesh http tasks may ask
+ * @param secrets that http tasks may refer to
  * @param rules by which agents' answers are judged
  */
 public record SubworkflowsConfig(
@@ -35,6 +37,7 @@ public record SubworkflowsConfig(
         Optional<String> token,
         Optional<PostgresConfig> postgres,
         Allowed outside,
+        Secrets secrets,
         AnswerRules rules)
         implements ServiceConfig {
     private static final int PORT = 8082;
@@ -64,6 +67,7 @@ public record SubworkflowsConfig(
                 settings.optional("DE_SERVICE_TOKEN"),
                 settings.optional("DE_POSTGRES_URL").map(_ -> PostgresConfig.read(settings)),
                 Allowed.read(settings, "DE_HTTP_ALLOW"),
+                secrets(settings),
                 rules(settings));
     }
 
@@ -80,6 +84,18 @@ public record SubworkflowsConfig(
                     + (unknown.isEmpty() ? "" : ", not " + String.join(",", unknown)));
         }
         return named;
+    }
+
+    private static Secrets secrets(Settings settings) {
+        var file = settings.optional("DE_HTTP_SECRETS_FILE");
+        try {
+            return file.map(name ->
+                            Secrets.from(Path.of(name), variable -> Optional.ofNullable(System.getenv(variable))))
+                    .orElse(Secrets.NONE);
+        } catch (IllegalArgumentException e) {
+            settings.fault("DE_HTTP_SECRETS_FILE is not a file of secrets for http tasks: " + e.getMessage());
+            return Secrets.NONE;
+        }
     }
 
     private static AnswerRules rules(Settings settings) {

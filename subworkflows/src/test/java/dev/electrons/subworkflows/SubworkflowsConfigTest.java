@@ -58,10 +58,13 @@ class SubworkflowsConfigTest {
         assertThatThrownBy(() -> read(Map.of(
                         "DE_SUBWORKFLOWS", "text,poetry",
                         "DE_WORKER_WINDOW", "0",
-                        "DE_ANSWER_RULES_FILE", "nowhere.yaml")))
+                        "DE_ANSWER_RULES_FILE", "nowhere.yaml",
+                        "DE_HTTP_SECRETS_FILE", "nowhere.yaml")))
                 .hasMessageContaining(
                         "DE_SUBWORKFLOWS must list kinds among code,program,text,image,audio,video,product-shipping-research,http,agent, not poetry")
                 .hasMessageContaining("DE_WORKER_WINDOW")
-                .hasMessageContaining("DE_ANSWER_RULES_FILE");
+                .hasMessageContaining("DE_ANSWER_RULES_FILE")
+                .hasMessageContaining(
+                        "DE_HTTP_SECRETS_FILE is not a file of secrets for http tasks: it cannot be read");
     }
 }

@@ -162,7 +162,9 @@ class FuzzIT {
         var store = new EventStore(postgres);
         var state = store.loadAt(RunId.of(run), Integer.MAX_VALUE).await().orElseThrow();
         store.append(List.of(RunWrite.of(state, Ending.of(state)))).await();
-        door.post("/definitions", "{\"name\":\"fuzz-definition\",\"nodes\":[{\"id\":\"a\",\"kind\":\"text\"}]}");
+        door.post(
+                "/definitions",
+                "{\"name\":\"fuzz-definition\",\"nodes\":[{\"id\":\"a\",\"kind\":\"text\",\"config\":{\"prompt\":\"x\"}}]}");
         for (var name : List.of("fuzz-a", "fuzz-b")) {
             door.post("/schedules", "{\"name\":\"" + name + "\",\"every\":\"1h\",\"params\":{\"title\":\"x\"}}");
         }

@@ -5,6 +5,7 @@ import dev.electrons.error.Problem;
 import dev.electrons.http.Reply;
 import dev.electrons.runners.field.PostedJson;
 import dev.electrons.runners.fleet.Fleet;
+import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.fleet.Runner;
 import dev.electrons.runners.render.RenderCalls;
 import dev.electrons.runners.render.RenderState;
@@ -25,7 +26,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /v1/renders} and {@code GET /v1/renders/{id}}. The id names the runner, so that nothing need be remembered
+ * {@code POST /v1/renders}, {@code GET} and {@code DELETE /v1/renders/{id}}. The id names the runner, so that nothing need be remembered
  * to find it again.
  */
 public final class RenderDoor {
@@ -67,6 +68,24 @@ public final class RenderDoor {
 
     /** A question, and no work: nobody else knows the answer, and nothing is spent. */
     Future<Reply> look(RoutingContext context) {
+        var cancel = new Cancel();
+        EventStream.watch(context, cancel);
+        return asked(context, cancel, calls::look);
+    }
+
+    /** An order that is carried out even if whoever gave it has gone. */
+    Future<Reply> stop(RoutingContext context) {
+        return asked(context, new Cancel(), calls::stop);
+    }
+
+    /** Something asked about one render. */
+    @FunctionalInterface
+    private interface Call {
+        Future<Verdict<RenderState>> of(
+                String id, Route route, Map<String, String> passed, Budget budget, Cancel cancel);
+    }
+
+    private Future<Reply> asked(RoutingContext context, Cancel cancel, Call call) {
         var parts = String.valueOf(context.pathParam("id")).split(":", 2);
         var runner = parts.length == 2 && RenderCalls.ID.matcher(parts[1]).matches()
                 ? fleet.named(parts[0]).filter(RenderDoor::renders)
@@ -75,16 +94,12 @@ public final class RenderDoor {
             throw new Problem(404, "RENDER_NOT_FOUND", "no render runner has a render by that id");
         }
         var route = runner.get().routes().iterator().next();
-        var cancel = new Cancel();
-        EventStream.watch(context, cancel);
         var budget = new Budget(Asked.timeout(context.request()));
-        return calls.look(parts[1], route, Asked.passed(context), budget, cancel)
-                .compose(verdict -> switch (verdict) {
-                    case Verdict.Done<RenderState>(var state) ->
-                        Future.succeededFuture(Reply.of(200, view(runner.get(), state)));
-                    case Verdict.Failed<RenderState>(var fault, var _) ->
-                        Future.failedFuture(unknown(fault, runner.get()));
-                });
+        return call.of(parts[1], route, Asked.passed(context), budget, cancel).compose(verdict -> switch (verdict) {
+            case Verdict.Done<RenderState>(var state) ->
+                Future.succeededFuture(Reply.of(200, view(runner.get(), state)));
+            case Verdict.Failed<RenderState>(var fault, var _) -> Future.failedFuture(unknown(fault, runner.get()));
+        });
     }
 
     private static Problem unknown(Fault fault, Runner runner) {

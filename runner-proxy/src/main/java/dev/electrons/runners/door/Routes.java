@@ -53,5 +53,6 @@ public final class Routes {
         router.post(NativeDoor.MODELS + "*").handler(others.natives::generate);
         router.post("/v1/renders").handler(HttpDoor.answering(others.renders::submit));
         router.get("/v1/renders/:id").handler(HttpDoor.answering(others.renders::look));
+        router.delete("/v1/renders/:id").handler(HttpDoor.answering(others.renders::stop));
     }
 }

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /render} and {@code GET /render/{id}}, as <a href="https://shotstack.io/docs/api/">Shotstack describes them</a>. */
+/** {@code POST /render}, {@code GET} and {@code DELETE /render/{id}}, the first two as <a href="https://shotstack.io/docs/api/">Shotstack describes them</a>. */
 public final class RenderCalls {
     public static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
@@ -67,6 +67,14 @@ public final class RenderCalls {
                 .otherwise(RenderCalls::failed);
     }
 
+    /** Has it stopped, where the service can do that. The future never fails. */
+    public Future<Verdict<RenderState>> stop(
+            String id, Route route, Map<String, String> passed, Budget budget, Cancel cancel) {
+        return send(HttpMethod.DELETE, "/render/" + id, Buffer.buffer(), route, passed, budget, cancel)
+                .map(_ -> Verdict.done(new RenderState(id, "cancelled", null, null, null)))
+                .otherwise(RenderCalls::failed);
+    }
+
     private Future<JsonNode> send(
             HttpMethod method,
             String path,
@@ -97,8 +105,9 @@ public final class RenderCalls {
         return exchange.body(LARGEST, ERROR_BODY).otherwise(Buffer.buffer()).compose(body -> {
             var fault = Faults.of(response, body, false);
             // No other service has what this one does not know.
-            boolean unknown = method.equals(HttpMethod.GET) && response.statusCode() == 404;
-            return Future.failedFuture(new Refused(unknown ? new Fault.Rejected(404, fault.words()) : fault));
+            boolean alone = !method.equals(HttpMethod.POST) && fault instanceof Fault.Unfit;
+            return Future.failedFuture(
+                    new Refused(alone ? new Fault.Rejected(response.statusCode(), fault.words()) : fault));
         });
     }
 

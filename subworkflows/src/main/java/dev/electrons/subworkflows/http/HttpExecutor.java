@@ -22,53 +22,69 @@ public final class HttpExecutor implements Executor {
     private static final Set<Integer> LATER = Set.of(408, 425, 429);
 
     private final Web web;
+    private final Secrets secrets;
     private final Clock clock;
 
-    public HttpExecutor(Web web, Clock clock) {
+    /** @param secrets that tasks may refer to */
+    public HttpExecutor(Web web, Secrets secrets, Clock clock) {
         this.web = web;
+        this.secrets = secrets;
         this.clock = clock;
     }
 
     @Override
     public Outcome execute(Task task, Attempt attempt) {
-        HttpInput input;
+        HttpInput given;
         try {
-            input = task.input().as(HttpInput.class);
+            given = task.input().as(HttpInput.class);
         } catch (NotJson e) {
             return failed(
                     Failure.input("INVALID_INPUT", (e.path().isEmpty() ? "the input" : e.path()) + ": " + e.words()));
         }
-        var fault = input.fault();
+        var references = SecretHeaders.of(given.headers());
+        var input = given.with(references.others());
+        var fault = references.fault().or(input::fault);
         if (fault.isPresent()) {
             return failed(Failure.input("INVALID_INPUT", fault.get()));
         }
+        return switch (secrets.filled(references, input.request(attempt.id().toString()), task.app())) {
+            case Secrets.Refused(var failure) -> failed(failure);
+            case Secrets.Filled(var request, var traces) -> ask(input, request, traces, task, attempt);
+        };
+    }
+
+    private Outcome ask(HttpInput input, WebRequest request, Traces traces, Task task, Attempt attempt) {
         var left = Duration.between(clock.instant(), task.deadline());
         var within = input.within().compareTo(left) < 0 ? input.within() : left;
-        var request = input.request(attempt.id().toString());
-        return switch (web.ask(request, within, attempt)) {
-            case WebAnswer.Answered answer -> answered(input, request, answer);
+        return switch (traces.covered(web.ask(request, within, attempt))) {
+            case WebAnswer.Answered answer -> answered(input, request, traces, answer);
             case WebAnswer.Forbidden(var words) -> failed(Failure.input("FORBIDDEN_URL", "url must be " + words));
             case WebAnswer.Unreachable(var words) -> failed(Failure.infrastructure("HTTP_UNREACHABLE", words));
             case WebAnswer.Broken(var words) -> failed(Failure.infrastructure("HTTP_BROKEN", words));
             case WebAnswer.TimedOut(var words) -> failed(Failure.infrastructure("HTTP_TIMEOUT", words));
-            case WebAnswer.TooLarge(var words) ->
-                failed(new Failure("RESPONSE_TOO_LARGE", words, false, Failure.Origin.WORK));
+            case WebAnswer.TooLarge(var words) -> failed(refusal("RESPONSE_TOO_LARGE", words));
             case WebAnswer.Stopped _ -> failed(Failure.cancelled("cancelled while it waited for an answer"));
         };
     }
 
-    private static Outcome answered(HttpInput input, WebRequest request, WebAnswer.Answered answer) {
-        var output = Value.of(HttpOutput.of(answer));
+    private static Outcome answered(HttpInput input, WebRequest request, Traces traces, WebAnswer.Answered answer) {
+        if (traces.blind(answer)) {
+            return failed(refusal("RESPONSE_ENCODED", "an answer to a secret must not have a content-encoding"));
+        }
+        var output = Value.of(traces.covered(HttpOutput.of(answer)));
         int status = answer.status();
         if (input.expects(status)) {
             return Outcome.success(output, BY_HTTP);
         }
         var words = request.method() + " " + Destination.masked(request.url()) + " answered " + status;
         var code = "HTTP_" + status;
-        var failure = status >= 500 || LATER.contains(status)
-                ? Failure.infrastructure(code, words)
-                : new Failure(code, words, false, Failure.Origin.WORK);
+        var failure =
+                status >= 500 || LATER.contains(status) ? Failure.infrastructure(code, words) : refusal(code, words);
         return Outcome.negative(output, failure, BY_HTTP);
+    }
+
+    private static Failure refusal(String code, String words) {
+        return new Failure(code, words, false, Failure.Origin.WORK);
     }
 
     private static Outcome failed(Failure failure) {

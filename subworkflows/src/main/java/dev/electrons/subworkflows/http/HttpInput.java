@@ -96,7 +96,7 @@ public record HttpInput(
         }
         for (var field : fields.entrySet()) {
             var name = field.getKey();
-            if (!NAME.matcher(name).matches() || OURS.contains(name.toLowerCase(Locale.ROOT))) {
+            if (!maySet(name)) {
                 return Optional.of("headers." + name + " must be the name of a header that may be set");
             }
             var value = field.getValue();
@@ -107,7 +107,12 @@ public record HttpInput(
         return Optional.empty();
     }
 
-    private static boolean sendable(String value) {
+    /** Whether a task may say this header. */
+    static boolean maySet(String name) {
+        return NAME.matcher(name).matches() && !OURS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    static boolean sendable(String value) {
         return value.length() <= LONGEST_HEADER && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 127));
     }
 
@@ -147,6 +152,11 @@ public record HttpInput(
             tree.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
         }
         return fields;
+    }
+
+    /** The same with these headers. */
+    HttpInput with(@Nullable Value others) {
+        return new HttpInput(method, url, others, query, body, expect, timeoutMs, redirects);
     }
 
     private String verb() {

@@ -28,6 +28,11 @@ public record WebRequest(
     private static final Set<Integer> KEEPING = Set.of(307, 308);
     private static final Set<String> HARMLESS = Set.of("accept", "accept-language", "content-type", "user-agent");
 
+    /** Whether a header goes along to whatever host a redirect leads to. */
+    static boolean goesAnywhere(String header) {
+        return HARMLESS.contains(header.toLowerCase(Locale.ROOT));
+    }
+
     /**
      * The request that a redirect asks for. What could be a credential stays with the host that it was meant for.
      *

@@ -39,7 +39,8 @@ class HttpExecutorTest {
 
     private HttpExecutor executor(String allowed) {
         var settings = Settings.of(Map.of("DE_HTTP_ALLOW", allowed));
-        return new HttpExecutor(new Web(vertx, Allowed.read(settings, "DE_HTTP_ALLOW"), NAMES), Clock.systemUTC());
+        var web = new Web(vertx, Allowed.read(settings, "DE_HTTP_ALLOW"), NAMES);
+        return new HttpExecutor(web, Secrets.NONE, Clock.systemUTC());
     }
 
     @AfterEach

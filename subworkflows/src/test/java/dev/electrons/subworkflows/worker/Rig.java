@@ -22,6 +22,7 @@ import dev.electrons.outside.Allowed;
 import dev.electrons.signal.Signal;
 import dev.electrons.subworkflows.SubworkflowsConfig;
 import dev.electrons.subworkflows.attempt.Executor;
+import dev.electrons.subworkflows.http.Secrets;
 import dev.electrons.subworkflows.judge.AnswerRules;
 import dev.electrons.task.Control;
 import dev.electrons.task.Task;
@@ -77,6 +78,7 @@ final class Rig implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 Allowed.read(Settings.of(Map.of()), "DE_HTTP_ALLOW"),
+                Secrets.NONE,
                 AnswerRules.usual());
         mesh = new Mesh<>("subworkflows", "me-1", config, vertx, meters, new Health(vertx));
         Topics.ensure(mesh, kafka, topics.all(List.of("text", "program"))).await();
