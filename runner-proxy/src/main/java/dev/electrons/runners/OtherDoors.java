@@ -17,6 +17,7 @@ import dev.electrons.runners.media.Ideogram;
 import dev.electrons.runners.media.MediaCalls;
 import dev.electrons.runners.media.OpenAiMedia;
 import dev.electrons.runners.render.RenderCalls;
+import dev.electrons.runners.replay.Replays;
 import dev.electrons.runners.roster.Secrets;
 import dev.electrons.runners.tongue.Passage;
 import dev.electrons.runners.tongue.Tongue;
@@ -27,7 +28,13 @@ import java.time.InstantSource;
 
 /** The doors besides chats in OpenAI's words and agent tasks. */
 record OtherDoors(
-        Vertx vertx, HttpCalls calls, Secrets secrets, Fleet fleet, Waterfall waterfall, InstantSource clock) {
+        Vertx vertx,
+        HttpCalls calls,
+        Secrets secrets,
+        Fleet fleet,
+        Waterfall waterfall,
+        Replays replays,
+        InstantSource clock) {
 
     Routes.Others with(ChatDoor.Chatters chatters) {
         var natives = new NativeDoor(
@@ -36,12 +43,13 @@ record OtherDoors(
                 chatters,
                 way(new MessagesTongue(), new AnthropicDialect()),
                 way(new GenerateTongue(), new GeminiDialect()),
+                replays,
                 clock);
         return new Routes.Others(
                 media(),
                 natives,
                 new NativeModels(fleet),
-                new RenderDoor(fleet, waterfall, new RenderCalls(calls, secrets), clock));
+                new RenderDoor(fleet, waterfall, new RenderCalls(calls, secrets), replays, clock));
     }
 
     private NativeDoor.Way way(Tongue tongue, Dialect dialect) {
@@ -53,6 +61,6 @@ record OtherDoors(
         var openAi = new OpenAiMedia(media, secrets);
         var studios = new MediaDoor.Studios(
                 openAi.pictures(), new Ideogram(media, secrets), openAi.speech(), new ElevenLabs(media, secrets));
-        return new MediaDoor(fleet, waterfall, studios, clock);
+        return new MediaDoor(fleet, waterfall, studios, replays, clock);
     }
 }

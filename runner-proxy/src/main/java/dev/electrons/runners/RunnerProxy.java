@@ -66,7 +66,7 @@ public final class RunnerProxy {
                 new TalkChat(gemini),
                 new EchoChat(vertx));
         var chat = new ChatDoor(fleet, waterfall, chatters, replays, clock);
-        var others = new OtherDoors(vertx, calls, secrets, fleet, waterfall, clock).with(chatters);
+        var others = new OtherDoors(vertx, calls, secrets, fleet, waterfall, replays, clock).with(chatters);
         var money = new Routes.Money(
                 new AccountGate(books.ledger(), fleet, mesh.meters(), clock),
                 new AccountDoor(books.statements(), clock));

@@ -16,8 +16,10 @@ import static org.awaitility.Awaitility.await;
 import dev.electrons.backing.Mesh;
 import dev.electrons.backing.MeshBacking;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,11 +133,13 @@ final class ReplayIT {
 
     @Test
     void whatIsTooLargeIsNotKept() {
-        runner.on(
-                CHAT, stream(says("x".repeat(600_000)), says("y".repeat(600_000)), ends()), stream(says("z"), ends()));
+        var much = Collections.nCopies(100, says("x".repeat(100_000)));
+        var pieces = Stream.concat(much.stream(), Stream.of(ends())).toArray(String[]::new);
+        runner.on(CHAT, stream(pieces), stream(says("z"), ends()));
         chat(true);
 
         assertThat(chat(true).body()).isEqualTo(says("z") + ends());
+        assertThat(proxy.metrics()).contains("de_runners_unkept_total{reason=\"too_large\"} 1.0");
     }
 
     @Test

@@ -2,12 +2,15 @@ package dev.electrons.runners.door;
 
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Runner;
+import dev.electrons.runners.replay.Recording;
+import dev.electrons.runners.replay.Replays;
 import dev.electrons.runners.waterfall.Step;
 import dev.electrons.runners.waterfall.Steps;
 import dev.electrons.runners.waterfall.Trail;
 import dev.electrons.runners.wire.Budget;
 import dev.electrons.runners.wire.Cancel;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +49,21 @@ record Errand(
 
     List<Step> steps(Fleet fleet, Predicate<Runner> fit, Instant now) {
         return Steps.plan(fleet, models, only, fit, now);
+    }
+
+    /**
+     * What is remembered of the answer, which depends on all that is asked, and not on how long it may take: that is
+     * shorter when an attempt is made again.
+     *
+     * @param place where it is asked, with all of the address and of the headers that matters there
+     */
+    Recording recording(Replays replays, String place, byte[] body) {
+        var caller = trail.tab().caller();
+        return replays.recording(caller, part(place), body, part(models.toString()), part(only.toString()));
+    }
+
+    private static byte[] part(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The body as it came. */

@@ -5,12 +5,16 @@ import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.media.MediaAnswer;
 import dev.electrons.runners.media.MediaSink;
+import dev.electrons.runners.replay.Recording;
+import dev.electrons.runners.replay.Saved;
 import dev.electrons.runners.waterfall.Course;
 import dev.electrons.runners.waterfall.Trail;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** The way of pictures or speech to one client. Sound that breaks off breaks the connection, so that nobody takes it for whole. */
 final class MediaDelivery implements MediaSink {
@@ -18,14 +22,17 @@ final class MediaDelivery implements MediaSink {
     private final HttpServerResponse response;
     private final Trail trail;
     private final Fleet fleet;
+    private final Recording recording;
     private final Byline byline;
+    private String mediaType = "application/json";
     private boolean begun;
 
-    MediaDelivery(RoutingContext context, Trail trail, Fleet fleet) {
+    MediaDelivery(RoutingContext context, Trail trail, Fleet fleet, Recording recording) {
         this.context = context;
         this.response = context.response();
         this.trail = trail;
         this.fleet = fleet;
+        this.recording = recording;
         this.byline = new Byline(trail);
     }
 
@@ -34,14 +41,17 @@ final class MediaDelivery implements MediaSink {
     }
 
     @Override
-    public void begin(String mediaType, OptionalLong length) {
+    public void begin(String type, OptionalLong length) {
         begun = true;
+        mediaType = type;
         if (response.closed()) {
             return;
         }
         byline.streaming(response);
         response.putHeader("Content-Type", mediaType);
-        if (length.isPresent()) {
+        // What is kept must be kept before its client has the end of it, and then the length must not tell where that
+        // is.
+        if (length.isPresent() && !recording.on()) {
             response.putHeader("Content-Length", String.valueOf(length.getAsLong()));
         } else {
             response.setChunked(true);
@@ -55,6 +65,7 @@ final class MediaDelivery implements MediaSink {
 
     @Override
     public void write(Buffer bytes) {
+        recording.heard(bytes);
         if (!response.closed() && !response.ended()) {
             response.write(bytes);
         }
@@ -79,27 +90,47 @@ final class MediaDelivery implements MediaSink {
 
     void conclude(Course<MediaAnswer> course) {
         switch (course) {
-            case Course.Arrived<MediaAnswer>(var _, var answer, var _) -> arrived(answer);
+            case Course.Arrived<MediaAnswer>(var _, var answer, var _) -> arrived(answer.body());
             case Course.Exhausted<MediaAnswer> exhausted -> refuse(Refusals.exhausted(exhausted, trail, fleet));
-            case Course.Stopped<MediaAnswer> stopped when stopped.committed() -> response.reset();
+            case Course.Stopped<MediaAnswer> stopped
+            when stopped.committed() -> {
+                recording.drop();
+                response.reset();
+            }
             case Course.Stopped<MediaAnswer> stopped -> refuse(Refusals.stopped(stopped, trail));
-            case Course.Abandoned<MediaAnswer> _ -> {}
+            case Course.Abandoned<MediaAnswer> _ -> recording.drop();
         }
     }
 
-    private void arrived(MediaAnswer answer) {
-        if (response.closed() || response.ended()) {
-            return;
+    /** It is kept before its client has the end of it. */
+    private void arrived(Optional<Buffer> whole) {
+        whole.ifPresent(recording::heard);
+        var headers = new TreeMap<>(byline.headers());
+        headers.put("Content-Type", mediaType);
+        recording.keep(headers).onSuccess(_ -> {
+            if (response.closed() || response.ended()) {
+                return;
+            }
+            if (begun) {
+                response.end();
+                return;
+            }
+            headers.forEach(response::putHeader);
+            response.end(whole.orElseGet(Buffer::buffer));
+        });
+    }
+
+    /** What this attempt was given before, in one piece. */
+    void again(Saved saved) {
+        trail.tab().over();
+        if (!response.closed()) {
+            Byline.again(response, saved);
+            response.end(saved.body());
         }
-        if (begun) {
-            response.end();
-            return;
-        }
-        byline.answered(response);
-        response.putHeader("Content-Type", "application/json").end(answer.body().orElseGet(Buffer::buffer));
     }
 
     private void refuse(Problem problem) {
+        recording.drop();
         if (!response.closed()) {
             byline.refused(response);
             context.fail(problem);

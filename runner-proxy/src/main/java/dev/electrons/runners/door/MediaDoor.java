@@ -7,6 +7,7 @@ import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.media.MediaAnswer;
 import dev.electrons.runners.media.MediaCall;
 import dev.electrons.runners.media.Studio;
+import dev.electrons.runners.replay.Replays;
 import dev.electrons.runners.roster.Protocol;
 import dev.electrons.runners.waterfall.Waterfall;
 import dev.electrons.runners.wire.Fault;
@@ -22,6 +23,7 @@ public final class MediaDoor {
     private final Fleet fleet;
     private final Waterfall waterfall;
     private final Studios studios;
+    private final Replays replays;
     private final InstantSource clock;
 
     /** Who makes what. */
@@ -45,10 +47,11 @@ public final class MediaDoor {
         }
     }
 
-    public MediaDoor(Fleet fleet, Waterfall waterfall, Studios studios, InstantSource clock) {
+    public MediaDoor(Fleet fleet, Waterfall waterfall, Studios studios, Replays replays, InstantSource clock) {
         this.fleet = fleet;
         this.waterfall = waterfall;
         this.studios = studios;
+        this.replays = replays;
         this.clock = clock;
     }
 
@@ -57,7 +60,7 @@ public final class MediaDoor {
         if (request.stream()) {
             throw new Problem(400, "INVALID_FIELD", "stream must be false: pictures come when they are whole");
         }
-        answer(context, request, studios::pictures);
+        answer(context, "pictures", request, studios::pictures);
     }
 
     void speech(RoutingContext context) {
@@ -65,18 +68,32 @@ public final class MediaDoor {
         if (request.tree().path("stream_format").asText().equals("sse")) {
             throw new Problem(400, "INVALID_FIELD", "stream_format must be audio");
         }
-        answer(context, request, studios::speech);
+        answer(context, "speech", request, studios::speech);
     }
 
-    private void answer(RoutingContext context, PostedJson request, Function<Protocol, Optional<Studio>> studio) {
+    private void answer(
+            RoutingContext context, String kind, PostedJson request, Function<Protocol, Optional<Studio>> studio) {
         var errand = Errand.of(context, fleet, request.model());
+        var recording = errand.recording(replays, kind, Errand.body(context));
+        var delivery = new MediaDelivery(context, errand.trail(), fleet, recording);
+        recording
+                .found()
+                .onSuccess(saved -> saved.ifPresentOrElse(
+                        delivery::again, () -> descend(context, request, studio, errand, delivery)));
+    }
+
+    private void descend(
+            RoutingContext context,
+            PostedJson request,
+            Function<Protocol, Optional<Studio>> studio,
+            Errand errand,
+            MediaDelivery delivery) {
         // Who makes only this needs no name of a model; who does other things too cannot guess which one is meant.
         var steps = errand.steps(
                 fleet,
                 runner -> studio.apply(runner.spec().protocol()).isPresent()
                         && (!errand.models().isEmpty() || runner.spec().protocol() instanceof Protocol.Maker),
                 clock.instant());
-        var delivery = new MediaDelivery(context, errand.trail(), fleet);
         waterfall
                 .<MediaAnswer>descend(steps, errand.budget(), errand.cancel(), errand.trail(), (step, route) -> {
                     delivery.trying(route, step.model());

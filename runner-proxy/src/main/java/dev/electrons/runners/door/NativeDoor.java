@@ -7,6 +7,7 @@ import dev.electrons.runners.chat.ChatAnswer;
 import dev.electrons.runners.field.PostedJson;
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Route;
+import dev.electrons.runners.replay.Replays;
 import dev.electrons.runners.tongue.Interpreter;
 import dev.electrons.runners.tongue.NativeCall;
 import dev.electrons.runners.tongue.Passage;
@@ -26,12 +27,14 @@ import java.util.TreeMap;
 public final class NativeDoor {
     static final String MODELS = "/v1beta/models/";
     private static final int LONGEST_HEADER = 2048;
+    private static final int BYTES_PER_TOKEN = 4;
 
     private final Fleet fleet;
     private final Waterfall waterfall;
     private final ChatDoor.Chatters chatters;
     private final Way messages;
     private final Way generate;
+    private final Replays replays;
     private final InstantSource clock;
 
     /** A tongue, and how it is passed on to those who understand it and to those who don't. */
@@ -47,12 +50,14 @@ public final class NativeDoor {
             ChatDoor.Chatters chatters,
             Way messages,
             Way generate,
+            Replays replays,
             InstantSource clock) {
         this.fleet = fleet;
         this.waterfall = waterfall;
         this.chatters = chatters;
         this.messages = messages;
         this.generate = generate;
+        this.replays = replays;
         this.clock = clock;
     }
 
@@ -98,8 +103,17 @@ public final class NativeDoor {
 
     private void answer(RoutingContext context, Way way, Asking asked) {
         var errand = Errand.of(context, fleet, asked.model);
+        var recording = errand.recording(replays, context.request().uri() + asked.own, Errand.body(context));
+        var words = new ChatDelivery.Words(BYTES_PER_TOKEN, way.tongue::broke);
+        var delivery = new ChatDelivery(context, errand.trail(), fleet, words, asked.stream, recording);
+        recording
+                .found()
+                .onSuccess(saved ->
+                        saved.ifPresentOrElse(delivery::again, () -> descend(context, way, asked, errand, delivery)));
+    }
+
+    private void descend(RoutingContext context, Way way, Asking asked, Errand errand, ChatDelivery delivery) {
         var steps = errand.steps(fleet, ChatDoor::chats, clock.instant());
-        var delivery = new NativeDelivery(context, errand.trail(), fleet, way.tongue, asked.stream);
         waterfall
                 .<ChatAnswer>descend(steps, errand.budget(), errand.cancel(), errand.trail(), (step, route) -> {
                     delivery.trying(route, step.model());

@@ -31,6 +31,9 @@ final class Refusals {
     }
 
     static Problem stopped(Course.Stopped<?> course, Trail trail) {
+        if (course.committed()) {
+            return new Problem(502, "STREAM_BROKEN", "the runner's answer broke off: " + course.words());
+        }
         int status =
                 course.fault() instanceof dev.electrons.runners.wire.Fault.Rejected(var given, var _) ? given : 502;
         var details = details(trail);

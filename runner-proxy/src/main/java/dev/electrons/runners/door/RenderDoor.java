@@ -9,20 +9,22 @@ import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.fleet.Runner;
 import dev.electrons.runners.render.RenderCalls;
 import dev.electrons.runners.render.RenderState;
+import dev.electrons.runners.replay.Replays;
+import dev.electrons.runners.replay.Saved;
 import dev.electrons.runners.roster.Protocol;
 import dev.electrons.runners.waterfall.Course;
-import dev.electrons.runners.waterfall.Step;
 import dev.electrons.runners.waterfall.Waterfall;
 import dev.electrons.runners.wire.Budget;
 import dev.electrons.runners.wire.Cancel;
 import dev.electrons.runners.wire.Fault;
 import dev.electrons.runners.wire.Verdict;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +32,12 @@ import org.jspecify.annotations.Nullable;
  * to find it again.
  */
 public final class RenderDoor {
+    private static final int TAKEN = 202;
+
     private final Fleet fleet;
     private final Waterfall waterfall;
     private final RenderCalls calls;
+    private final Replays replays;
     private final InstantSource clock;
 
     private record View(
@@ -43,10 +48,11 @@ public final class RenderDoor {
             @Nullable String url,
             @Nullable String error) {}
 
-    public RenderDoor(Fleet fleet, Waterfall waterfall, RenderCalls calls, InstantSource clock) {
+    public RenderDoor(Fleet fleet, Waterfall waterfall, RenderCalls calls, Replays replays, InstantSource clock) {
         this.fleet = fleet;
         this.waterfall = waterfall;
         this.calls = calls;
+        this.replays = replays;
         this.clock = clock;
     }
 
@@ -55,15 +61,25 @@ public final class RenderDoor {
     }
 
     Future<Reply> submit(RoutingContext context) {
-        var request = PostedJson.read(Errand.body(context), "timeline", JsonToken.START_OBJECT);
+        var body = Errand.body(context);
+        var request = PostedJson.read(body, "timeline", JsonToken.START_OBJECT);
         var errand = Errand.of(context, fleet, Optional.empty());
-        var steps = errand.steps(fleet, RenderDoor::renders, clock.instant());
-        return descend(
-                        errand,
-                        steps,
-                        (_, route) -> calls.submit(
-                                request.unchanged(), route, errand.passed(), errand.budget(), errand.cancel()))
-                .map(view -> Reply.of(202, view).with("Location", "/v1/renders/" + view.id));
+        var recording = errand.recording(replays, "render", body);
+        return recording
+                .found()
+                .compose(saved -> saved.map(given -> again(errand, given))
+                        .orElseGet(() -> descend(errand, request.unchanged()).compose(reply -> {
+                            recording.heard(reply.body());
+                            return recording.keep(reply.headers()).map(reply);
+                        })));
+    }
+
+    /** A film that was handed in before is not made twice. */
+    private static Future<Reply> again(Errand errand, Saved saved) {
+        errand.trail().tab().over();
+        var headers = new TreeMap<>(saved.headers());
+        headers.put("X-DE-Replayed", "true");
+        return Future.succeededFuture(new Reply(TAKEN, headers, saved.body(), "application/json"));
     }
 
     /** A question, and no work: nobody else knows the answer, and nothing is spent. */
@@ -109,12 +125,18 @@ public final class RenderDoor {
                 : new Problem(503, "ALL_RUNNERS_UNAVAILABLE", runner.spec().name() + " does not answer: " + words);
     }
 
-    private Future<View> descend(Errand errand, List<Step> steps, Waterfall.Try<RenderState> attempt) {
+    private Future<Reply> descend(Errand errand, Buffer timeline) {
+        var steps = errand.steps(fleet, RenderDoor::renders, clock.instant());
         return waterfall
-                .descend(steps, errand.budget(), errand.cancel(), errand.trail(), attempt)
+                .<RenderState>descend(
+                        steps,
+                        errand.budget(),
+                        errand.cancel(),
+                        errand.trail(),
+                        (_, route) -> calls.submit(timeline, route, errand.passed(), errand.budget(), errand.cancel()))
                 .compose(course -> switch (course) {
                     case Course.Arrived<RenderState>(var step, var state, var _) ->
-                        Future.succeededFuture(view(step.route().orElseThrow().runner(), state));
+                        Future.succeededFuture(taken(step.route().orElseThrow().runner(), state));
                     case Course.Exhausted<RenderState> exhausted ->
                         Future.failedFuture(Refusals.exhausted(exhausted, errand.trail(), fleet));
                     case Course.Stopped<RenderState> stopped ->
@@ -122,6 +144,11 @@ public final class RenderDoor {
                     case Course.Abandoned<RenderState> _ ->
                         Future.failedFuture(new Problem(499, "ABANDONED", "the client has gone", Map.of()));
                 });
+    }
+
+    private static Reply taken(Runner runner, RenderState state) {
+        var view = view(runner, state);
+        return Reply.of(TAKEN, view).with("Location", "/v1/renders/" + view.id);
     }
 
     private static View view(Runner runner, RenderState state) {

@@ -12,7 +12,7 @@ import dev.electrons.runners.cli.LiveOutput;
 import dev.electrons.runners.dialect.TalkRuns;
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Route;
-import dev.electrons.runners.replay.Question;
+import dev.electrons.runners.replay.Recording;
 import dev.electrons.runners.replay.Replays;
 import dev.electrons.runners.replay.Saved;
 import dev.electrons.runners.roster.Protocol;
@@ -53,28 +53,21 @@ public final class RunDoor {
     }
 
     void handle(RoutingContext context) {
-        var body = context.body().buffer();
-        var request = RunRequest.read(body == null ? new byte[0] : body.getBytes());
+        var request = RunRequest.read(Errand.body(context));
         var only = Asked.known(request.runner(), fleet);
         var trail = AccountGate.trail(context);
-        var question = Optional.ofNullable(trail.tab().caller().attemptId())
-                .filter(_ -> replays.open())
-                .map(id -> question(id, request, trail.tab().caller()));
-        var delivery = new Delivery(context, trail, question);
-        question.map(replays::find)
-                .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        var recording = recording(request, trail.tab().caller());
+        var delivery = new Delivery(context, trail, recording);
+        recording
+                .found()
                 .onSuccess(saved ->
                         saved.ifPresentOrElse(delivery::again, () -> descend(context, request, only, trail, delivery)));
     }
 
     /** All that an answer depends on, and not how long it may take: that is shorter when an attempt is made again. */
-    private static Question question(String attemptId, RunRequest request, Caller caller) {
-        return Question.of(
-                attemptId,
-                Question.part(String.valueOf(caller.app())),
-                Json.bytes(request.work()),
-                Json.bytes(request.models()),
-                Json.bytes(request.runner()));
+    private Recording recording(RunRequest request, Caller caller) {
+        return replays.recording(
+                caller, Json.bytes(request.work()), Json.bytes(request.models()), Json.bytes(request.runner()));
     }
 
     private void descend(
@@ -134,14 +127,14 @@ public final class RunDoor {
     private final class Delivery implements LiveOutput {
         private final RoutingContext context;
         private final Trail trail;
-        private final Optional<Question> question;
+        private final Recording recording;
         private final Optional<EventStream> stream;
         private String runner = "";
 
-        Delivery(RoutingContext context, Trail trail, Optional<Question> question) {
+        Delivery(RoutingContext context, Trail trail, Recording recording) {
             this.context = context;
             this.trail = trail;
-            this.question = question;
+            this.recording = recording;
             this.stream = wantsStream(context) ? Optional.of(new EventStream(context, _ -> {})) : Optional.empty();
         }
 
@@ -175,9 +168,6 @@ public final class RunDoor {
             switch (course) {
                 case Course.Arrived<CliAnswer> arrived -> arrived(arrived);
                 case Course.Exhausted<CliAnswer> exhausted -> refuse(Refusals.exhausted(exhausted, trail, fleet));
-                case Course.Stopped<CliAnswer> stopped
-                when stopped.committed() ->
-                    refuse(new Problem(502, "STREAM_BROKEN", "the runner's answer broke off: " + stopped.words()));
                 case Course.Stopped<CliAnswer> stopped -> refuse(Refusals.stopped(stopped, trail));
                 case Course.Abandoned<CliAnswer> _ -> stream.ifPresent(EventStream::release);
             }
@@ -188,9 +178,8 @@ public final class RunDoor {
             var headers = Map.of(
                     "X-DE-Runner", reply.runner(), "X-DE-Model", reply.model(), "X-DE-Attempted", trail.header());
             var saved = new Saved(headers, Buffer.buffer(Json.bytes(reply)));
-            question.map(asked -> replays.keep(asked, saved))
-                    .orElseGet(Future::succeededFuture)
-                    .onSuccess(_ -> answer(saved, reply.output()));
+            recording.heard(saved.body());
+            recording.keep(headers).onSuccess(_ -> answer(saved, reply.output()));
         }
 
         /** The answer that this attempt was given before. */

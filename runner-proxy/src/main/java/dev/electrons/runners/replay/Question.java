@@ -12,21 +12,21 @@ import java.security.NoSuchAlgorithmException;
  * @param attemptId the same when the attempt is made again after a crash
  * @param hash of everything that the answer depends on
  */
-public record Question(String attemptId, Buffer hash) {
+record Question(String attemptId, Buffer hash) {
 
     /** The question that these parts make. */
-    public static Question of(String attemptId, byte[]... parts) {
+    static Question of(String attemptId, String app, byte[]... parts) {
         var digest = sha256();
+        add(digest, app.getBytes(StandardCharsets.UTF_8));
         for (var part : parts) {
-            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
-            digest.update(part);
+            add(digest, part);
         }
         return new Question(attemptId, Buffer.buffer(digest.digest()));
     }
 
-    /** Text as a part. */
-    public static byte[] part(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static void add(MessageDigest digest, byte[] part) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
+        digest.update(part);
     }
 
     private static MessageDigest sha256() {

@@ -1,6 +1,7 @@
 package dev.electrons.runners.replay;
 
 import dev.electrons.postgres.Postgres;
+import dev.electrons.runners.account.Caller;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -8,8 +9,11 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,51 +28,92 @@ public final class Replays extends VerticleBase {
     private static final int SWEPT = 500;
     private static final long PATIENCE_MS = 1_000;
 
+    /** Of answers under way and on their way to the table, in bytes. */
+    static final int ROOM = 2 * Saved.LARGEST;
+
     private final Optional<Postgres> postgres;
     private final Optional<ResponseStore> store;
     private final InstantSource clock;
+    private final MeterRegistry meters;
     private final Counter replayed;
-    private final Counter unkept;
+    private final AtomicInteger held = new AtomicInteger();
+
+    /** Why an answer was not kept. */
+    enum Unkept {
+        TOO_LARGE,
+        NO_ROOM,
+        UNWRITTEN
+    }
 
     /** Without Postgres nothing is kept. */
     public Replays(Optional<Postgres> postgres, MeterRegistry meters, InstantSource clock) {
         this.postgres = postgres;
         this.store = postgres.map(ResponseStore::new);
         this.clock = clock;
+        this.meters = meters;
         this.replayed = Counter.builder("de.runners.replayed")
                 .description("answers given again from the table")
                 .register(meters);
-        this.unkept = Counter.builder("de.runners.unkept")
-                .description("answers to attempts that could not be kept")
-                .register(meters);
+        meters.gauge("de.runners.replay.held.bytes", held);
     }
 
-    /** Whether anything is kept at all. */
-    public boolean open() {
-        return store.isPresent();
+    /**
+     * What is to be remembered of a request: nothing when its caller does not say what attempt it is.
+     *
+     * @param parts all that the answer depends on, besides whose it is
+     */
+    public Recording recording(Caller caller, byte[]... parts) {
+        var question = Optional.ofNullable(caller.attemptId())
+                .filter(_ -> store.isPresent())
+                .map(id -> Question.of(id, String.valueOf(caller.app()), parts));
+        return new Recording(this, question);
     }
 
     /** The answer that was given before. The future never fails. */
-    public Future<Optional<Saved>> find(Question question) {
+    Future<Optional<Saved>> find(Question question) {
         return store.map(open -> bounded(open.find(question)).otherwise(Optional.empty()))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()))
                 .onSuccess(found -> found.ifPresent(_ -> replayed.increment()));
     }
 
-    /** Keeps an answer, if it is not too large. The future never fails. */
-    public Future<Void> keep(Question question, Saved saved) {
-        if (store.isEmpty() || saved.body().length() > Saved.LARGEST) {
-            return Future.succeededFuture();
+    /** Whether so much more may be held in memory; who took it gives it back. */
+    boolean take(int bytes) {
+        if (held.addAndGet(bytes) <= ROOM) {
+            return true;
         }
-        return bounded(store.get().keep(question, saved))
-                .onFailure(failure -> {
-                    unkept.increment();
-                    log.atWarn()
-                            .addKeyValue("attempt_id", question.attemptId())
-                            .addKeyValue("reason", failure.getMessage())
-                            .log("an answer was not kept: should it get lost, it will be paid for again");
-                })
+        give(bytes);
+        return false;
+    }
+
+    void give(int bytes) {
+        held.addAndGet(-bytes);
+    }
+
+    /**
+     * Keeps an answer. The future never fails.
+     *
+     * @param written run once the bytes are no longer needed, which may be later
+     */
+    Future<Void> keep(Question question, Saved saved, Runnable written) {
+        var writing = store.map(open -> open.keep(question, saved)).orElseGet(Future::succeededFuture);
+        writing.onComplete(_ -> written.run());
+        return bounded(writing)
+                .onFailure(failure -> unkept(question, Unkept.UNWRITTEN, failure.getMessage()))
                 .otherwiseEmpty();
+    }
+
+    /** Says that an answer cannot be given again. */
+    void unkept(Question question, Unkept why, @Nullable String reason) {
+        var word = why.name().toLowerCase(Locale.ROOT);
+        Counter.builder("de.runners.unkept")
+                .description("answers to attempts that could not be kept")
+                .tags("reason", word)
+                .register(meters)
+                .increment();
+        log.atWarn()
+                .addKeyValue("attempt_id", question.attemptId())
+                .addKeyValue("reason", why == Unkept.UNWRITTEN ? reason : word)
+                .log("an answer was not kept: should it get lost, it will be paid for again");
     }
 
     private static <T> Future<T> bounded(Future<T> work) {

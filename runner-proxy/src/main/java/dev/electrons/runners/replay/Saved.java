@@ -4,13 +4,13 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 
 /**
- * A whole answer as a client got it, status 200.
+ * A whole answer as a client got it.
  *
- * @param headers those that say who answered, and the media type
+ * @param headers those that say who answered, and what else belongs to it
  */
 public record Saved(Map<String, String> headers, Buffer body) {
     /** Larger answers are not kept. */
-    public static final int LARGEST = 1 << 20;
+    public static final int LARGEST = 8 << 20;
 
     public Saved {
         headers = Map.copyOf(headers);

@@ -38,10 +38,10 @@ final class RetentionIT {
         var store = new ResponseStore(postgres);
         var replays = new Replays(Optional.of(postgres), new SimpleMeterRegistry(), InstantSource.system());
         var saved = new Saved(Map.of("X-DE-Runner", "r"), Buffer.buffer("{}"));
-        var fresh = Question.of("fresh", Question.part("why"));
-        replays.keep(fresh, saved).await();
+        var fresh = Question.of("fresh", "an app");
+        replays.keep(fresh, saved, () -> {}).await();
         for (int i = 0; i < 1_100; i++) {
-            store.keep(Question.of("old-" + i, Question.part("why")), saved).await();
+            store.keep(Question.of("old-" + i, "an app"), saved).await();
         }
         postgres.query(
                         "update runner_responses set created_at = now() - interval '25 hours' where attempt_id like 'old-%'",

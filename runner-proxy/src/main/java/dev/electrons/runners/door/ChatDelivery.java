@@ -6,31 +6,41 @@ import dev.electrons.runners.chat.ChatAnswer;
 import dev.electrons.runners.chat.ChatSink;
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Route;
-import dev.electrons.runners.tongue.Tongue;
+import dev.electrons.runners.replay.Recording;
+import dev.electrons.runners.replay.Saved;
 import dev.electrons.runners.waterfall.Course;
 import dev.electrons.runners.waterfall.Trail;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
-/** The answer's way to one client in its own tongue, in one piece or as a stream. */
-final class NativeDelivery implements ChatSink {
-    private static final int BYTES_PER_TOKEN = 4;
-
+/** The answer's way to one client in its own words, in one piece or as a stream. */
+final class ChatDelivery implements ChatSink {
     private final RoutingContext context;
     private final Trail trail;
     private final Fleet fleet;
-    private final Tongue tongue;
+    private final Words words;
+    private final Recording recording;
     private final Byline byline;
     private final Optional<EventStream> stream;
     private boolean committed;
 
-    NativeDelivery(RoutingContext context, Trail trail, Fleet fleet, Tongue tongue, boolean stream) {
+    /**
+     * How the client's protocol streams.
+     *
+     * @param bytesPerToken of its events, about
+     * @param broke an event that says, for a request of this id, that there will be no more of it
+     */
+    record Words(int bytesPerToken, BiFunction<Problem, String, Buffer> broke) {}
+
+    ChatDelivery(RoutingContext context, Trail trail, Fleet fleet, Words words, boolean stream, Recording recording) {
         this.context = context;
         this.trail = trail;
         this.fleet = fleet;
-        this.tongue = tongue;
+        this.words = words;
+        this.recording = recording;
         this.byline = new Byline(trail);
         this.stream = stream ? Optional.of(new EventStream(context, this::head)) : Optional.empty();
     }
@@ -43,6 +53,8 @@ final class NativeDelivery implements ChatSink {
     private void head(HttpServerResponse response) {
         if (committed) {
             byline.streaming(response);
+        } else {
+            byline.refused(response);
         }
     }
 
@@ -58,7 +70,8 @@ final class NativeDelivery implements ChatSink {
 
     @Override
     public void write(Buffer events) {
-        trail.tab().heard(1 + events.length() / BYTES_PER_TOKEN);
+        trail.tab().heard(1 + events.length() / words.bytesPerToken);
+        recording.heard(events);
         stream.ifPresent(open -> open.content(events));
     }
 
@@ -74,30 +87,50 @@ final class NativeDelivery implements ChatSink {
 
     void conclude(Course<ChatAnswer> course) {
         switch (course) {
-            case Course.Arrived<ChatAnswer>(var _, var answer, var _) ->
-                stream.ifPresentOrElse(EventStream::end, () -> whole(answer));
+            case Course.Arrived<ChatAnswer>(var _, var answer, var _) -> arrived(answer);
             case Course.Exhausted<ChatAnswer> exhausted -> refuse(Refusals.exhausted(exhausted, trail, fleet));
-            case Course.Stopped<ChatAnswer> stopped
-            when stopped.committed() ->
-                refuse(new Problem(502, "STREAM_BROKEN", "the runner's answer broke off: " + stopped.words()));
             case Course.Stopped<ChatAnswer> stopped -> refuse(Refusals.stopped(stopped, trail));
-            case Course.Abandoned<ChatAnswer> _ -> stream.ifPresent(EventStream::release);
+            case Course.Abandoned<ChatAnswer> _ -> {
+                recording.drop();
+                stream.ifPresent(EventStream::release);
+            }
         }
     }
 
-    private void whole(ChatAnswer answer) {
-        var response = context.response();
-        if (!response.closed()) {
-            byline.answered(response);
-            response.putHeader("Content-Type", "application/json")
-                    .end(answer.body().orElseGet(Buffer::buffer));
+    /** It is kept before its client has the end of it. */
+    private void arrived(ChatAnswer answer) {
+        answer.body().ifPresent(recording::heard);
+        recording
+                .keep(byline.headers())
+                .onSuccess(_ -> stream.ifPresentOrElse(EventStream::end, () -> {
+                    byline.answered(context.response());
+                    whole(answer.body().orElseGet(Buffer::buffer));
+                }));
+    }
+
+    /** The answer that this attempt was given before. */
+    void again(Saved saved) {
+        trail.tab().over();
+        Byline.again(context.response(), saved);
+        stream.ifPresentOrElse(
+                open -> {
+                    open.content(saved.body());
+                    open.end();
+                },
+                () -> whole(saved.body()));
+    }
+
+    private void whole(Buffer body) {
+        if (!context.response().closed()) {
+            context.response().putHeader("Content-Type", "application/json").end(body);
         }
     }
 
     private void refuse(Problem problem) {
+        recording.drop();
         stream.ifPresent(EventStream::release);
         if (stream.isPresent() && stream.get().open()) {
-            stream.get().content(tongue.broke(problem, RequestIds.of(context)));
+            stream.get().content(words.broke.apply(problem, RequestIds.of(context)));
             stream.get().end();
             return;
         }
