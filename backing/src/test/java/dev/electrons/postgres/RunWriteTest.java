@@ -17,7 +17,7 @@ class RunWriteTest {
         var write = story.write();
 
         assertThat(write.summary()).isEqualTo(RunSummary.of(story.state()));
-        assertThat(write.open()).isEqualTo(new OpenRun.Due(KeyHash.of(story.run), story.due()));
+        assertThat(write.open()).isEqualTo(new OpenRun.Due(KeyHash.of(story.run), story.due(), null));
         assertThat(write.ended()).isEmpty();
     }
 

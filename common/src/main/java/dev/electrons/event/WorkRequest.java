@@ -49,6 +49,9 @@ public record WorkRequest(
         @Nullable Value metadata,
         @Nullable String traceparent,
         @Nullable Origin origin) {
+    private static final String BUDGET = "budget_usd";
+    private static final double MOST_USD = 1e9;
+    private static final double MICROS = 1e6;
 
     public WorkRequest(
             String executionId,
@@ -122,6 +125,15 @@ public record WorkRequest(
                 metadata,
                 traceparent,
                 origin);
+    }
+
+    /** What the models of the run may cost, in millionths of a US dollar, by the definition that it is pinned to; null for no bound. */
+    public @Nullable Long reservedMicros() {
+        if (workflow == null || !workflow.json().contains(BUDGET)) {
+            return null;
+        }
+        var usd = workflow.tree().path(BUDGET);
+        return usd.isNumber() ? (Long) Math.round(Math.min(MOST_USD, usd.doubleValue()) * MICROS) : null;
     }
 
     /** The same request, to be run another time under another name. */

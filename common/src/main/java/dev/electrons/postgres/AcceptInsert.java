@@ -50,8 +50,8 @@ final class AcceptInsert {
                 select e.* from unnest($5::uuid[], $6::int[], $7::text[], $8::int[], $9::timestamptz[], $10::text[],
                     $11::text[], $12::text[]) as e (run_id) join accepted using (run_id)
             ), opened as (
-                insert into open_runs (run_id, key_hash, next_due)
-                select o.* from unnest($33::uuid[], $34::int[], $35::timestamptz[]) as o (run_id)
+                insert into open_runs (run_id, key_hash, next_due, reserved_micros)
+                select o.* from unnest($33::uuid[], $34::int[], $35::timestamptz[], $36::bigint[]) as o (run_id)
                 join accepted using (run_id)
             )
             select run_id from accepted
@@ -154,6 +154,7 @@ final class AcceptInsert {
                 .ids(states, RunState::run)
                 .numbers(states, state -> KeyHash.of(state.run()))
                 .times(states, state -> state.nextDue().orElseThrow())
+                .amounts(states, state -> state.asked().reservedMicros())
                 .tuple();
     }
 }

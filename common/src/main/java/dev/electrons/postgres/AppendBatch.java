@@ -66,7 +66,6 @@ record AppendBatch(
         if (after instanceof OpenRun.Unchanged) {
             return before;
         }
-        boolean bothDue = before instanceof OpenRun.Due && after instanceof OpenRun.Due;
-        return bothDue && ((OpenRun.Due) before).due().isBefore(((OpenRun.Due) after).due()) ? before : after;
+        return before instanceof OpenRun.Due first && after instanceof OpenRun.Due second ? first.and(second) : after;
     }
 }

@@ -39,20 +39,20 @@ final class EventAppend {
                 select * from unnest($29::uuid[], $30::int[], $31::text[], $32::timestamptz[], $33::text[])
                 on conflict (run_id, version) do nothing
             ), opened as (
-                insert into open_runs (run_id, key_hash, next_due)
-                select * from unnest($34::uuid[], $35::int[], $36::timestamptz[])
+                insert into open_runs (run_id, key_hash, next_due, reserved_micros)
+                select * from unnest($34::uuid[], $35::int[], $36::timestamptz[], $37::bigint[])
                 on conflict (run_id) do update set next_due = excluded.next_due
                 where excluded.next_due < open_runs.next_due
             )
             """;
 
-    private static final String CLOSE = "delete from open_runs where run_id = any($37::uuid[])";
+    private static final String CLOSE = "delete from open_runs where run_id = any($38::uuid[])";
 
     /** Only with runs that want to be called back; those that do not pay nothing. */
     private static final String CALL = """
             , called as (
                 insert into callbacks (run_id, version, app, url, traceparent)
-                select * from unnest($38::uuid[], $39::int[], $40::text[], $41::text[], $42::text[])
+                select * from unnest($39::uuid[], $40::int[], $41::text[], $42::text[], $43::text[])
                 on conflict (run_id, version) do nothing
             )
             """;
@@ -107,7 +107,8 @@ final class EventAppend {
         parameters
                 .ids(batch.due(), Due::run)
                 .numbers(batch.due(), due -> due.open().keyHash())
-                .times(batch.due(), due -> due.open().due());
+                .times(batch.due(), due -> due.open().due())
+                .amounts(batch.due(), due -> due.open().reserved());
         return parameters.ids(batch.closed(), run -> run);
     }
 

@@ -39,6 +39,14 @@ final class Parameters {
         return add(rows.stream().map(column).toArray(Integer[]::new));
     }
 
+    <T> Parameters amounts(List<T> rows, Function<T, @Nullable Long> column) {
+        var values = new @Nullable Long[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.apply(rows.get(i));
+        }
+        return add(values);
+    }
+
     <T> Parameters times(List<T> rows, Function<T, @Nullable Instant> column) {
         var values = new @Nullable OffsetDateTime[rows.size()];
         for (int i = 0; i < values.length; i++) {

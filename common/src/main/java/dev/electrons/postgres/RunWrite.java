@@ -62,6 +62,9 @@ public record RunWrite(
             return OpenRun.CLOSED;
         }
         var was = before.version() == 0 ? null : before.nextDue().orElse(null);
-        return was == null || due.get().isBefore(was) ? OpenRun.due(before.run(), due.get()) : OpenRun.UNCHANGED;
+        if (was == null) {
+            return OpenRun.due(before.run(), due.get(), after.asked().reservedMicros());
+        }
+        return due.get().isBefore(was) ? OpenRun.due(before.run(), due.get()) : OpenRun.UNCHANGED;
     }
 }

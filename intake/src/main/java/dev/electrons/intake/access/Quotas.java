@@ -1,22 +1,22 @@
 package dev.electrons.intake.access;
 
 import dev.electrons.error.Problem;
+import dev.electrons.event.WorkRequest;
+import dev.electrons.postgres.Acceptance;
 import dev.electrons.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Tuple;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
-/** What an app may still start: its runs in flight and its cost of the day, as Postgres has them and this instance goes on counting. */
+/** What an app may still start: its runs in flight and its budget of the day, as Postgres has them and this instance goes on counting. */
 public final class Quotas {
     private static final Duration COUNT_HOLDS = Duration.ofSeconds(1);
-    private static final Duration COST_HOLDS = Duration.ofSeconds(5);
 
     /** The lateral join is a look-up per unfinished run; a planner left to choose may walk all runs of the app. */
     private static final String IN_FLIGHT = """
@@ -25,34 +25,28 @@ public final class Quotas {
                 where r.app = $1 limit $2) c
             """;
 
-    private static final String COST = """
-            select coalesce(sum((data::json -> 'usage' ->> 'cost_usd')::numeric), 0)
-            from runs join results using (run_id)
-            where runs.app = $1 and runs.run_id >= run_id_floor($2 - interval '7 days') and results.at >= $2
-            """;
-
     private final Postgres postgres;
     private final InstantSource clock;
     private final Map<String, Counted> inFlight = new ConcurrentHashMap<>();
-    private final Map<String, Spent> spent = new ConcurrentHashMap<>();
+    private final Budgets budgets;
 
     /** Runs in flight: as last counted, with what was let through since. */
     private record Counted(long runs, Instant at) {}
 
-    private record Spent(BigDecimal usd, Instant at) {}
-
     public Quotas(Postgres postgres, InstantSource clock) {
         this.postgres = postgres;
         this.clock = clock;
+        this.budgets = new Budgets(postgres, clock);
     }
 
-    /** Succeeds when the caller's app may start one more run; fails with 429 and when to come again otherwise. */
-    public Future<Void> admit(RoutingContext context, String app) {
+    /** Starts a run if the caller's app may have one more; fails with 429 and when to come again otherwise. */
+    public Future<Acceptance> start(
+            RoutingContext context, WorkRequest request, Supplier<Future<Acceptance>> accepting) {
         var limits = Caller.of(context).limits();
         var most = limits.inFlight();
         var budget = limits.dailyBudgetUsd();
-        var room = most == null ? Future.<Void>succeededFuture() : room(app, most);
-        return budget == null ? room : room.compose(_ -> affordable(app, budget));
+        var room = most == null ? Future.<Void>succeededFuture() : room(request.app(), most);
+        return room.compose(_ -> budget == null ? accepting.get() : budgets.start(request, budget, accepting));
     }
 
     private Future<Void> room(String app, int most) {
@@ -84,30 +78,7 @@ public final class Quotas {
         return taken[0];
     }
 
-    private Future<Void> affordable(String app, BigDecimal budget) {
-        var now = clock.instant();
-        var midnight = now.truncatedTo(ChronoUnit.DAYS);
-        var known = spent.get(app);
-        boolean fresh = known != null && known.at.isAfter(now.minus(COST_HOLDS)) && !known.at.isBefore(midnight);
-        var cost = fresh && known != null ? Future.succeededFuture(known.usd) : cost(app, midnight, now);
-        return cost.compose(usd -> usd.compareTo(budget) < 0
-                ? Future.succeededFuture()
-                : refused(
-                        "BUDGET_EXCEEDED",
-                        "app " + app + " has spent its budget of " + budget.toPlainString() + " USD of today",
-                        Duration.between(now, midnight.plus(1, ChronoUnit.DAYS)).toSeconds()));
-    }
-
-    private Future<BigDecimal> cost(String app, Instant midnight, Instant now) {
-        var since = midnight.atOffset(java.time.ZoneOffset.UTC);
-        return postgres.query(COST, Tuple.of(app, since)).map(rows -> {
-            var usd = rows.iterator().next().getBigDecimal(0);
-            spent.put(app, new Spent(usd, now));
-            return usd;
-        });
-    }
-
-    private static Future<Void> refused(String code, String words, long retryAfter) {
+    static <T> Future<T> refused(String code, String words, long retryAfter) {
         return Future.failedFuture(new Problem(429, code, words, Map.of("retry_after_s", Math.max(1, retryAfter))));
     }
 }

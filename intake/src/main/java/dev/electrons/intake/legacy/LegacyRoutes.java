@@ -109,8 +109,7 @@ public final class LegacyRoutes {
                 route,
                 Caller.app(context, body.id("app_id")),
                 context.request().getHeader("traceparent"));
-        return quotas.admit(context, asked.request().app())
-                .compose(_ -> queue.accept(asked))
+        return quotas.start(context, asked.request(), () -> queue.accept(asked))
                 .map(acceptance -> reply(route, id, acceptance));
     }
 

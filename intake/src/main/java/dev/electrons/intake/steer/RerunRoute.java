@@ -39,8 +39,7 @@ public final class RerunRoute {
             check(state, from);
             var run = RunId.next();
             var asked = new Requests.Asked(run, again(state, run, from));
-            return quotas.admit(context, asked.request().app())
-                    .compose(_ -> queue.accept(asked))
+            return quotas.start(context, asked.request(), () -> queue.accept(asked))
                     .map(_ -> {
                         ObjectNode answer = Json.MAPPER.createObjectNode();
                         answer.put("success", true)

@@ -110,6 +110,9 @@ public final class Pinning {
         if (limits != null && limits.maxNodes() != null) {
             reference.put("max_nodes", limits.maxNodes());
         }
+        if (limits != null && limits.budgetUsd() != null) {
+            reference.put("budget_usd", limits.budgetUsd());
+        }
         return Value.of(reference);
     }
 

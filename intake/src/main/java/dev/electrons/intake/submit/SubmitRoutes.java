@@ -161,7 +161,7 @@ public final class SubmitRoutes {
     /** Records it durably, if it may be started by whoever calls. */
     public Future<Acceptance> accept(RoutingContext context, Posted posted) {
         return pinning.pinned(posted.asked(), posted.timed())
-                .compose(pinned -> quotas.admit(context, pinned.request().app()).compose(_ -> queue.accept(pinned)));
+                .compose(pinned -> quotas.start(context, pinned.request(), () -> queue.accept(pinned)));
     }
 
     private Future<Reply> accepted(RoutingContext context, Posted posted) {
