@@ -1,5 +1,9 @@
 package dev.electrons.error;
 
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why an attempt, a node or a run failed.
  *
@@ -7,8 +11,18 @@ package dev.electrons.error;
  * @param message words for a person; no secrets, no payloads
  * @param retryable whether another attempt could end otherwise
  * @param origin what kind of thing went wrong
+ * @param retryAfterMs how long whoever refused wants to be left alone; null when it did not say
  */
-public record Failure(String code, String message, boolean retryable, Origin origin) {
+public record Failure(
+        String code,
+        String message,
+        boolean retryable,
+        Origin origin,
+        @Nullable Long retryAfterMs) {
+
+    public Failure(String code, String message, boolean retryable, Origin origin) {
+        this(code, message, retryable, origin, null);
+    }
 
     /** Where a failure comes from; decides what a retry policy may do about it. */
     public enum Origin {
@@ -42,6 +56,12 @@ public record Failure(String code, String message, boolean retryable, Origin ori
 
     public static Failure cancelled(String message) {
         return new Failure("CANCELLED", message, false, Origin.CANCELLED);
+    }
+
+    /** The same, by somebody who said when to come again, if it did. */
+    public Failure after(Optional<Duration> wait) {
+        var milliseconds = wait.map(Duration::toMillis).orElse(retryAfterMs);
+        return new Failure(code, message, retryable, origin, milliseconds);
     }
 
     /** Whether side effects are possible because execution had begun. */

@@ -54,6 +54,17 @@ public record RetryPolicy(
                 && (neverOn == null || !neverOn.contains(failure.code()));
     }
 
+    /** The wait after this attempt failed so: not shorter than whoever refused asked for, as far as the longest wait allows. */
+    public Duration backoff(AttemptId attempt, Failure failure) {
+        var own = backoff(attempt);
+        if (failure.retryAfterMs() == null) {
+            return own;
+        }
+        long most = max == null ? 60_000 : max.toMillis();
+        var asked = Duration.ofMillis(Math.clamp(failure.retryAfterMs(), 0, most));
+        return own.compareTo(asked) < 0 ? asked : own;
+    }
+
     /** The wait after this attempt failed: exponential, with a jitter that is a hash of the attempt. */
     public Duration backoff(AttemptId attempt) {
         double first = initial == null ? 1_000 : initial.toMillis();

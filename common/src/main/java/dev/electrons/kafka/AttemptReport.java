@@ -26,7 +26,12 @@ record AttemptReport(
         @Nullable Metadata metadata) {
     static final String VERSION = "1.0";
 
-    record Reason(String code, String message, boolean retryable, String origin) {}
+    record Reason(
+            String code,
+            String message,
+            boolean retryable,
+            String origin,
+            @Nullable Long retryAfterMs) {}
 
     record Metadata(
             @JsonUnwrapped Execution execution,
@@ -75,7 +80,8 @@ record AttemptReport(
                 failure.code(),
                 failure.message(),
                 failure.retryable(),
-                failure.origin().name().toLowerCase(Locale.ROOT));
+                failure.origin().name().toLowerCase(Locale.ROOT),
+                failure.retryAfterMs());
     }
 
     private static Metadata metadata(Execution execution, @Nullable String worker, @Nullable Integer window) {

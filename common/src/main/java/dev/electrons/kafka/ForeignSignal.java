@@ -104,7 +104,12 @@ record ForeignSignal(
         var origin = origin(code);
         boolean again = retryable(origin != Failure.Origin.CANCELLED && origin != Failure.Origin.INPUT);
         var words = error != null && error.isTextual() ? error.asText() : said("message", code);
-        return new Failure(code, words, again, origin);
+        return new Failure(code, words, again, origin, retryAfterMs());
+    }
+
+    private @Nullable Long retryAfterMs() {
+        var said = error == null ? null : error.get("retry_after_ms");
+        return said == null || !said.canConvertToLong() || said.asLong() < 0 ? null : (Long) said.asLong();
     }
 
     private boolean retryable(boolean otherwise) {

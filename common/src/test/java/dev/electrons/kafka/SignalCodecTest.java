@@ -18,7 +18,9 @@ import dev.electrons.task.Artifact;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +57,7 @@ class SignalCodecTest {
                         "w",
                         1),
                 failed(Failure.infrastructure("ALL_PROVIDERS_FAILED", "none")),
+                failed(Failure.infrastructure("HTTP_429", "later").after(Optional.of(Duration.ofSeconds(7)))),
                 failed(Failure.input("INVALID_INPUT", "no prompt")),
                 failed(Failure.timeout("DeadlineExceeded", "30 s")),
                 failed(Failure.cancelled("asked")),
@@ -132,6 +135,10 @@ class SignalCodecTest {
                 .isEqualTo(new Failure("CANCELLED", "CANCELLED", false, Failure.Origin.CANCELLED));
         assertThat(failure("{\"code\":\"X\",\"retryable\":false,\"origin\":\"Infrastructure\"}"))
                 .isEqualTo(new Failure("X", "X", false, Failure.Origin.INFRASTRUCTURE));
+        assertThat(failure("{\"code\":\"X\",\"retry_after_ms\":1500}").retryAfterMs())
+                .isEqualTo(1500);
+        assertThat(failure("{\"code\":\"X\",\"retry_after_ms\":-1}").retryAfterMs())
+                .isNull();
         assertThat(failure("\"it broke\"")).isEqualTo(new Failure("Unknown", "it broke", true, Failure.Origin.WORK));
         assertThat(failure("null").code()).isEqualTo("Unknown");
     }

@@ -67,7 +67,7 @@ final class Attempts {
         var failure = outcome.failure();
         if (failure != null && mayRetry(state, key, failure)) {
             var retryAt =
-                    story.now().plus(state.shape().node(key.node()).retries().backoff(attempt));
+                    story.now().plus(state.shape().node(key.node()).retries().backoff(attempt, failure));
             if (retryAt.isBefore(end(state, key))) {
                 story.tell(
                         actor,

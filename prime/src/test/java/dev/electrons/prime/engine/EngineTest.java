@@ -13,6 +13,7 @@ import dev.electrons.run.RunSummary;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
@@ -62,6 +63,42 @@ class EngineTest {
         assertThat(rig.inFlight()).containsExactly("work");
         rig.done("work", 2);
         assertThat(rig.state.phase()).isEqualTo(Phase.Completed);
+    }
+
+    @Test
+    void whoeverSaysWhenToComeAgainIsNotAskedBefore() {
+        var rig = Rig.program();
+        rig.failed("work", 1, AWAY.after(Optional.of(Duration.ofSeconds(30))));
+        rig.after(Duration.ofMillis(29_999));
+        assertThat(rig.inFlight()).isEmpty();
+        rig.after(Duration.ofMillis(1));
+        assertThat(rig.inFlight()).containsExactly("work");
+    }
+
+    @Test
+    void theOwnBackoffStaysWhereItIsLonger() {
+        var rig = Rig.program();
+        rig.failed("work", 1, AWAY.after(Optional.of(Duration.ZERO)));
+        assertThat(rig.after(Duration.ofMillis(500))).isEmpty();
+        rig.after(Duration.ofSeconds(1));
+        assertThat(rig.inFlight()).containsExactly("work");
+    }
+
+    @Test
+    void thePolicysLongestWaitBoundsWhatIsAskedFor() {
+        var rig = Rig.graph(Rig.node("a", "\"retry\":{\"max\":\"3s\",\"jitter\":0}"));
+        rig.failed("a", 1, AWAY.after(Optional.of(Duration.ofDays(1))));
+        assertThat(rig.after(Duration.ofMillis(2_999))).isEmpty();
+        rig.after(Duration.ofMillis(1));
+        assertThat(rig.inFlight()).containsExactly("a");
+    }
+
+    @Test
+    void whatCouldOnlyBeTriedAgainAfterTheRunsEndFailsNow() {
+        var rig = Rig.graph(Rig.node("a", "\"retry\":{\"max\":\"2m\"}"));
+        rig.failed("a", 1, AWAY.after(Optional.of(Duration.ofSeconds(90))));
+        assertThat(rig.state.phase()).isEqualTo(Phase.Failed);
+        assertThat(rig.failure().code()).isEqualTo("SANDBOX_UNAVAILABLE");
     }
 
     @Test

@@ -1,8 +1,12 @@
 package dev.electrons.subworkflows.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.error.RetryAfter;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /** Error bodies of the mesh's own services, read. */
 public final class Answers {
@@ -34,6 +38,11 @@ public final class Answers {
         var tree = tree(answer);
         var code = tree.path("error_code").asText("");
         return code.isEmpty() ? tree.path("error").path("code").asText("") : code;
+    }
+
+    /** When it wants to be asked again, if it said so. */
+    public static Optional<Duration> retryAfter(Exchange.Answered answer) {
+        return RetryAfter.of(answer.headers().get("retry-after"), Instant.now());
     }
 
     /** One line of bounded length. */

@@ -1,6 +1,7 @@
 package dev.electrons.subworkflows.http;
 
 import dev.electrons.error.Failure;
+import dev.electrons.error.RetryAfter;
 import dev.electrons.json.NotJson;
 import dev.electrons.json.Value;
 import dev.electrons.outside.Destination;
@@ -67,7 +68,7 @@ public final class HttpExecutor implements Executor {
         };
     }
 
-    private static Outcome answered(HttpInput input, WebRequest request, Traces traces, WebAnswer.Answered answer) {
+    private Outcome answered(HttpInput input, WebRequest request, Traces traces, WebAnswer.Answered answer) {
         if (traces.blind(answer)) {
             return failed(refusal("RESPONSE_ENCODED", "an answer to a secret must not have a content-encoding"));
         }
@@ -78,8 +79,10 @@ public final class HttpExecutor implements Executor {
         }
         var words = request.method() + " " + Destination.masked(request.url()) + " answered " + status;
         var code = "HTTP_" + status;
-        var failure =
-                status >= 500 || LATER.contains(status) ? Failure.infrastructure(code, words) : refusal(code, words);
+        var wait = RetryAfter.of(answer.headers().get("retry-after"), clock.instant());
+        var failure = status >= 500 || LATER.contains(status)
+                ? Failure.infrastructure(code, words).after(wait)
+                : refusal(code, words);
         return Outcome.negative(output, failure, BY_HTTP);
     }
 

@@ -4,6 +4,7 @@ import dev.electrons.error.Failure;
 import dev.electrons.subworkflows.call.Answers;
 import dev.electrons.subworkflows.call.Exchange;
 import dev.electrons.task.Execution;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Asked {
     private final Set<String> runners = new LinkedHashSet<>();
     private final Set<String> reasons = new LinkedHashSet<>();
     private Optional<Failure> useless = Optional.empty();
+    private Optional<Duration> wait = Optional.empty();
     private Execution.@Nullable Usage usage;
 
     Asked(String what) {
@@ -34,6 +36,11 @@ final class Asked {
 
     void unavailable(List<String> why) {
         reasons.addAll(why);
+    }
+
+    /** When the one asked last wants to be asked again, if it said so. */
+    void again(Optional<Duration> after) {
+        wait = after;
     }
 
     void useless(Exchange.Answered answer, Reading.Useless<?> reading) {
@@ -94,8 +101,9 @@ final class Asked {
                                 failure.retryable(),
                                 failure.origin()),
                         execution(null, null, null, null)))
-                .orElseGet(() -> nobody(
-                        Failure.infrastructure("ALL_PROVIDERS_FAILED", "no provider could " + what + ": " + all)));
+                .orElseGet(() ->
+                        nobody(Failure.infrastructure("ALL_PROVIDERS_FAILED", "no provider could " + what + ": " + all)
+                                .after(wait)));
     }
 
     private Execution execution(

@@ -128,6 +128,7 @@ public final class Providers {
             case 504 -> Optional.of(asked.nobody(Failure.timeout("DeadlineExceeded", words)));
             default -> {
                 asked.unavailable(reasons(answer, words));
+                asked.again(Answers.retryAfter(answer));
                 yield Optional.empty();
             }
         };

@@ -112,7 +112,9 @@ public final class Sandbox {
         var words = Answers.words(answer);
         return switch (answer.status()) {
             case 400, 404, 413, 422 -> failed(Failure.input("INVALID_INPUT", words));
-            default -> away("the sandbox answered " + answer.status() + ": " + words);
+            default ->
+                failed(Failure.infrastructure(Reports.AWAY, "the sandbox answered " + answer.status() + ": " + words)
+                        .after(Answers.retryAfter(answer)));
         };
     }
 

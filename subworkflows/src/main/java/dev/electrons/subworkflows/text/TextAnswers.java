@@ -9,6 +9,7 @@ import dev.electrons.subworkflows.judge.Findings;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Kinds;
 import dev.electrons.task.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -140,7 +141,8 @@ final class TextAnswers {
             case 504 -> failed(Failure.timeout("DeadlineExceeded", words));
             default ->
                 Unavailability.is(answer)
-                        ? failed(Failure.infrastructure("ALL_PROVIDERS_FAILED", words))
+                        ? failed(Failure.infrastructure("ALL_PROVIDERS_FAILED", words)
+                                .after(Answers.retryAfter(answer)))
                         : failed(Failure.input("INVALID_INPUT", words));
         };
     }
@@ -157,7 +159,13 @@ final class TextAnswers {
         var words = "no provider could write this: " + String.join("; ", reasons);
         var execution =
                 new Execution(EXECUTOR, null, null, null, null, told.models(), null, null, null, null, null, null);
-        return Outcome.failed(Failure.infrastructure("ALL_PROVIDERS_FAILED", Answers.shortened(words)), execution);
+        var wait = told.exchange() instanceof Exchange.Answered answer
+                ? Answers.retryAfter(answer)
+                : Optional.<Duration>empty();
+        return Outcome.failed(
+                Failure.infrastructure("ALL_PROVIDERS_FAILED", Answers.shortened(words))
+                        .after(wait),
+                execution);
     }
 
     private static Outcome failed(Failure failure) {

@@ -78,11 +78,16 @@ final class RenderService {
                     "RENDER_FAILED", "the render service took it and did not say what it is called"));
         }
         var path = PATH + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-        var runner = Answers.tree(answer).path("runner").asText("");
+        try (var handedIn = new HandedIn(proxy, path, attempt)) {
+            return followed(handedIn, Answers.tree(answer).path("runner").asText(""), task, attempt);
+        }
+    }
+
+    private Rendered followed(HandedIn handedIn, String runner, Task task, Attempt attempt) {
         var said = "";
         int silent = 0;
         while (paused(attempt, task.deadline())) {
-            if (!(proxy.get(path).await() instanceof Exchange.Answered now) || now.status() != 200) {
+            if (!(handedIn.look() instanceof Exchange.Answered now) || now.status() != 200) {
                 if (++silent == MOST_SILENT) {
                     return new Rendered.Failed(Failure.infrastructure(
                             "RENDER_LOST", "the render service does not say any more what became of it"));
@@ -100,6 +105,7 @@ final class RenderService {
                 return over.get();
             }
         }
+        handedIn.abandon();
         return gaveUp(attempt);
     }
 

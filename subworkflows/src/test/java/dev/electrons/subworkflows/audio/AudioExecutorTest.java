@@ -133,6 +133,7 @@ class AudioExecutorTest {
         var failure = Given.failure(run(Map.of("text", "Hello")));
         assertThat(failure.code()).isEqualTo("ALL_PROVIDERS_FAILED");
         assertThat(failure.message()).contains("elevenlabs: no credentials");
+        assertThat(failure.retryAfterMs()).isEqualTo(5_000);
     }
 
     @Test

@@ -113,6 +113,7 @@ class HttpExecutorTest {
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.retryable()).isEqualTo(retryable);
         assertThat(failure.origin()).isEqualTo(origin);
+        assertThat(failure.retryAfterMs()).isEqualTo(retryable ? Long.valueOf(7_000) : null);
         assertThat(failure.message()).contains("answered " + status).doesNotContain("secret");
         assertThat(Given.output(outcome).at("/body/why").asText()).isEqualTo("because");
         assertThat(Given.output(outcome).at("/headers/retry-after").asText()).isEqualTo("7");

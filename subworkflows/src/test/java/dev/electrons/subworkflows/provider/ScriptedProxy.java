@@ -73,7 +73,9 @@ public final class ScriptedProxy implements AutoCloseable {
     /** Nobody serves it. */
     public static void nobody(HttpServerResponse response, String reason) {
         Scripted.json(
-                response, 503, Scripted.error("NO_RUNNER_AVAILABLE", "no runner", Map.of("reasons", List.of(reason))));
+                response.putHeader("Retry-After", "5"),
+                503,
+                Scripted.error("NO_RUNNER_AVAILABLE", "no runner", Map.of("reasons", List.of(reason))));
     }
 
     @Override

@@ -116,8 +116,10 @@ class ProgramExecutorTest {
     @ParameterizedTest
     @CsvSource({"429", "503", "500", "401"})
     void aSandboxThatCannotTakeItIsInfrastructure(int status) {
-        sandbox.script((seen, response) -> Scripted.json(response, status, Scripted.error("X", "full", Map.of())));
+        sandbox.script((seen, response) ->
+                Scripted.json(response.putHeader("Retry-After", "3"), status, Scripted.error("X", "full", Map.of())));
         var failure = Given.failure(run());
+        assertThat(failure.retryAfterMs()).isEqualTo(3_000);
         assertThat(failure.code()).isEqualTo("SANDBOX_UNAVAILABLE");
         assertThat(failure.origin()).isEqualTo(Failure.Origin.INFRASTRUCTURE);
     }

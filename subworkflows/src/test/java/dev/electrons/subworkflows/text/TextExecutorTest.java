@@ -194,7 +194,7 @@ class TextExecutorTest {
     @Test
     void withNobodyItSaysWhoWasTriedAndWhyEachRefused() {
         proxy.script((seen, response) -> Scripted.json(
-                response,
+                response.putHeader("Retry-After", "5"),
                 503,
                 Scripted.error(
                         "ALL_RUNNERS_UNAVAILABLE",
@@ -202,6 +202,7 @@ class TextExecutorTest {
                         Map.of("reasons", List.of("claude-runner/sonnet: unreachable", "nemotron/x: overloaded")))));
         var outcome = run(task(Map.of("prompt", "Greet me"), "sonnet"));
         var failure = Given.failure(outcome);
+        assertThat(failure.retryAfterMs()).isEqualTo(5_000);
         assertThat(failure.code()).isEqualTo("ALL_PROVIDERS_FAILED");
         assertThat(failure.origin()).isEqualTo(Failure.Origin.INFRASTRUCTURE);
         assertThat(failure.message()).contains("claude-runner/sonnet: unreachable; nemotron/x: overloaded");

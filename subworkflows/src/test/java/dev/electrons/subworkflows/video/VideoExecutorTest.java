@@ -356,5 +356,36 @@ class VideoExecutorTest {
     void aCancelledOneIsNotAskedAfterAnyMore() throws Exception {
         proxy.server.script((seen, response) -> status(response, Map.of("id", "r1", "status", "rendering")));
         cancelled(() -> proxy.server.asked("GET", "/v1/renders/").size() > 1);
+
+        assertThat(proxy.server.asked("DELETE", "/v1/renders/r1")).hasSize(1);
+        assertThat(proxy.server.seen.getLast().method()).isEqualTo("DELETE");
+    }
+
+    @Test
+    void aCancelledOneIsStoppedWhileTheServiceIsSilent() throws Exception {
+        proxy.server.script((seen, response) -> {
+            if (!seen.method().equals("GET")) {
+                status(response, Map.of("id", "r1", "status", "rendering"));
+            }
+        });
+        var watched = new Given.Watched(Given.task("video", given(TITLE)));
+        var executor = executor("");
+        Thread.startVirtualThread(() -> executor.execute(Given.task("video", given(TITLE)), watched.attempt));
+        await().until(() -> !proxy.server.asked("GET", "/v1/renders/").isEmpty());
+
+        watched.attempt.stop(Attempt.Stop.CANCELLED);
+
+        await().until(() -> !proxy.server.asked("DELETE", "/v1/renders/r1").isEmpty());
+    }
+
+    @Test
+    void oneThatIsNotReadyInTimeIsStoppedToo() {
+        proxy.server.script((seen, response) -> status(response, Map.of("id", "r1", "status", "rendering")));
+        var task = Given.task("video", given(TITLE), Duration.ofMillis(600));
+
+        var outcome = executor("").execute(task, new Given.Watched(task).attempt);
+
+        assertThat(Given.failure(outcome).code()).isEqualTo("DeadlineExceeded");
+        assertThat(proxy.server.asked("DELETE", "/v1/renders/r1")).hasSize(1);
     }
 }
