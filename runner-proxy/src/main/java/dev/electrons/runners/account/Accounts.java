@@ -9,8 +9,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ public final class Accounts {
     private final MeterRegistry meters;
     private final InstantSource clock;
     private final Consumer<Entry> sink;
+    private final Map<Series, Counter> spent = new ConcurrentHashMap<>();
+
+    private record Series(String runner, String model, boolean estimated) {}
 
     /** @param sink takes entries at once and keeps them later */
     Accounts(Fleet fleet, MeterRegistry meters, InstantSource clock, Consumer<Entry> sink) {
@@ -63,12 +68,16 @@ public final class Accounts {
                 cost.estimated(),
                 cost.priceVersion()));
         if (cost.micros() != null) {
-            Counter.builder("de.runners.cost.usd")
-                    .description("US dollars, guesses among them")
-                    .tags("runner", spec.name(), "model", route.served(), "estimated", String.valueOf(cost.estimated()))
-                    .register(meters)
+            spent.computeIfAbsent(new Series(spec.name(), route.served(), cost.estimated()), this::counter)
                     .increment(cost.micros() / 1e6);
         }
+    }
+
+    private Counter counter(Series series) {
+        return Counter.builder("de.runners.cost.usd")
+                .description("US dollars, guesses among them")
+                .tags("runner", series.runner, "model", series.model, "estimated", String.valueOf(series.estimated))
+                .register(meters);
     }
 
     /** The runner's own figure, else its count by the price table, else what was heard by that, else nothing. */

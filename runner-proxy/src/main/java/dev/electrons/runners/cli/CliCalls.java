@@ -22,8 +22,6 @@ import java.util.TreeMap;
 /** Gives work to runners that wrap an agent's command line: {@code POST /execute}. */
 public final class CliCalls {
     private static final long LARGEST_ANSWER = 32L << 20;
-    private static final long LARGEST_ERROR = 64 << 10;
-    private static final Duration ERROR_BODY = Duration.ofSeconds(2);
 
     private final Vertx vertx;
     private final HttpCalls calls;
@@ -61,7 +59,7 @@ public final class CliCalls {
             Cancel cancel) {
         var spec = route.runner().spec();
         var limit = budget.atMost(spec.timeouts().total());
-        var own = route.upstreamModel().equals(RunnerSpec.ANY) ? model : route.upstreamModel();
+        var own = route.upstreamName(model);
         var headers = new TreeMap<>(passed);
         headers.put("Content-Type", "application/json");
         headers.put("Accept", live.wanted() ? "application/x-ndjson, application/json" : "application/json");
@@ -81,15 +79,17 @@ public final class CliCalls {
     }
 
     private Future<Verdict<CliAnswer>> answer(Exchange exchange, LiveOutput live, Route route, Duration limit) {
-        var response = exchange.response();
-        if (response.statusCode() != 200) {
-            return exchange.body(LARGEST_ERROR, ERROR_BODY)
-                    .otherwise(Buffer.buffer())
-                    .map(body -> Verdict.failed(Faults.of(response, body, true)));
+        if (!exchange.ok()) {
+            return exchange.refusal(true).map(refusal -> Verdict.failed(refusal.fault()));
         }
-        var type = String.valueOf(response.getHeader("Content-Type"));
+        var type = String.valueOf(exchange.response().getHeader("Content-Type"));
         if (type.contains("ndjson") || type.contains("jsonl") || type.contains("stream-json")) {
-            return new AgentStream(vertx, exchange, live, route.runner().spec().timeouts(), limit).run();
+            return new AgentStream(
+                            vertx,
+                            exchange,
+                            live,
+                            route.runner().spec().timeouts().within(limit))
+                    .run();
         }
         return exchange.body(LARGEST_ANSWER, limit)
                 .map(body -> AgentLine.whole(body.getBytes())

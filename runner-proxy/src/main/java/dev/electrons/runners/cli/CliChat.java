@@ -73,7 +73,7 @@ public final class CliChat implements Chatter {
 
         @Override
         public void output(String text) {
-            if (sink.committed()) {
+            if (sink.begun()) {
                 sink.write(completions.piece(text));
             } else {
                 sink.commit();
@@ -82,7 +82,7 @@ public final class CliChat implements Chatter {
         }
 
         void end(String whole) {
-            if (!sink.committed()) {
+            if (!sink.begun()) {
                 output(whole);
             }
             sink.write(completions.last());
@@ -90,7 +90,7 @@ public final class CliChat implements Chatter {
 
         @Override
         public boolean begun() {
-            return sink.committed();
+            return sink.begun();
         }
 
         @Override

@@ -1,7 +1,9 @@
 package dev.electrons.runners.cli;
 
+import dev.electrons.runners.wire.Outflow;
+
 /** Where an agent's words go while it works. */
-public interface LiveOutput {
+public interface LiveOutput extends Outflow {
     /** Nobody listens: the answer is wanted whole, so that a broken one can be started again elsewhere. */
     LiveOutput NOBODY = new LiveOutput() {
         @Override
@@ -31,13 +33,4 @@ public interface LiveOutput {
     boolean wanted();
 
     void output(String text);
-
-    /** Whether something has reached the client. */
-    boolean begun();
-
-    /** Whether the client reads slower than we write. */
-    boolean full();
-
-    /** Runs once when the client has caught up. */
-    void whenDrained(Runnable action);
 }

@@ -1,7 +1,9 @@
 package dev.electrons.runners.dialect;
 
+import dev.electrons.runners.wire.Outflow;
+
 /** Who hears an answer while it is given. */
-interface Listener {
+interface Listener extends Outflow {
 
     /** Hears the answer only when it is whole. */
     Listener NOBODY = new Listener() {
@@ -34,13 +36,4 @@ interface Listener {
 
     /** Text and tool calls in the order in which they were said. */
     void hear(Piece piece);
-
-    /** Whether something has reached the client. */
-    boolean begun();
-
-    /** Whether the client reads slower than we write. */
-    boolean full();
-
-    /** Runs once when the client has caught up. */
-    void whenDrained(Runnable action);
 }

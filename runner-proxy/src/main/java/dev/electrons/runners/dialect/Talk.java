@@ -3,7 +3,6 @@ package dev.electrons.runners.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.json.Json;
-import dev.electrons.json.NotJson;
 import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.roster.RunnerSpec;
 import dev.electrons.runners.roster.Secrets;
@@ -25,8 +24,6 @@ import java.util.TreeMap;
 /** Asks a vendor in its own protocol. */
 public final class Talk {
     private static final long LARGEST_ANSWER = 32L << 20;
-    private static final long LARGEST_ERROR = 64 << 10;
-    private static final Duration ERROR_BODY = Duration.ofSeconds(2);
 
     private final Vertx vertx;
     private final HttpCalls calls;
@@ -48,7 +45,7 @@ public final class Talk {
     Future<Verdict<Said>> ask(Question question, Route route) {
         var spec = route.runner().spec();
         var limit = question.budget().atMost(spec.timeouts().total());
-        var own = route.upstreamModel().equals(RunnerSpec.ANY) ? question.model() : route.upstreamModel();
+        var own = route.upstreamName(question.model());
         ObjectNode body;
         try {
             body = dialect.request(
@@ -80,45 +77,21 @@ public final class Talk {
     }
 
     private Future<Verdict<Said>> answer(Exchange exchange, Question question, RunnerSpec spec, Duration limit) {
-        var response = exchange.response();
-        if (response.statusCode() != 200) {
-            return exchange.body(LARGEST_ERROR, ERROR_BODY)
-                    .otherwise(Buffer.buffer())
-                    .map(body -> Verdict.failed(
-                            dialect.refined(Faults.of(response, body, false), response.statusCode(), tree(body))));
+        if (!exchange.ok()) {
+            return exchange.refusal(false)
+                    .map(refusal -> Verdict.failed(dialect.refined(refusal.fault(), refusal.status(), refusal.body())));
         }
         if (!question.listener().live()) {
-            return exchange.body(LARGEST_ANSWER, limit).map(this::whole);
+            return exchange.body(LARGEST_ANSWER, limit).map(body -> Said.in(body, dialect.ear()));
         }
-        var type = response.getHeader("Content-Type");
-        if (type == null || !type.startsWith("text/event-stream")) {
-            exchange.drop();
-            return Future.succeededFuture(Verdict.failed(new Fault.Broken("answered a stream with something else")));
-        }
-        return new TalkStream(vertx, exchange, dialect.ear(), question.listener(), spec.timeouts(), limit).run();
-    }
-
-    private Verdict<Said> whole(Buffer body) {
-        var gathering = new Gathering();
-        var ear = dialect.ear();
-        for (var piece : ear.whole(tree(body))) {
-            if (piece instanceof Piece.Failed(var fault)) {
-                return Verdict.failed(fault);
-            }
-            gathering.add(piece);
-        }
-        return gathering
-                .said()
-                .filter(_ -> ear.complete())
-                .map(Verdict::done)
-                .orElseGet(() -> Verdict.failed(new Fault.Broken("the answer has no end that its protocol knows")));
-    }
-
-    private static JsonNode tree(Buffer body) {
-        try {
-            return Json.read(body.getBytes(), JsonNode.class);
-        } catch (NotJson _) {
-            return Json.MAPPER.missingNode();
-        }
+        return exchange.streams()
+                ? new TalkStream(
+                                vertx,
+                                exchange,
+                                dialect.ear(),
+                                question.listener(),
+                                spec.timeouts().within(limit))
+                        .run()
+                : exchange.noStream();
     }
 }

@@ -113,7 +113,7 @@ public final class TalkChat implements Chatter {
 
         /** Called when the answer is whole, and never before. */
         void end(Said said, boolean usage) {
-            if (!sink.committed()) {
+            if (!sink.begun()) {
                 say(delta().put("content", ""));
             }
             sink.write(completions.last(said.why().word(), usage ? said.usage() : Optional.empty()));
@@ -121,11 +121,11 @@ public final class TalkChat implements Chatter {
 
         private ObjectNode delta() {
             var delta = Json.MAPPER.createObjectNode();
-            return sink.committed() ? delta : delta.put("role", "assistant");
+            return sink.begun() ? delta : delta.put("role", "assistant");
         }
 
         private void say(ObjectNode delta) {
-            if (!sink.committed()) {
+            if (!sink.begun()) {
                 sink.commit();
             }
             sink.write(completions.delta(delta));
@@ -133,7 +133,7 @@ public final class TalkChat implements Chatter {
 
         @Override
         public boolean begun() {
-            return sink.committed();
+            return sink.begun();
         }
 
         @Override

@@ -3,86 +3,50 @@ package dev.electrons.runners.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
-import dev.electrons.runners.roster.Timeouts;
 import dev.electrons.runners.wire.Exchange;
 import dev.electrons.runners.wire.Fault;
-import dev.electrons.runners.wire.Faults;
+import dev.electrons.runners.wire.Inflow;
+import dev.electrons.runners.wire.Patience;
 import dev.electrons.runners.wire.Verdict;
-import dev.electrons.runners.wire.Watchdog;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import java.util.List;
 
 /** One streamed answer as it comes. Only what ends an answer in its protocol makes it one. */
 final class TalkStream {
-    private final Vertx vertx;
-    private final Exchange exchange;
     private final Ear ear;
     private final Listener listener;
     private final SseEvents events = new SseEvents();
     private final Gathering gathering = new Gathering();
-    private final Promise<Verdict<Said>> verdict = Promise.promise();
-    private final Watchdog watchdog;
-    private final long total;
-    private boolean paused;
-    private boolean over;
+    private final Inflow<Said> inflow;
 
-    TalkStream(Vertx vertx, Exchange exchange, Ear ear, Listener listener, Timeouts timeouts, Duration limit) {
-        this.vertx = vertx;
-        this.exchange = exchange;
+    TalkStream(Vertx vertx, Exchange exchange, Ear ear, Listener listener, Patience patience) {
         this.ear = ear;
         this.listener = listener;
-        this.watchdog = new Watchdog(
-                vertx, timeouts.firstToken(), timeouts.idle(), () -> paused, words -> fail(new Fault.Silent(words)));
-        this.total = vertx.setTimer(
-                Math.max(1, limit.toMillis()),
-                _ -> fail(new Fault.Silent("not finished within " + limit.toMillis() + " ms")));
+        this.inflow = new Inflow<>(vertx, exchange, listener, patience);
     }
 
     Future<Verdict<Said>> run() {
-        var response = exchange.response();
-        response.handler(this::bytes);
-        response.endHandler(_ -> ended());
-        response.exceptionHandler(failure -> cut(Faults.of(failure)));
-        response.resume();
-        return verdict.future();
+        return inflow.read(this::bytes, this::ended, this::cut);
     }
 
     private void bytes(Buffer bytes) {
-        if (over) {
-            return;
-        }
         hear(events.feed(bytes));
         if (events.tooLarge()) {
-            fail(new Fault.Broken("one event of the stream is too large"));
-        }
-        if (!over && !paused && listener.full()) {
-            paused = true;
-            exchange.response().pause();
-            listener.whenDrained(this::goOn);
-        }
-    }
-
-    private void goOn() {
-        if (!over) {
-            paused = false;
-            watchdog.progress();
-            exchange.response().resume();
+            inflow.fail(new Fault.Broken("one event of the stream is too large"));
         }
     }
 
     private void hear(List<String> found) {
         for (var data : found) {
-            if (over) {
+            if (inflow.over()) {
                 return;
             }
             try {
                 ear.event(Json.read(data, JsonNode.class)).forEach(this::take);
             } catch (NotJson _) {
-                fail(new Fault.Broken("an event of the stream is not JSON"));
+                inflow.fail(new Fault.Broken("an event of the stream is not JSON"));
             }
             if (ear.closed()) {
                 succeed();
@@ -91,18 +55,18 @@ final class TalkStream {
     }
 
     private void take(Piece piece) {
-        if (over) {
+        if (inflow.over()) {
             return;
         }
         gathering.add(piece);
         switch (piece) {
             case Piece.Text _, Piece.ToolBegun _, Piece.ToolArguments _ -> {
-                watchdog.progress();
+                inflow.progress();
                 listener.hear(piece);
             }
-            case Piece.Thought _, Piece.Finished _ -> watchdog.progress();
+            case Piece.Thought _, Piece.Finished _ -> inflow.progress();
             case Piece.Used _ -> {}
-            case Piece.Failed(var fault) -> fail(fault);
+            case Piece.Failed(var fault) -> inflow.fail(fault);
         }
     }
 
@@ -115,36 +79,14 @@ final class TalkStream {
         if (ear.complete()) {
             succeed();
         } else {
-            fail(fault);
+            inflow.fail(fault);
         }
     }
 
     private void succeed() {
-        if (over) {
-            return;
-        }
-        var said = gathering.said();
-        if (said.isEmpty()) {
-            fail(new Fault.Broken("the stream ended without a reason to"));
-            return;
-        }
-        finish();
-        exchange.over();
-        verdict.complete(Verdict.done(said.get()));
-    }
-
-    private void fail(Fault fault) {
-        if (over) {
-            return;
-        }
-        finish();
-        exchange.drop();
-        verdict.complete(new Verdict.Failed<>(fault, listener.begun()));
-    }
-
-    private void finish() {
-        over = true;
-        watchdog.stop();
-        vertx.cancelTimer(total);
+        gathering
+                .said()
+                .ifPresentOrElse(
+                        inflow::succeed, () -> inflow.fail(new Fault.Broken("the stream ended without a reason to")));
     }
 }

@@ -32,11 +32,6 @@ final class Byline {
         return Map.of("X-DE-Runner", runner, "X-DE-Model", model, ATTEMPTED, trail.header());
     }
 
-    /** For an answer that is whole. */
-    void answered(HttpServerResponse response) {
-        headers().forEach(response::putHeader);
-    }
-
     /** For an answer whose end is yet to come. */
     void streaming(HttpServerResponse response) {
         var before = trail.header();

@@ -64,7 +64,7 @@ final class ChatDelivery implements ChatSink {
     }
 
     @Override
-    public boolean committed() {
+    public boolean begun() {
         return committed;
     }
 
@@ -100,10 +100,11 @@ final class ChatDelivery implements ChatSink {
     /** It is kept before its client has the end of it. */
     private void arrived(ChatAnswer answer) {
         answer.body().ifPresent(recording::heard);
+        var headers = byline.headers();
         recording
-                .keep(byline.headers())
+                .keep(headers)
                 .onSuccess(_ -> stream.ifPresentOrElse(EventStream::end, () -> {
-                    byline.answered(context.response());
+                    headers.forEach(context.response()::putHeader);
                     whole(answer.body().orElseGet(Buffer::buffer));
                 }));
     }

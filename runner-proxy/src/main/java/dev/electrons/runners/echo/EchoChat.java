@@ -83,7 +83,7 @@ public final class EchoChat implements Chatter {
         }
 
         private void fail(Fault fault) {
-            verdict.tryComplete(new Verdict.Failed<>(fault, call.sink().committed()));
+            verdict.tryComplete(new Verdict.Failed<>(fault, call.sink().begun()));
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.media.MediaCalls.Letter;
 import dev.electrons.runners.roster.RunnerSpec;
 import dev.electrons.runners.roster.Secrets;
+import dev.electrons.runners.wire.Bodies;
 import dev.electrons.runners.wire.Fault;
 import dev.electrons.runners.wire.Verdict;
 import io.vertx.core.Future;
@@ -89,7 +90,7 @@ public final class Ideogram implements Studio {
     }
 
     private static Verdict<MediaAnswer> answer(Buffer body) {
-        var answered = MediaCalls.tree(body);
+        var answered = Bodies.tree(body);
         var answer = Json.MAPPER.createObjectNode().put("created", created(answered));
         var data = answer.putArray("data");
         boolean unsafe = false;

@@ -2,7 +2,6 @@ package dev.electrons.runners.media;
 
 import dev.electrons.runners.field.PostedJson;
 import dev.electrons.runners.fleet.Route;
-import dev.electrons.runners.roster.RunnerSpec;
 import dev.electrons.runners.wire.Budget;
 import dev.electrons.runners.wire.Cancel;
 import java.util.Map;
@@ -19,6 +18,6 @@ public record MediaCall(
 
     /** The runner's own name for the model. */
     String own(Route route) {
-        return route.upstreamModel().equals(RunnerSpec.ANY) ? model : route.upstreamModel();
+        return route.upstreamName(model);
     }
 }

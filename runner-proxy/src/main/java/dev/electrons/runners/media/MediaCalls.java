@@ -1,8 +1,6 @@
 package dev.electrons.runners.media;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.electrons.json.Json;
-import dev.electrons.json.NotJson;
 import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.wire.Exchange;
 import dev.electrons.runners.wire.Fault;
@@ -23,9 +21,6 @@ import java.util.function.Function;
 public final class MediaCalls {
     /** Pictures come as base64 in JSON, or as addresses. */
     static final long LARGEST_PICTURES = 32L << 20;
-
-    private static final long LARGEST_ERROR = 64 << 10;
-    private static final Duration ERROR_BODY = Duration.ofSeconds(2);
 
     private final Vertx vertx;
     private final HttpCalls calls;
@@ -63,7 +58,7 @@ public final class MediaCalls {
                 route,
                 letter,
                 limit,
-                exchange -> new SpeechStream(vertx, exchange, call.sink(), timeouts, limit).run());
+                exchange -> new SpeechStream(vertx, exchange, call.sink(), timeouts.within(limit)).run());
     }
 
     /** Fetches what a vendor says is there, without any proof of who we are. Fails as the network does. */
@@ -72,7 +67,7 @@ public final class MediaCalls {
         var path = url.toString().substring(base.toString().length());
         return calls.send(Outgoing.get(base, path, Map.of("Accept", "image/*"), within), call.cancel())
                 .compose(exchange -> {
-                    if (exchange.response().statusCode() == 200) {
+                    if (exchange.ok()) {
                         return exchange.body(limit, within);
                     }
                     exchange.drop();
@@ -100,16 +95,11 @@ public final class MediaCalls {
                 spec.timeouts().connect(),
                 limit);
         return calls.send(outgoing, call.cancel())
-                .compose(exchange ->
-                        exchange.response().statusCode() == 200 ? taking.apply(exchange) : refusal(exchange))
+                .compose(exchange -> exchange.ok()
+                        ? taking.apply(exchange)
+                        : exchange.refusal(false)
+                                .map(refusal -> Verdict.failed(refined(refusal.fault(), refusal.body()))))
                 .otherwise(failure -> Verdict.failed(Faults.of(failure)));
-    }
-
-    private static Future<Verdict<MediaAnswer>> refusal(Exchange exchange) {
-        var response = exchange.response();
-        return exchange.body(LARGEST_ERROR, ERROR_BODY)
-                .otherwise(Buffer.buffer())
-                .map(body -> Verdict.failed(refined(Faults.of(response, body, false), tree(body))));
     }
 
     /** What an error's body says more precisely than its status. */
@@ -129,13 +119,5 @@ public final class MediaCalls {
                     default -> usual;
                 };
         };
-    }
-
-    static JsonNode tree(Buffer body) {
-        try {
-            return Json.read(body.getBytes(), JsonNode.class);
-        } catch (NotJson _) {
-            return Json.MAPPER.missingNode();
-        }
     }
 }

@@ -1,10 +1,11 @@
 package dev.electrons.runners.media;
 
+import dev.electrons.runners.wire.Outflow;
 import io.vertx.core.buffer.Buffer;
 import java.util.OptionalLong;
 
 /** Where bytes go as they are made. After {@link #begin} no other runner can take over. */
-public interface MediaSink {
+public interface MediaSink extends Outflow {
 
     /**
      * The first bytes are here: the answer's head may go out.
@@ -13,13 +14,5 @@ public interface MediaSink {
      */
     void begin(String mediaType, OptionalLong length);
 
-    boolean begun();
-
     void write(Buffer bytes);
-
-    /** Whether the client reads slower than we write. */
-    boolean full();
-
-    /** Runs once when the client has caught up. */
-    void whenDrained(Runnable action);
 }

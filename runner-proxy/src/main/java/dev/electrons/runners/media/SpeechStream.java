@@ -1,61 +1,39 @@
 package dev.electrons.runners.media;
 
-import dev.electrons.runners.roster.Timeouts;
 import dev.electrons.runners.wire.Exchange;
 import dev.electrons.runners.wire.Fault;
-import dev.electrons.runners.wire.Faults;
+import dev.electrons.runners.wire.Inflow;
+import dev.electrons.runners.wire.Patience;
 import dev.electrons.runners.wire.Verdict;
-import dev.electrons.runners.wire.Watchdog;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Speech on its way through, as fast as the client reads. Sound has no terminator of its own, so it counts only where
+ * Speech on its way through. Sound has no terminator of its own, so it counts only where
  * HTTP says where it ends: a connection that is merely closed may have been cut.
  */
 final class SpeechStream {
     static final long LARGEST = 64L << 20;
 
-    private final Vertx vertx;
     private final Exchange exchange;
     private final MediaSink sink;
-    private final Promise<Verdict<MediaAnswer>> verdict = Promise.promise();
-    private final Watchdog watchdog;
-    private final long total;
+    private final Inflow<MediaAnswer> inflow;
     private long length;
-    private boolean paused;
-    private boolean over;
 
-    SpeechStream(Vertx vertx, Exchange exchange, MediaSink sink, Timeouts timeouts, Duration limit) {
-        this.vertx = vertx;
+    SpeechStream(Vertx vertx, Exchange exchange, MediaSink sink, Patience patience) {
         this.exchange = exchange;
         this.sink = sink;
-        this.watchdog = new Watchdog(
-                vertx, timeouts.firstToken(), timeouts.idle(), () -> paused, words -> fail(new Fault.Silent(words)));
-        this.total = vertx.setTimer(
-                Math.max(1, limit.toMillis()),
-                _ -> fail(new Fault.Silent("not finished within " + limit.toMillis() + " ms")));
+        this.inflow = new Inflow<>(vertx, exchange, sink, patience);
     }
 
     Future<Verdict<MediaAnswer>> run() {
-        var response = exchange.response();
-        var trouble = trouble(response);
-        if (trouble.isPresent()) {
-            fail(new Fault.Broken(trouble.get()));
-            return verdict.future();
-        }
-        response.handler(this::passOn);
-        response.endHandler(_ -> ended());
-        response.exceptionHandler(failure -> fail(Faults.of(failure)));
-        response.resume();
-        return verdict.future();
+        trouble(exchange.response()).ifPresent(words -> inflow.fail(new Fault.Broken(words)));
+        return inflow.read(this::passOn, this::ended, inflow::fail);
     }
 
     private static Optional<String> trouble(HttpClientResponse response) {
@@ -86,59 +64,26 @@ final class SpeechStream {
     }
 
     private void passOn(Buffer bytes) {
-        if (over || bytes.length() == 0) {
-            return;
-        }
         length += bytes.length();
         if (length > LARGEST) {
-            fail(new Fault.Broken(tooLarge()));
+            inflow.fail(new Fault.Broken(tooLarge()));
+            return;
+        }
+        if (bytes.length() == 0) {
             return;
         }
         if (!sink.begun()) {
             sink.begin(type(exchange.response()), length(exchange.response()));
         }
         sink.write(bytes);
-        watchdog.progress();
-        if (sink.full()) {
-            paused = true;
-            exchange.response().pause();
-            sink.whenDrained(this::goOn);
-        }
-    }
-
-    private void goOn() {
-        if (!over) {
-            paused = false;
-            watchdog.progress();
-            exchange.response().resume();
-        }
+        inflow.progress();
     }
 
     private void ended() {
-        if (over) {
-            return;
-        }
         if (length == 0) {
-            fail(new Fault.Broken("the answer has no sound in it"));
-            return;
+            inflow.fail(new Fault.Broken("the answer has no sound in it"));
+        } else {
+            inflow.succeed(new MediaAnswer(Optional.empty(), Optional.empty()));
         }
-        finish();
-        exchange.over();
-        verdict.complete(Verdict.done(new MediaAnswer(Optional.empty(), Optional.empty())));
-    }
-
-    private void fail(Fault fault) {
-        if (over) {
-            return;
-        }
-        finish();
-        exchange.drop();
-        verdict.complete(new Verdict.Failed<>(fault, sink.begun()));
-    }
-
-    private void finish() {
-        over = true;
-        watchdog.stop();
-        vertx.cancelTimer(total);
     }
 }

@@ -3,6 +3,7 @@ package dev.electrons.runners.media;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.json.Json;
 import dev.electrons.runners.fleet.Route;
+import dev.electrons.runners.wire.Bodies;
 import dev.electrons.runners.wire.Fault;
 import dev.electrons.runners.wire.Faults;
 import dev.electrons.runners.wire.Verdict;
@@ -38,7 +39,7 @@ final class Unpacking {
         if (!(verdict instanceof Verdict.Done<MediaAnswer>(var answer))) {
             return Future.succeededFuture(verdict);
         }
-        var body = (ObjectNode) MediaCalls.tree(answer.body().orElseGet(Buffer::buffer));
+        var body = (ObjectNode) Bodies.tree(answer.body().orElseGet(Buffer::buffer));
         var next = Future.<Void>succeededFuture();
         for (var picture : body.path("data")) {
             var address = address(picture.path("url").asText());

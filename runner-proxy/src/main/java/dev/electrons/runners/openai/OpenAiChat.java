@@ -1,8 +1,5 @@
 package dev.electrons.runners.openai;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.electrons.json.Json;
-import dev.electrons.json.NotJson;
 import dev.electrons.runners.chat.ChatAnswer;
 import dev.electrons.runners.chat.ChatCall;
 import dev.electrons.runners.chat.Chatter;
@@ -30,8 +27,6 @@ import java.util.regex.Pattern;
 /** Chats with a server that speaks the protocol itself: bytes pass through. */
 public final class OpenAiChat implements Chatter {
     private static final long LARGEST_ANSWER = 32L << 20;
-    private static final long LARGEST_ERROR = 64 << 10;
-    private static final Duration ERROR_BODY = Duration.ofSeconds(2);
     private static final Pattern VERSIONED = Pattern.compile("/v\\d+(beta)?(/|$)");
 
     private final Vertx vertx;
@@ -71,7 +66,7 @@ public final class OpenAiChat implements Chatter {
         var limit = call.budget().atMost(timeouts.total());
         boolean stream = call.request().stream();
         var base = spec.protocol().address().orElseThrow();
-        var own = route.upstreamModel().equals(RunnerSpec.ANY) ? call.model() : route.upstreamModel();
+        var own = route.upstreamName(call.model());
         var headers = new TreeMap<>(call.passed());
         headers.put("Content-Type", "application/json");
         headers.put("Accept", stream ? "text/event-stream" : "application/json");
@@ -100,38 +95,24 @@ public final class OpenAiChat implements Chatter {
 
     private Future<Verdict<ChatAnswer>> answer(
             Exchange exchange, ChatCall call, Route route, boolean usageWithheld, Duration limit) {
-        var response = exchange.response();
-        if (response.statusCode() != 200) {
-            return exchange.body(LARGEST_ERROR, ERROR_BODY)
-                    .otherwise(Buffer.buffer())
-                    .map(body -> Verdict.failed(Faults.of(response, body, false)));
+        if (!exchange.ok()) {
+            return exchange.refusal(false).map(refusal -> Verdict.failed(refusal.fault()));
         }
         if (!call.request().stream()) {
             return exchange.body(LARGEST_ANSWER, limit).map(OpenAiChat::whole);
         }
-        var type = response.getHeader("Content-Type");
-        if (type == null || !type.startsWith("text/event-stream")) {
-            exchange.drop();
-            return Future.succeededFuture(Verdict.failed(new Fault.Broken("answered a stream with something else")));
-        }
-        var timeouts = route.runner().spec().timeouts();
-        return new OpenAiStream(vertx, exchange, call.sink(), usageWithheld, timeouts, limit).run();
+        var patience = route.runner().spec().timeouts().within(limit);
+        return exchange.streams()
+                ? new OpenAiStream(vertx, exchange, call.sink(), usageWithheld, patience).run()
+                : exchange.noStream();
     }
 
     /** Success is a finish reason in every choice, and not merely an answer. */
     private static Verdict<ChatAnswer> whole(Buffer body) {
-        try {
-            var tree = Json.read(body.getBytes(), JsonNode.class);
-            var choices = tree.path("choices");
-            boolean finished = !choices.isEmpty();
-            for (var choice : choices) {
-                finished &= choice.path("finish_reason").isTextual();
-            }
-            return finished
-                    ? Verdict.done(new ChatAnswer(Optional.of(body), SseScanner.usage(tree)))
-                    : Verdict.failed(new Fault.Broken("the answer has no finish_reason"));
-        } catch (NotJson _) {
-            return Verdict.failed(new Fault.Broken("the answer is not JSON"));
-        }
+        return Glance.at(body.getBytes())
+                .map(glance -> glance.finished()
+                        ? Verdict.done(new ChatAnswer(Optional.of(body), glance.usage()))
+                        : Verdict.<ChatAnswer>failed(new Fault.Broken("the answer has no finish_reason")))
+                .orElseGet(() -> Verdict.failed(new Fault.Broken("the answer is not JSON")));
     }
 }

@@ -2,13 +2,11 @@ package dev.electrons.runners.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.json.Json;
-import dev.electrons.json.NotJson;
 import dev.electrons.runners.wire.Faults;
 import dev.electrons.runners.wire.Usage;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at a stream of chat chunks as it passes: whether content has come, whether it has finished, whether it is one at
@@ -85,11 +83,10 @@ final class SseScanner {
             return false;
         }
         events++;
-        try {
-            ours = chunk(Json.read(data, JsonNode.class));
-        } catch (NotJson _) {
+        ours = Glance.at(data).map(glance -> chunk(glance, data)).orElseGet(() -> {
             fault = Optional.of("a chunk is not JSON");
-        }
+            return false;
+        });
         return ours;
     }
 
@@ -103,9 +100,9 @@ final class SseScanner {
     }
 
     /** Whether it says nothing but what was consumed, and nobody but us asked for that. */
-    private boolean chunk(JsonNode chunk) {
-        if (chunk.hasNonNull("error")) {
-            var error = chunk.get("error");
+    private boolean chunk(Glance glance, byte[] data) {
+        if (glance.error()) {
+            var error = Json.read(data, JsonNode.class).path("error");
             fault = Optional.of("the runner reported: "
                     + Faults.shortened(
                             error.isTextual()
@@ -113,35 +110,10 @@ final class SseScanner {
                                     : error.path("message").asText("an error")));
             return false;
         }
-        for (var choice : chunk.path("choices")) {
-            choice.path("delta").properties().forEach(field -> {
-                var value = field.getValue();
-                boolean says = value.isTextual() ? !value.textValue().isEmpty() : !value.isEmpty();
-                content |= says && !field.getKey().equals("role");
-            });
-            finished |= choice.path("finish_reason").isTextual();
-        }
-        usage = usage(chunk).or(() -> usage);
-        return usageWithheld && chunk.path("choices").isEmpty() && chunk.hasNonNull("usage");
-    }
-
-    /** Token counts where the answer has them. */
-    static Optional<Usage> usage(JsonNode answer) {
-        var usage = answer.path("usage");
-        return usage.path("prompt_tokens").isNumber()
-                        && usage.path("completion_tokens").isNumber()
-                ? Optional.of(new Usage(
-                        usage.get("prompt_tokens").longValue(),
-                        usage.get("completion_tokens").longValue(),
-                        null,
-                        count(usage.at("/prompt_tokens_details/cached_tokens")),
-                        null,
-                        count(usage.at("/completion_tokens_details/reasoning_tokens"))))
-                : Optional.empty();
-    }
-
-    private static @Nullable Long count(JsonNode amount) {
-        return amount.isIntegralNumber() ? Long.valueOf(amount.longValue()) : null;
+        content |= glance.content();
+        finished |= glance.finishes();
+        usage = glance.usage().or(() -> usage);
+        return usageWithheld && glance.onlyCounts();
     }
 
     /** Something that a client would show has come. */

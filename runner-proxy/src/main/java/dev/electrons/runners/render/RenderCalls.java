@@ -1,10 +1,9 @@
 package dev.electrons.runners.render;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.electrons.json.Json;
-import dev.electrons.json.NotJson;
 import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.roster.Secrets;
+import dev.electrons.runners.wire.Bodies;
 import dev.electrons.runners.wire.Budget;
 import dev.electrons.runners.wire.Cancel;
 import dev.electrons.runners.wire.Exchange;
@@ -17,7 +16,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,7 +28,6 @@ public final class RenderCalls {
 
     private static final Set<String> STATUSES = Set.of("queued", "fetching", "rendering", "saving", "done", "failed");
     private static final long LARGEST = 4 << 20;
-    private static final Duration ERROR_BODY = Duration.ofSeconds(2);
 
     private final HttpCalls calls;
     private final Secrets secrets;
@@ -96,31 +93,22 @@ public final class RenderCalls {
         return calls.send(
                         new Outgoing(method, url, headers, body, spec.timeouts().connect(), limit), cancel)
                 .compose(exchange -> exchange.response().statusCode() / 100 == 2
-                        ? exchange.body(LARGEST, limit).map(RenderCalls::tree)
+                        ? exchange.body(LARGEST, limit).map(Bodies::tree)
                         : refusal(exchange, method));
     }
 
     private static Future<JsonNode> refusal(Exchange exchange, HttpMethod method) {
-        var response = exchange.response();
-        return exchange.body(LARGEST, ERROR_BODY).otherwise(Buffer.buffer()).compose(body -> {
-            var fault = Faults.of(response, body, false);
+        return exchange.refusal(false).compose(refusal -> {
+            var fault = refusal.fault();
             // No other service has what this one does not know.
             boolean alone = !method.equals(HttpMethod.POST) && fault instanceof Fault.Unfit;
             return Future.failedFuture(
-                    new Refused(alone ? new Fault.Rejected(response.statusCode(), fault.words()) : fault));
+                    new Refused(alone ? new Fault.Rejected(refusal.status(), fault.words()) : fault));
         });
     }
 
     private static Verdict<RenderState> failed(Throwable failure) {
         return Verdict.failed(failure instanceof Refused refused ? refused.fault : Faults.of(failure));
-    }
-
-    private static JsonNode tree(Buffer body) {
-        try {
-            return Json.read(body.getBytes(), JsonNode.class);
-        } catch (NotJson _) {
-            return Json.MAPPER.missingNode();
-        }
     }
 
     /** Some services wrap what they say. */

@@ -12,7 +12,9 @@ public sealed interface Protocol {
     String word();
 
     /** Whether the runner can be given an agent task, and not just be chatted with. */
-    boolean agent();
+    default boolean agent() {
+        return false;
+    }
 
     /** Whether a task that is only a prompt may be given to it by the name of its model, though it is no agent. */
     default boolean talks() {
@@ -20,127 +22,20 @@ public sealed interface Protocol {
     }
 
     /** The base address; none for a runner inside this process. */
-    Optional<URI> address();
+    default Optional<URI> address() {
+        return Optional.empty();
+    }
 
     /** What is sent to prove who we are. */
-    Optional<SecretRef> credential();
-
-    /** A command-line agent behind {@code POST /execute}. */
-    record Cli(URI url, Optional<SecretRef> secret) implements Protocol {
-        @Override
-        public String word() {
-            return "cli";
-        }
-
-        @Override
-        public boolean agent() {
-            return true;
-        }
-
-        @Override
-        public Optional<URI> address() {
-            return Optional.of(url);
-        }
-
-        @Override
-        public Optional<SecretRef> credential() {
-            return secret;
-        }
+    default Optional<SecretRef> credential() {
+        return Optional.empty();
     }
 
-    /** A server that offers {@code /v1/chat/completions} itself. */
-    record OpenAi(URI url, Optional<SecretRef> secret) implements Protocol {
-        @Override
-        public String word() {
-            return "openai";
-        }
-
-        @Override
-        public boolean agent() {
-            return false;
-        }
-
-        @Override
-        public Optional<URI> address() {
-            return Optional.of(url);
-        }
-
-        @Override
-        public Optional<SecretRef> credential() {
-            return secret;
-        }
-    }
-
-    /**
-     * Anthropic's Messages API.
-     *
-     * @param maxTokens the longest answer for clients that do not say; the vendor must be told one
-     */
-    record Anthropic(URI url, Optional<SecretRef> secret, int maxTokens) implements Protocol {
-        @Override
-        public String word() {
-            return "anthropic";
-        }
-
-        @Override
-        public boolean agent() {
-            return false;
-        }
-
-        @Override
-        public boolean talks() {
-            return true;
-        }
-
-        @Override
-        public Optional<URI> address() {
-            return Optional.of(url);
-        }
-
-        @Override
-        public Optional<SecretRef> credential() {
-            return secret;
-        }
-    }
-
-    /** Google's generateContent API. */
-    record Gemini(URI url, Optional<SecretRef> secret) implements Protocol {
-        @Override
-        public String word() {
-            return "gemini";
-        }
-
-        @Override
-        public boolean agent() {
-            return false;
-        }
-
-        @Override
-        public boolean talks() {
-            return true;
-        }
-
-        @Override
-        public Optional<URI> address() {
-            return Optional.of(url);
-        }
-
-        @Override
-        public Optional<SecretRef> credential() {
-            return secret;
-        }
-    }
-
-    /** A vendor that makes something, and does not chat. */
-    sealed interface Maker extends Protocol permits Ideogram, ElevenLabs, Render {
+    /** A runner that is reached over HTTP. */
+    sealed interface Remote extends Protocol {
         URI url();
 
         Optional<SecretRef> secret();
-
-        @Override
-        default boolean agent() {
-            return false;
-        }
 
         @Override
         default Optional<URI> address() {
@@ -152,6 +47,60 @@ public sealed interface Protocol {
             return secret();
         }
     }
+
+    /** A command-line agent behind {@code POST /execute}. */
+    record Cli(URI url, Optional<SecretRef> secret) implements Remote {
+        @Override
+        public String word() {
+            return "cli";
+        }
+
+        @Override
+        public boolean agent() {
+            return true;
+        }
+    }
+
+    /** A server that offers {@code /v1/chat/completions} itself. */
+    record OpenAi(URI url, Optional<SecretRef> secret) implements Remote {
+        @Override
+        public String word() {
+            return "openai";
+        }
+    }
+
+    /**
+     * Anthropic's Messages API.
+     *
+     * @param maxTokens the longest answer for clients that do not say; the vendor must be told one
+     */
+    record Anthropic(URI url, Optional<SecretRef> secret, int maxTokens) implements Remote {
+        @Override
+        public String word() {
+            return "anthropic";
+        }
+
+        @Override
+        public boolean talks() {
+            return true;
+        }
+    }
+
+    /** Google's generateContent API. */
+    record Gemini(URI url, Optional<SecretRef> secret) implements Remote {
+        @Override
+        public String word() {
+            return "gemini";
+        }
+
+        @Override
+        public boolean talks() {
+            return true;
+        }
+    }
+
+    /** A vendor that makes something, and does not chat. */
+    sealed interface Maker extends Remote {}
 
     /** Ideogram's API for pictures. */
     record Ideogram(URI url, Optional<SecretRef> secret) implements Maker {
@@ -191,21 +140,6 @@ public sealed interface Protocol {
         @Override
         public String word() {
             return "echo";
-        }
-
-        @Override
-        public boolean agent() {
-            return false;
-        }
-
-        @Override
-        public Optional<URI> address() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<SecretRef> credential() {
-            return Optional.empty();
         }
     }
 }

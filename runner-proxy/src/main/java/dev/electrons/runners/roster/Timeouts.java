@@ -1,5 +1,6 @@
 package dev.electrons.runners.roster;
 
+import dev.electrons.runners.wire.Patience;
 import java.time.Duration;
 
 /**
@@ -26,4 +27,9 @@ public record Timeouts(Duration connect, Duration headers, Duration firstToken, 
             Duration.ofMinutes(15),
             Duration.ofMinutes(15),
             Duration.ofMinutes(15));
+
+    /** What is left of these for an answer that comes bit by bit, when all of it may take so long. */
+    public Patience within(Duration limit) {
+        return new Patience(firstToken, idle, limit);
+    }
 }

@@ -10,6 +10,7 @@ import dev.electrons.runners.chat.ChatSink;
 import dev.electrons.runners.chat.Chatter;
 import dev.electrons.runners.dialect.Gathering;
 import dev.electrons.runners.dialect.Piece;
+import dev.electrons.runners.dialect.Said;
 import dev.electrons.runners.dialect.SseEvents;
 import dev.electrons.runners.dialect.Untranslatable;
 import dev.electrons.runners.fleet.Route;
@@ -47,26 +48,8 @@ public final class Interpreter {
     }
 
     private Verdict<ChatAnswer> whole(NativeCall call, ChatAnswer answer) {
-        var gathering = new Gathering();
-        for (var piece : new ChatEar().whole(tree(answer.body().orElseGet(Buffer::buffer)))) {
-            if (piece instanceof Piece.Failed(var fault)) {
-                return Verdict.failed(fault);
-            }
-            gathering.add(piece);
-        }
-        return gathering
-                .said()
-                .map(said -> tongue.whole(said, call.model()))
-                .map(body -> Verdict.done(new ChatAnswer(Optional.of(body), answer.usage())))
-                .orElseGet(() -> Verdict.failed(new Fault.Broken("the answer has no finish_reason")));
-    }
-
-    private static JsonNode tree(Buffer body) {
-        try {
-            return Json.read(body.getBytes(), JsonNode.class);
-        } catch (NotJson _) {
-            return Json.MAPPER.missingNode();
-        }
+        return Said.in(answer.body().orElseGet(Buffer::buffer), new ChatEar())
+                .map(said -> new ChatAnswer(Optional.of(tongue.whole(said, call.model())), answer.usage()));
     }
 
     /** Chunks of a chat completion, told on in the client's tongue. */
@@ -89,8 +72,8 @@ public final class Interpreter {
         }
 
         @Override
-        public boolean committed() {
-            return sink.committed();
+        public boolean begun() {
+            return sink.begun();
         }
 
         @Override
@@ -130,7 +113,7 @@ public final class Interpreter {
             var said = gathering.said();
             if (fault.isPresent() || said.isEmpty()) {
                 var why = fault.orElseGet(() -> new Fault.Broken("the answer has no finish_reason"));
-                return new Verdict.Failed<>(why, sink.committed());
+                return new Verdict.Failed<>(why, sink.begun());
             }
             sink.write(teller.end(said.get()));
             return Verdict.done(answer);

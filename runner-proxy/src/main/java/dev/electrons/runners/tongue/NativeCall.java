@@ -2,8 +2,6 @@ package dev.electrons.runners.tongue;
 
 import dev.electrons.runners.chat.ChatSink;
 import dev.electrons.runners.field.PostedJson;
-import dev.electrons.runners.fleet.Route;
-import dev.electrons.runners.roster.RunnerSpec;
 import dev.electrons.runners.wire.Budget;
 import dev.electrons.runners.wire.Cancel;
 import java.util.Map;
@@ -26,10 +24,4 @@ public record NativeCall(
         String query,
         ChatSink sink,
         Budget budget,
-        Cancel cancel) {
-
-    /** The runner's own name for the model. */
-    String upstream(Route route) {
-        return route.upstreamModel().equals(RunnerSpec.ANY) ? model : route.upstreamModel();
-    }
-}
+        Cancel cancel) {}

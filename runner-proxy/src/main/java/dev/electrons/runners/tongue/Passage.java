@@ -1,25 +1,18 @@
 package dev.electrons.runners.tongue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.electrons.json.Json;
-import dev.electrons.json.NotJson;
 import dev.electrons.runners.chat.ChatAnswer;
 import dev.electrons.runners.dialect.Dialect;
-import dev.electrons.runners.dialect.Gathering;
-import dev.electrons.runners.dialect.Piece;
 import dev.electrons.runners.dialect.Said;
 import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.roster.RunnerSpec;
 import dev.electrons.runners.roster.Secrets;
 import dev.electrons.runners.wire.Exchange;
-import dev.electrons.runners.wire.Fault;
 import dev.electrons.runners.wire.Faults;
 import dev.electrons.runners.wire.HttpCalls;
 import dev.electrons.runners.wire.Outgoing;
 import dev.electrons.runners.wire.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,8 +20,6 @@ import java.util.TreeMap;
 /** Chats with a runner that speaks the client's own tongue: bytes pass through, and are only listened to. */
 public final class Passage {
     private static final long LARGEST_ANSWER = 32L << 20;
-    private static final long LARGEST_ERROR = 64 << 10;
-    private static final Duration ERROR_BODY = Duration.ofSeconds(2);
 
     private final Vertx vertx;
     private final HttpCalls calls;
@@ -48,7 +39,7 @@ public final class Passage {
     public Future<Verdict<ChatAnswer>> pass(NativeCall call, Route route) {
         var spec = route.runner().spec();
         var limit = call.budget().atMost(spec.timeouts().total());
-        return calls.send(outgoing(call, spec, call.upstream(route), limit), call.cancel())
+        return calls.send(outgoing(call, spec, route.upstreamName(call.model()), limit), call.cancel())
                 .compose(exchange -> answer(exchange, call, spec, limit))
                 .otherwise(failure -> Verdict.failed(Faults.of(failure)));
     }
@@ -71,45 +62,23 @@ public final class Passage {
     }
 
     private Future<Verdict<ChatAnswer>> answer(Exchange exchange, NativeCall call, RunnerSpec spec, Duration limit) {
-        var response = exchange.response();
-        if (response.statusCode() != 200) {
-            return exchange.body(LARGEST_ERROR, ERROR_BODY)
-                    .otherwise(Buffer.buffer())
-                    .map(body -> Verdict.failed(
-                            dialect.refined(Faults.of(response, body, false), response.statusCode(), tree(body))));
+        if (!exchange.ok()) {
+            return exchange.refusal(false)
+                    .map(refusal -> Verdict.failed(dialect.refined(refusal.fault(), refusal.status(), refusal.body())));
         }
         if (!call.stream()) {
-            return exchange.body(LARGEST_ANSWER, limit).map(this::whole);
+            return exchange.body(LARGEST_ANSWER, limit)
+                    .map(body ->
+                            Said.in(body, dialect.ear()).map(said -> new ChatAnswer(Optional.of(body), said.usage())));
         }
-        var type = response.getHeader("Content-Type");
-        if (type == null || !type.startsWith("text/event-stream")) {
-            exchange.drop();
-            return Future.succeededFuture(Verdict.failed(new Fault.Broken("answered a stream with something else")));
-        }
-        return new PassageStream(vertx, exchange, dialect.ear(), call.sink(), spec.timeouts(), limit).run();
-    }
-
-    /** Success is what ends an answer in this protocol, and not merely an answer. */
-    private Verdict<ChatAnswer> whole(Buffer body) {
-        var gathering = new Gathering();
-        var ear = dialect.ear();
-        for (var piece : ear.whole(tree(body))) {
-            if (piece instanceof Piece.Failed(var fault)) {
-                return Verdict.failed(fault);
-            }
-            gathering.add(piece);
-        }
-        return ear.complete()
-                ? Verdict.done(
-                        new ChatAnswer(Optional.of(body), gathering.said().flatMap(Said::usage)))
-                : Verdict.failed(new Fault.Broken("the answer has no end that its protocol knows"));
-    }
-
-    private static JsonNode tree(Buffer body) {
-        try {
-            return Json.read(body.getBytes(), JsonNode.class);
-        } catch (NotJson _) {
-            return Json.MAPPER.missingNode();
-        }
+        return exchange.streams()
+                ? new PassageStream(
+                                vertx,
+                                exchange,
+                                dialect.ear(),
+                                call.sink(),
+                                spec.timeouts().within(limit))
+                        .run()
+                : exchange.noStream();
     }
 }

@@ -7,98 +7,62 @@ import dev.electrons.runners.chat.ChatAnswer;
 import dev.electrons.runners.chat.ChatSink;
 import dev.electrons.runners.dialect.Ear;
 import dev.electrons.runners.dialect.Piece;
-import dev.electrons.runners.roster.Timeouts;
 import dev.electrons.runners.wire.Exchange;
 import dev.electrons.runners.wire.Fault;
-import dev.electrons.runners.wire.Faults;
+import dev.electrons.runners.wire.Inflow;
+import dev.electrons.runners.wire.Patience;
 import dev.electrons.runners.wire.Usage;
 import dev.electrons.runners.wire.Verdict;
-import dev.electrons.runners.wire.Watchdog;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * One streamed answer on its way through, in whole events: held back until its first content, passed on byte for byte
- * from then on, as fast as the client reads. An event that reports a failure is not passed on.
+ * from then on. An event that reports a failure is not passed on.
  */
 final class PassageStream {
     private static final int MOST_HELD = 16 << 20;
 
-    private final Vertx vertx;
-    private final Exchange exchange;
     private final Ear ear;
     private final ChatSink sink;
     private final RawEvents events = new RawEvents();
-    private final Promise<Verdict<ChatAnswer>> verdict = Promise.promise();
-    private final Buffer held = Buffer.buffer();
-    private final Watchdog watchdog;
-    private final long total;
+    private final Inflow<ChatAnswer> inflow;
+    private Buffer held = Buffer.buffer();
     private Optional<Usage> usage = Optional.empty();
     private boolean content;
-    private boolean paused;
-    private boolean over;
 
-    PassageStream(Vertx vertx, Exchange exchange, Ear ear, ChatSink sink, Timeouts timeouts, Duration limit) {
-        this.vertx = vertx;
-        this.exchange = exchange;
+    PassageStream(Vertx vertx, Exchange exchange, Ear ear, ChatSink sink, Patience patience) {
         this.ear = ear;
         this.sink = sink;
-        this.watchdog = new Watchdog(
-                vertx, timeouts.firstToken(), timeouts.idle(), () -> paused, words -> fail(new Fault.Silent(words)));
-        this.total = vertx.setTimer(
-                Math.max(1, limit.toMillis()),
-                _ -> fail(new Fault.Silent("not finished within " + limit.toMillis() + " ms")));
+        this.inflow = new Inflow<>(vertx, exchange, sink, patience);
     }
 
     Future<Verdict<ChatAnswer>> run() {
-        var response = exchange.response();
-        response.handler(this::bytes);
-        response.endHandler(_ -> ended());
-        response.exceptionHandler(failure -> cut(Faults.of(failure)));
-        response.resume();
-        return verdict.future();
+        return inflow.read(this::bytes, this::ended, this::cut);
     }
 
     private void bytes(Buffer bytes) {
-        if (over) {
-            return;
-        }
         pass(events.feed(bytes));
-        if (!over && events.tooLarge()) {
-            fail(new Fault.Broken("one event of the stream is too large"));
-        }
-        if (!over && !paused && sink.full()) {
-            paused = true;
-            exchange.response().pause();
-            sink.whenDrained(this::goOn);
-        }
-    }
-
-    private void goOn() {
-        if (!over) {
-            paused = false;
-            watchdog.progress();
-            exchange.response().resume();
+        if (events.tooLarge()) {
+            inflow.fail(new Fault.Broken("one event of the stream is too large"));
         }
     }
 
     private void pass(List<RawEvents.Event> found) {
         for (var event : found) {
-            if (over) {
+            if (inflow.over()) {
                 return;
             }
             if (!event.data().isEmpty()) {
                 hear(event.data());
             }
-            if (!over) {
+            if (!inflow.over()) {
                 write(event.bytes());
             }
-            if (!over && ear.closed()) {
+            if (!inflow.over() && ear.closed()) {
                 succeed();
             }
         }
@@ -108,7 +72,7 @@ final class PassageStream {
         try {
             ear.event(Json.read(data, JsonNode.class)).forEach(this::take);
         } catch (NotJson _) {
-            fail(new Fault.Broken("an event of the stream is not JSON"));
+            inflow.fail(new Fault.Broken("an event of the stream is not JSON"));
         }
     }
 
@@ -117,15 +81,15 @@ final class PassageStream {
         switch (piece) {
             case Piece.Text _, Piece.ToolBegun _, Piece.ToolArguments _, Piece.Thought _, Piece.Finished _ -> {
                 content = true;
-                watchdog.progress();
+                inflow.progress();
             }
             case Piece.Used(var consumed) -> usage = Optional.of(consumed);
-            case Piece.Failed(var fault) -> fail(fault);
+            case Piece.Failed(var fault) -> inflow.fail(fault);
         }
     }
 
     private void write(Buffer bytes) {
-        if (sink.committed()) {
+        if (sink.begun()) {
             sink.write(bytes);
             return;
         }
@@ -133,47 +97,26 @@ final class PassageStream {
         if (content) {
             sink.commit();
             sink.write(held);
+            held = Buffer.buffer();
         } else if (held.length() > MOST_HELD) {
-            fail(new Fault.Broken("megabytes of stream without content"));
+            inflow.fail(new Fault.Broken("megabytes of stream without content"));
         }
     }
 
     private void ended() {
-        if (!over) {
-            pass(events.end());
-            cut(new Fault.Broken("the stream ended before the answer did"));
-        }
+        pass(events.end());
+        cut(new Fault.Broken("the stream ended before the answer did"));
     }
 
     private void cut(Fault fault) {
         if (ear.complete()) {
             succeed();
         } else {
-            fail(fault);
+            inflow.fail(fault);
         }
     }
 
     private void succeed() {
-        if (over) {
-            return;
-        }
-        finish();
-        exchange.over();
-        verdict.complete(Verdict.done(new ChatAnswer(Optional.empty(), usage)));
-    }
-
-    private void fail(Fault fault) {
-        if (over) {
-            return;
-        }
-        finish();
-        exchange.drop();
-        verdict.complete(new Verdict.Failed<>(fault, sink.committed()));
-    }
-
-    private void finish() {
-        over = true;
-        watchdog.stop();
-        vertx.cancelTimer(total);
+        inflow.succeed(new ChatAnswer(Optional.empty(), usage));
     }
 }

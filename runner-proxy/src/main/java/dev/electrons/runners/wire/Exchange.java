@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A request under way whose answer's head has come; the body is still paused. */
 public final class Exchange {
+    private static final long LARGEST_ERROR = 64 << 10;
+    private static final Duration ERROR_BODY = Duration.ofSeconds(2);
+
     private final HttpClientRequest request;
     private final HttpClientResponse response;
     private final Runnable forget;
@@ -22,6 +25,34 @@ public final class Exchange {
 
     public HttpClientResponse response() {
         return response;
+    }
+
+    /** Whether it was done what was asked for. */
+    public boolean ok() {
+        return response.statusCode() == 200;
+    }
+
+    /** Whether a stream of server-sent events comes, as was asked for. */
+    public boolean streams() {
+        var type = response.getHeader("Content-Type");
+        return type != null && type.startsWith("text/event-stream");
+    }
+
+    /**
+     * What an answer means that is not {@link #ok}; never fails.
+     *
+     * @param login what a 401 is about: the runner's own login, or our key
+     */
+    public Future<Refusal> refusal(boolean login) {
+        return body(LARGEST_ERROR, ERROR_BODY)
+                .otherwise(Buffer.buffer())
+                .map(body -> new Refusal(response.statusCode(), Faults.of(response, body, login), Bodies.tree(body)));
+    }
+
+    /** A stream was asked for, and something else came. */
+    public <T> Future<Verdict<T>> noStream() {
+        drop();
+        return Future.succeededFuture(Verdict.failed(new Fault.Broken("answered a stream with something else")));
     }
 
     /** Breaks it off: the runner sees its client go. */

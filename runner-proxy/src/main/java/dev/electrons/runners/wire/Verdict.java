@@ -1,5 +1,7 @@
 package dev.electrons.runners.wire;
 
+import java.util.function.Function;
+
 /** What one call to a runner came to. */
 public sealed interface Verdict<T> {
 
@@ -11,6 +13,14 @@ public sealed interface Verdict<T> {
      * @param committed part of the answer has reached the client, so that no other runner may take over
      */
     record Failed<T>(Fault fault, boolean committed) implements Verdict<T> {}
+
+    /** The same verdict on what is made of the answer. */
+    default <U> Verdict<U> map(Function<? super T, ? extends U> making) {
+        return switch (this) {
+            case Done<T>(var answer) -> new Done<>(making.apply(answer));
+            case Failed<T>(var fault, var committed) -> new Failed<>(fault, committed);
+        };
+    }
 
     static <T> Verdict<T> done(T answer) {
         return new Done<>(answer);

@@ -6,14 +6,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Barks when a stream makes no progress: first within one time, then within another between two pieces. One timer, moved
- * on when it fires early, so that progress costs nothing.
+ * Barks when a stream makes no progress: first within one time, then within another between two pieces, and always when
+ * all of it takes too long. One timer, moved on when it fires early, so that progress costs nothing.
  */
-public final class Watchdog {
+final class Watchdog {
     private final Vertx vertx;
-    private final Duration idle;
+    private final Patience patience;
     private final BooleanSupplier excused;
     private final Consumer<String> bark;
+    private final long end;
     private long due;
     private long timer;
     private boolean begun;
@@ -25,28 +26,34 @@ public final class Watchdog {
      * @param excused true while the reader, not the runner, is what is slow
      * @param bark told once, in words, and never after {@link #stop}
      */
-    public Watchdog(Vertx vertx, Duration first, Duration idle, BooleanSupplier excused, Consumer<String> bark) {
+    Watchdog(Vertx vertx, Patience patience, BooleanSupplier excused, Consumer<String> bark) {
         this.vertx = vertx;
-        this.idle = idle;
+        this.patience = patience;
         this.excused = excused;
         this.bark = bark;
-        this.due = System.nanoTime() + first.toNanos();
+        this.end = after(patience.total());
+        this.due = after(patience.first());
         arm();
     }
 
-    /** Content came. */
-    public void progress() {
-        begun = true;
-        due = System.nanoTime() + idle.toNanos();
+    private static long after(Duration length) {
+        return System.nanoTime() + length.toNanos();
     }
 
-    public void stop() {
+    /** Content came. */
+    void progress() {
+        begun = true;
+        due = after(patience.idle());
+    }
+
+    void stop() {
         over = true;
         vertx.cancelTimer(timer);
     }
 
     private void arm() {
-        long wait = Math.max(1, (due - System.nanoTime()) / 1_000_000 + 1);
+        long now = System.nanoTime();
+        long wait = Math.max(1, Math.min(due - now, end - now) / 1_000_000 + 1);
         timer = vertx.setTimer(wait, _ -> look());
     }
 
@@ -54,15 +61,20 @@ public final class Watchdog {
         if (over) {
             return;
         }
+        long now = System.nanoTime();
         if (excused.getAsBoolean()) {
-            due = System.nanoTime() + idle.toNanos();
+            due = after(patience.idle());
         }
         // A first deadline longer than a later idle one fires late by at most their difference.
-        if (System.nanoTime() < due) {
+        if (now - due < 0 && now - end < 0) {
             arm();
             return;
         }
         over = true;
-        bark.accept(begun ? "stalled: nothing for " + idle.toMillis() + " ms" : "no first token in time");
+        bark.accept(now - end >= 0 ? "not finished within " + patience.total().toMillis() + " ms" : silent());
+    }
+
+    private String silent() {
+        return begun ? "stalled: nothing for " + patience.idle().toMillis() + " ms" : "no first token in time";
     }
 }
