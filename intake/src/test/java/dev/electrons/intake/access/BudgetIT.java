@@ -142,8 +142,9 @@ class BudgetIT {
     void whatARunHasCostIsNotKeptForItAsWell() throws Exception {
         var run = json(start(door)).path("run_id").asText();
         booked(run, 1_900_000);
-        await().untilAsserted(() -> assertThat(start(door).statusCode()).isEqualTo(202));
-        assertThat(json(start(door)).path("error").asText()).contains("1.9 are spent, 2.1 are kept");
+        assertThat(start(door).statusCode()).isEqualTo(202);
+        await().untilAsserted(() ->
+                assertThat(json(start(door)).path("error").asText()).contains("1.9 are spent, 2.1 are kept"));
         postgres.query("delete from open_runs where run_id = $1::text::uuid", Tuple.of(run))
                 .await();
         await().untilAsserted(() ->
