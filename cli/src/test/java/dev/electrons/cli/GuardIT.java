@@ -35,6 +35,12 @@ class GuardIT {
               - {id: think, kind: transform, config: {expr: "{'lead': input.lead}"}}
             """;
 
+    private static final String DRAWN = """
+            {"task_id":"%s","title":"x","input":{"lead":"%s"},"workflow":{"nodes":[%s],"guards":{"target":"input.lead",%s}}}
+            """;
+    private static final String THINK = "{\"id\":\"n\",\"kind\":\"transform\",\"config\":{\"expr\":\"%s\"}}";
+    private static final String HELD = "{\"id\":\"n\",\"kind\":\"wait\",\"signal\":\"go\"}";
+
     @TempDir
     static Path data;
 
@@ -137,6 +143,50 @@ class GuardIT {
         assertThat(get("executions/review-2/callbacks").path("callbacks")).isEmpty();
         assertThat(get("guards?review=true").path("guards").findValuesAsText("target"))
                 .contains("fragile");
+    }
+
+    private static JsonNode drawn(String id, String lead, String node, String guards) throws Exception {
+        return door.post("executions/sync", DRAWN.formatted(id, lead, node, guards), true)
+                .orFail();
+    }
+
+    @Test
+    void theGuardsOfAGraphGivenInPlaceHold() throws Exception {
+        var once = "\"cooldown\":\"1h\",\"max_consecutive_failures\":1";
+        var good = THINK.formatted("1");
+        assertThat(drawn("drawn-1", "d1", good, once).path("status").asText()).isEqualTo("completed");
+        assertThat(drawn("drawn-2", "d1", good, once).path("error_code").asText())
+                .isEqualTo("RecentlyExecuted");
+        var bad = THINK.formatted("1 / 0");
+        assertThat(drawn("drawn-3", "d2", bad, once).path("status").asText()).isEqualTo("failed");
+        assertThat(drawn("drawn-4", "d2", bad, once).path("error_code").asText())
+                .isEqualTo("ExhaustedRetries");
+        assertThat(drawn("drawn-5", "d3", bad, "\"max_consecutive_failures\":9")
+                        .path("status")
+                        .asText())
+                .isEqualTo("failed");
+        assertThat(drawn("drawn-6", "d3", bad, "\"max_consecutive_failures\":9")
+                        .path("error_code")
+                        .asText())
+                .isEqualTo("BackoffActive");
+    }
+
+    @Test
+    void aGraphGivenInPlaceWaitsBehindItsTarget() throws Exception {
+        var queue = "\"cooldown\":\"0s\",\"on_blocked\":\"wait\"";
+        door.post("executions", DRAWN.formatted("held-1", "d4", HELD, queue), true)
+                .orFail();
+        Awaitility.await()
+                .until(() -> get("status/held-1").path("phase").asText().equals("Running"));
+        var refused = drawn("held-2", "d4", HELD, "\"cooldown\":\"0s\"");
+        assertThat(refused.path("error_code").asText()).isEqualTo("ResourceBusy");
+        door.post("executions", DRAWN.formatted("held-3", "d4", THINK.formatted("3"), queue), true)
+                .orFail();
+        Awaitility.await()
+                .until(() -> get("status/held-3").path("phase").asText().equals("Blocked"));
+        door.post("executions/held-1/signals/go", "{}", true).orFail();
+        Awaitility.await()
+                .until(() -> get("status/held-3").path("phase").asText().equals("Completed"));
     }
 
     @Test

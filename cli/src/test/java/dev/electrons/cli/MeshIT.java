@@ -54,6 +54,15 @@ class MeshIT {
     }
 
     @Test
+    void aProgramThatAsksForANetworkIsToldWhereNoneIsGranted() throws Exception {
+        var ended = intake("{\"code\":{\"language\":\"bash\",\"source\":\"true\",\"network\":true}}");
+        assertThat(ended.path("phase").asText()).isEqualTo("Failed");
+        assertThat(ended.path("error_code").asText()).isEqualTo("INVALID_INPUT");
+        assertThat(ended.path("error").asText())
+                .isEqualTo("network must be false: DE_SANDBOX_EGRESS names no host that programs may reach");
+    }
+
+    @Test
     void aGraphForksAndJoins() throws Exception {
         var graph = """
                 {"task_id":"graph-1","title":"fork","workflow":{"nodes":[

@@ -42,6 +42,7 @@ public final class SettingNames {
             "DE_SANDBOX_BACKEND",
             "DE_ARTIFACTS",
             "DE_CORS_ORIGINS",
+            "DE_RETENTION",
             "DE_SERVER",
             "DE_DATA",
             "DE_LOG_FORMAT",

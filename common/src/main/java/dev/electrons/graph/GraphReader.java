@@ -21,7 +21,7 @@ public final class GraphReader {
      */
     public record Result(@Nullable Graph graph, List<GraphProblem> problems) {}
 
-    /** Reads {@code {nodes, edges, output, on_failure}}. */
+    /** Reads {@code {nodes, edges, output, on_failure, guards}}. */
     public static Result read(JsonNode tree) {
         return read(tree, Shape.graph(tree), null);
     }
@@ -42,6 +42,7 @@ public final class GraphReader {
         if (!looked.nodes().isEmpty()) {
             problems.addAll(GraphCheck.problems(looked, input));
         }
+        problems.addAll(GuardsCheck.problems(tree.path("guards"), input));
         var places = new HashSet<String>();
         problems.removeIf(problem -> !places.add(problem.path()));
         return new Result(problems.isEmpty() ? graph : null, problems);

@@ -54,6 +54,10 @@ class DefinitionReaderTest {
                 "output: *a | bad_syntax | \"\" | 4 | aliases (*a) are not supported: write it out",
                 "--- | bad_syntax | \"\" | 4 | \"\"",
                 "guards: {on_blocked: maybe} | bad_field | guards.on_blocked | 4 | on_blocked must be refuse or wait",
+                "guards: {cooldown: 99999d} | bad_field | guards.cooldown | 4 | 3650d at most",
+                "guards: {backoff: {cap: PTTT}} | bad_field | guards.backoff.cap | 4 | expected a duration",
+                "guards: {target: ctx.a.output} | bad_expression | guards.target | 4 | there is no node a",
+                "guards: {target: 'input.lead +'} | bad_expression | guards.target | 4 | \"\"",
             })
     void aFaultIsToldWithItsPlaceAndWhatWasExpected(String line, String code, String path, int at, String message) {
         var text = line.equals("---") ? HEAD + "---\nname: z\n" : HEAD + line + "\n";

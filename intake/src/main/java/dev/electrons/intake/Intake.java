@@ -23,6 +23,7 @@ import dev.electrons.intake.legacy.LegacyRoutes;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.read.Redeemed;
 import dev.electrons.intake.read.RunViews;
+import dev.electrons.intake.retention.RetentionSweep;
 import dev.electrons.intake.schedule.ScheduleClock;
 import dev.electrons.intake.schedule.ScheduleRoutes;
 import dev.electrons.intake.selftest.TestRouting;
@@ -90,6 +91,7 @@ public final class Intake {
                 backlog,
                 new AcceptSweep(store, queue),
                 new ArtifactSweep(mesh, artifacts),
+                new RetentionSweep(postgres, mesh.meters(), mesh.config().retention(), InstantSource.system()),
                 new DeadLetterFile(mesh, mesh.config().kafka(), postgres),
                 new ScheduleClock(mesh, postgres, queue, pinning, InstantSource.system()),
                 new CallbackSender(mesh, postgres),

@@ -7,6 +7,7 @@ import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.outside.Allowed;
 import dev.electrons.postgres.PostgresConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param keysFile keys.yaml, keys of applications
  * @param callbacks where callbacks may go
  * @param origins which web pages may call
+ * @param retention how long ended runs are kept; empty for good
  */
 public record IntakeConfig(
         HttpConfig http,
@@ -24,9 +26,11 @@ public record IntakeConfig(
         Optional<String> passphrase,
         Optional<Path> keysFile,
         Allowed callbacks,
-        Origins origins)
+        Origins origins,
+        Optional<Duration> retention)
         implements ServiceConfig {
     private static final int PORT = 8080;
+    private static final Duration SHORTEST = Duration.ofDays(1);
 
     public static IntakeConfig read(Settings settings) {
         var http = HttpConfig.read(settings, PORT);
@@ -43,7 +47,17 @@ public record IntakeConfig(
                 passphrase,
                 keys,
                 Allowed.read(settings, "DE_CALLBACK_ALLOW"),
-                Origins.read(settings));
+                Origins.read(settings),
+                retention(settings));
+    }
+
+    private static Optional<Duration> retention(Settings settings) {
+        var time = settings.duration("DE_RETENTION", Duration.ZERO);
+        if (!time.isZero() && time.compareTo(SHORTEST) < 0) {
+            settings.fault(
+                    "DE_RETENTION is " + time + "; expected at least 1d, such as 90d, or nothing to keep all for good");
+        }
+        return Optional.of(time).filter(given -> !given.isZero());
     }
 
     /** Whether a caller must send a key. */

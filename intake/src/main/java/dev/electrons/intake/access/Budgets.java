@@ -30,9 +30,9 @@ final class Budgets {
             select greatest(
                 (select coalesce(sum((data::json -> 'usage' ->> 'cost_usd')::numeric), 0)
                     from runs join results using (run_id)
-                    where runs.app = $1 and runs.run_id >= run_id_floor($2 - interval '7 days') and results.at >= $2),
+                    where runs.app = $1 and runs.run_id >= run_id_floor($2::timestamptz - interval '7 days') and results.at >= $2),
                 (select coalesce(sum(cost_micros), 0) / 1000000.0 from runner_spending
-                    where app = $1 and day = ($2 at time zone 'UTC')::date))
+                    where app = $1 and day = ($2::timestamptz at time zone 'UTC')::date))
             """;
 
     /** The lateral join is a look-up per run that reserves; a planner left to choose may walk all runs of the app. */

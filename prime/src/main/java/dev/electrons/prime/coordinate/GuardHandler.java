@@ -34,12 +34,14 @@ final class GuardHandler {
     private static final int CONFLICTS = 5;
     private static final int MOST_KEPT = 1_000;
     private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
+    private static final Duration LONGEST_KEPT = Duration.ofHours(1);
 
     private final GuardJournal journal;
     private final Clock clock;
     private final SignalCodec signals;
     private final MeterRegistry meters;
     private final List<Message> messages = new ArrayList<>();
+    private Instant knownSince = Instant.MIN;
     private final Map<String, GuardState> states = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, GuardState> eldest) {
@@ -80,6 +82,7 @@ final class GuardHandler {
     }
 
     private Map<String, GuardState> prepare(List<GuardSignal> batch) throws Exception {
+        forget(clock.instant());
         Map<String, GuardState> known = new LinkedHashMap<>();
         var missing = new ArrayList<Target>();
         for (var signal : batch) {
@@ -95,6 +98,14 @@ final class GuardHandler {
             known.putAll(journal.load(missing).await());
         }
         return known;
+    }
+
+    /** The events of a target that nobody names are removed after a day at the earliest; what is known of it here must not outlive them. */
+    private void forget(Instant now) {
+        if (knownSince.isBefore(now.minus(LONGEST_KEPT))) {
+            states.clear();
+            knownSince = now;
+        }
     }
 
     private Decided decide(List<GuardSignal> batch, Map<String, GuardState> known) throws Exception {

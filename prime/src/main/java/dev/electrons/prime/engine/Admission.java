@@ -112,12 +112,10 @@ final class Admission {
     /** What the run asks for before it may start; null when nothing guards it. */
     private RunEvent.@Nullable TargetAsked targeted(Story story, Classification classification) {
         var request = story.state().asked();
-        var reference = request.workflow() == null ? null : reference(request.workflow());
+        var workflow = request.workflow();
+        var reference = workflow == null ? null : reference(workflow);
         var name = reference == null ? null : reference.name();
-        var version = reference == null || name == null
-                ? null
-                : reference.version() == null ? library.active(name) : reference.version();
-        var guards = name == null || version == null ? null : library.guards(name, version);
+        var guards = workflow == null || reference == null ? null : guards(workflow, reference);
         var policy = guards == null ? GuardPolicy.STANDARD : GuardPolicy.of(guards);
         var target = request.target() == null && guards != null ? named(story, guards) : request.target();
         return target == null || target.isBlank()
@@ -128,6 +126,16 @@ final class Admission {
                         name == null ? classification.workflow() : name,
                         policy,
                         Starts.last(story.state()));
+    }
+
+    /** As the definition says, or the graph that the request brings along; null when nothing is said. */
+    private @Nullable Value guards(Value workflow, Reference reference) {
+        var name = reference.name();
+        if (name == null) {
+            return Drawn.guards(workflow);
+        }
+        var version = reference.version() == null ? library.active(name) : reference.version();
+        return version == null ? null : library.guards(name, version);
     }
 
     /** What the definition's expression makes of the input; a run whose target cannot be told must not start. */

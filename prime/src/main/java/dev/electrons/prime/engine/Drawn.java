@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Graphs that were posted in place: the same text is read and checked once and shared by all its runs. The least recently
@@ -17,6 +18,8 @@ final class Drawn {
     private static final int MOST_CHARACTERS = 2 << 20;
     private static final int LONGEST = 64 << 10;
     private static final int MOST_CHECKED = 1_000;
+
+    private static final String GUARDS = "guards";
 
     private final Map<String, Graph> graphs = new LinkedHashMap<>(16, 0.75f, true);
     private final IdentityHashMap<Graph, List<GraphProblem>> checked = new IdentityHashMap<>();
@@ -35,6 +38,15 @@ final class Drawn {
             forget();
         }
         return read;
+    }
+
+    /** The guards that were posted with a graph; null when there are none. */
+    static @Nullable Value guards(Value text) {
+        if (!text.json().contains(GUARDS)) {
+            return null;
+        }
+        var given = text.tree().path(GUARDS);
+        return given.isObject() ? Value.of(given) : null;
     }
 
     private void forget() {

@@ -130,6 +130,17 @@ class ProgramExecutorTest {
         assertThat(Given.failure(run()).code()).isEqualTo("SANDBOX_UNAVAILABLE");
     }
 
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void whetherAProgramMayReachHostsIsForTheSandboxToSay(boolean network) {
+        var asking = Given.task("program", Map.of("language", "bash", "source", "true", "network", network));
+        answers(report(true, "SUCCEEDED", 0));
+        assertThat(executor.execute(asking, new Given.Watched(asking).attempt).succeeded())
+                .isTrue();
+        var body = Json.read(sandbox.seen.getFirst().body(), com.fasterxml.jackson.databind.JsonNode.class);
+        assertThat(body.path("network").asBoolean(!network)).isEqualTo(network);
+    }
+
     @Test
     void whatTheSandboxRefusesIsTheInputsFault() {
         sandbox.script((seen, response) ->

@@ -1,0 +1,47 @@
+package dev.electrons.intake.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.electrons.event.WorkRequest;
+import dev.electrons.json.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestsTest {
+    private static WorkRequest program(String network) {
+        var body = "{\"code\":{\"language\":\"bash\",\"source\":\"true\",\"network\":" + network + "}}";
+        return Requests.intake(Fields.of(body.getBytes(StandardCharsets.UTF_8)), "shop", null)
+                .request();
+    }
+
+    private static WorkRequest pinned(String workflow) {
+        return program("false").pinned(Value.of(dev.electrons.json.Json.read(workflow, Object.class)), 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void aProgramMayAskForANetwork(String network) {
+        var program = Objects.requireNonNull(program(network).program()).tree();
+        assertThat(program.path("network").asText()).isEqualTo(network);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"yes\"", "1", "[true]"})
+    void whetherItDoesIsTrueOrFalse(String network) {
+        assertThatThrownBy(() -> program(network)).hasMessage("code.network must be true or false");
+    }
+
+    @Test
+    void whatARunMayCostIsKnownOfItsDefinitionAlone() {
+        assertThat(pinned("{\"name\":\"a\",\"version\":1,\"budget_usd\":2.5}").reservedMicros())
+                .isEqualTo(2_500_000L);
+        assertThat(pinned("{\"name\":\"a\",\"version\":1,\"budget_usd\":1e300}").reservedMicros())
+                .isEqualTo(1_000_000_000_000_000L);
+        assertThat(pinned("{\"name\":\"budget_usd\"}").reservedMicros()).isNull();
+        assertThat(program("true").reservedMicros()).isNull();
+    }
+}
