@@ -156,6 +156,35 @@ class AgentIT {
     }
 
     @Test
+    void anAgentThatAnAgentAddedMayAddNoneWhereTheirDepthIsOne() throws Exception {
+        model.script(
+                "parent",
+                ToolModel.calls("patch_workflow", added("child", "child what else?")),
+                ToolModel.says("somebody looks after it"));
+        model.script(
+                "child",
+                ToolModel.calls("patch_workflow", added("grandchild", "grandchild what else?")),
+                ToolModel.says("then I do it alone"));
+        var graph = """
+                {"nodes":[{"id":"parent","kind":"agent","retry":{"max_attempts":1},
+                  "config":{"prompt":"parent what else?","patch":"allow","limits":{"depth":1}}}]}
+                """;
+        var ended = door.ended(posted(graph), LONGEST);
+        assertThat(ended.path("phase").asText()).isEqualTo("Completed");
+        assertThat(ended.at("/output/child/text").asText()).isEqualTo("then I do it alone");
+        assertThat(ended.at("/output/child/transcript").toString())
+                .contains("the agent of node child may not add agent nodes");
+    }
+
+    private static String added(String id, String prompt) {
+        return """
+                {"description":"more hands","operations":[
+                  {"op":"add","path":"/nodes/-","value":{"id":"%1$s","kind":"agent","config":{"prompt":"%2$s","patch":"allow"}}},
+                  {"op":"add","path":"/edges/-","value":{"from":"%3$s","to":"%1$s"}}]}
+                """.formatted(id, prompt, id.equals("child") ? "parent" : "child");
+    }
+
+    @Test
     void anAgentPicksTheWayAndNonsenseTakesTheDefault() throws Exception {
         model.script("picks", ToolModel.says("{\"next\":[\"mail\"],\"why\":\"no phone\"}"));
         model.script("raves", ToolModel.says("{\"next\":[\"fax\"]}"));

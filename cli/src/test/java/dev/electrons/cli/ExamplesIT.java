@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.backing.Ports;
 import dev.electrons.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -32,18 +33,28 @@ class ExamplesIT {
     @TempDir
     static Path data;
 
+    private static final int MODEL = Ports.free();
+
+    private static ToolModel model;
     private static AllInOne mesh;
 
     @BeforeAll
     static void up() throws Exception {
+        model = new ToolModel(MODEL);
+        var runners = Files.writeString(data.resolve("runners.yaml"), """
+                runners:
+                  - {name: tooled, protocol: openai, url: "http://127.0.0.1:%d", models: {"*": "tooled"}}
+                  - {name: echo, protocol: echo}
+                """.formatted(MODEL));
         int offset = Offsets.free();
         mesh = AllInOne.start(new AllInOne.Options(
-                data, offset, true, Optional.empty(), Optional.empty(), Map.of("DE_HTTP_ALLOW", "127.0.0.0/8")));
+                data, offset, false, Optional.of(runners), Optional.empty(), Map.of("DE_HTTP_ALLOW", "127.0.0.0/8")));
     }
 
     @AfterAll
     static void down() {
         mesh.close();
+        model.close();
     }
 
     private record Said(int exit, String out) {
@@ -147,6 +158,45 @@ class ExamplesIT {
                         .exit())
                 .isZero();
         assertThat(ended(rejected).path("output").path("stop").asText()).isEqualTo("rejected");
+    }
+
+    /** The model of the agent's example finds one order above 100. */
+    @Test
+    @Order(3)
+    void anAgentLooksProposesANodeAndAPersonDecidesTwice() throws Exception {
+        model.script(
+                "Look",
+                ToolModel.calls("outputs", "{\"node\":\"orders\"}"),
+                ToolModel.calls("list", "{\"node\":\"orders\",\"steps\":[{\"filter\":\"item.sum > 100\"}]}"),
+                ToolModel.calls("patch_workflow", """
+                        {"description":"order 7 is above 100","operations":[
+                          {"op":"add","path":"/nodes/-","value":{"id":"approve-7","kind":"human","timeout":"1h"}},
+                          {"op":"add","path":"/edges/-","value":{"from":"plan","to":"approve-7"}}]}"""),
+                ToolModel.says("{\"checked\": 1}"));
+        var run = started("agent", "{\"orders\": [{\"id\": 7, \"sum\": 120}, {\"id\": 8, \"sum\": 5}]}");
+        waits(run, "person");
+        assertThat(de("decide", run, "plan", "approve").exit()).isZero();
+        await().atMost(LONGEST)
+                .until(() -> de("graph", run)
+                        .json()
+                        .at("/states/approve-7/status")
+                        .asText()
+                        .equals("waiting"));
+        assertThat(de("decide", run, "approve-7", "approve").exit()).isZero();
+
+        var ended = ended(run);
+        assertThat(ended.path("phase").asText()).isEqualTo("Completed");
+        assertThat(ended.at("/output/approve-7/approved").asBoolean()).isTrue();
+        var plan = new Door(mesh.url(), Optional.empty())
+                .get("executions/" + run + "/nodes/plan")
+                .orFail()
+                .at("/iterations/0/output");
+        assertThat(plan.at("/json/checked").asInt()).isEqualTo(1);
+        assertThat(plan.path("tool_calls").asInt()).isEqualTo(3);
+        assertThat(plan.at("/usage/output_tokens").asInt()).isEqualTo(20);
+        assertThat(plan.path("transcript").toString())
+                .contains("\\\"sum\\\":120", "patch_workflow", "proposed")
+                .contains("order 7 is above 100");
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model behind an OpenAI-compatible server that says what its script has: which script is the first word of the prompt,
- * which line the number of answers that it has given in the conversation.
+ * which line the number of answers that it has given in the conversation. Without a script for it, it has no time.
  */
 final class ToolModel implements AutoCloseable {
     private final HttpServer server;
@@ -27,8 +27,8 @@ final class ToolModel implements AutoCloseable {
     ToolModel(int port) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
         server.setExecutor(threads);
-        server.createContext("/v1/models", exchange -> answer(exchange, "{\"data\":[{\"id\":\"tooled\"}]}"));
-        server.createContext("/health", exchange -> answer(exchange, "{}"));
+        server.createContext("/v1/models", exchange -> answer(exchange, 200, "{\"data\":[{\"id\":\"tooled\"}]}"));
+        server.createContext("/health", exchange -> answer(exchange, 200, "{}"));
         server.createContext("/v1/chat/completions", this::said);
         server.start();
     }
@@ -59,7 +59,11 @@ final class ToolModel implements AutoCloseable {
                 script = message.path("content").asText().split("\\s", 2)[0];
             }
         }
-        var lines = scripts.getOrDefault(script == null ? "" : script, List.of(says("I have no script")));
+        var lines = scripts.getOrDefault(script == null ? "" : script, List.of());
+        if (lines.isEmpty()) {
+            answer(exchange, 503, "{\"error\":{\"message\":\"no script begins so\"}}");
+            return;
+        }
         var tree = Json.MAPPER.createObjectNode().put("id", "1").put("object", "chat.completion");
         var line = lines.get(Math.min(given, lines.size() - 1));
         var choice = tree.put("created", 1)
@@ -72,15 +76,15 @@ final class ToolModel implements AutoCloseable {
                 .put("prompt_tokens", 20)
                 .put("completion_tokens", 5)
                 .put("total_tokens", 25);
-        answer(exchange, tree.toString());
+        answer(exchange, 200, tree.toString());
     }
 
-    private static void answer(HttpExchange exchange, String json) throws IOException {
+    private static void answer(HttpExchange exchange, int status, String json) throws IOException {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
             var bytes = json.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
         }
     }

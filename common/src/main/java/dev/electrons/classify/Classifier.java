@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Applies the rules to a request: apps suggest, this decides. Pure. */
 public final class Classifier {
@@ -138,7 +140,11 @@ public final class Classifier {
         var named = said.executor() == null && request.hints() != null
                 ? request.hints().provider()
                 : said.executor();
-        var executor = named == null ? "default" : named.toLowerCase(Locale.ROOT);
-        return rules.waterfalls().getOrDefault(executor, rules.waterfalls().getOrDefault("default", List.of()));
+        var executor = named == null ? "" : named.toLowerCase(Locale.ROOT);
+        return Stream.of(executor, "default-" + taskType, "default")
+                .map(rules.waterfalls()::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(List.of());
     }
 }

@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param keywords whole words or phrases in title and text
  * @param hints task type by the workflow that the client hints at
  * @param workflows name of the workflow that runs each type
- * @param waterfalls models by task type, else by executor, and {@code default}
+ * @param waterfalls models by task type, else by executor, else {@code default-<task type>}, and {@code default}
  * @param modelled types that need a model
  */
 public record Rules(

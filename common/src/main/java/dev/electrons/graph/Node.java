@@ -86,6 +86,37 @@ public record Node(
                 null, null, null, null, null, null, null, null, null);
     }
 
+    /** The same with another config. */
+    public Node configured(@Nullable Value other) {
+        return new Node(
+                id,
+                kind,
+                other,
+                input,
+                join,
+                retry,
+                timeout,
+                name,
+                schema,
+                onTimeout,
+                rules,
+                otherwise,
+                body,
+                loopBackTo,
+                again,
+                maxIterations,
+                onBreak,
+                onExhausted,
+                onError,
+                items,
+                concurrency,
+                duration,
+                until,
+                signal,
+                workflow,
+                version);
+    }
+
     public NodeKind what() {
         return agentDriven() ? NodeKind.TASK : NodeKind.of(kind);
     }

@@ -24,11 +24,18 @@ class WaterfallTest {
 
     @Test
     void picturesAndSoundsAreNotAskedOfModelsThatWrite() {
-        assertThat(waterfall("text", Map.of())).startsWith("claude-sonnet-4.5");
+        assertThat(waterfall("code", Map.of())).startsWith("claude-sonnet-4.5");
         assertThat(waterfall("product-shipping", Map.of())).startsWith("claude-sonnet-4.5");
         assertThat(waterfall("image", Map.of())).containsExactly("ideogram-v2");
         assertThat(waterfall("audio", Map.of())).isEmpty();
         assertThat(waterfall("video", Map.of())).isEmpty();
+    }
+
+    @Test
+    void textGoesByTheOrderOfTheRunnersUnlessSomebodyIsAskedFor() {
+        assertThat(waterfall("text", Map.of())).isEmpty();
+        assertThat(waterfall("text", Map.of("executor", "gemini"))).startsWith("gemini-2.0-flash-exp");
+        assertThat(waterfall("text", Map.of("primary", "opus"))).containsExactly("opus");
     }
 
     @Test

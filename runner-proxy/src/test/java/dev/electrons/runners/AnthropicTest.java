@@ -306,9 +306,9 @@ final class AnthropicTest {
 
     @Test
     void aSlowReaderSlowsTheVendorAndLosesNothing() throws Exception {
-        var patient = speaking("anthropic", "first", first.url(), "m").replace("idle: 400ms", "idle: 2s");
         proxy.close();
-        proxy = ProxyUnderTest.with(patient);
+        proxy = ProxyUnderTest.with(Everybody.patient(speaking("anthropic", "first", first.url(), "m"))
+                .replace("idle: 20s", "idle: 3s"));
         int pieces = 800;
         var written = new AtomicInteger();
         first.on(PATH, (_, wire) -> {
@@ -327,7 +327,7 @@ final class AnthropicTest {
         try (var body =
                 READER.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
             // Longer than the idle limit of the runner: it is the reader who is slow.
-            await().pollDelay(Duration.ofMillis(2_200)).until(() -> true);
+            await().pollDelay(Duration.ofMillis(3_300)).until(() -> true);
             assertThat(written).hasValueLessThan(pieces);
 
             var chunks = Chunks.of(new String(body.readAllBytes(), StandardCharsets.UTF_8));

@@ -218,9 +218,9 @@ final class ChatTest {
 
     @Test
     void aSlowReaderSlowsTheRunnerAndLosesNothing() throws Exception {
-        var patient = openAi("first", first.url(), "m").replace("idle: 400ms", "idle: 2s");
         proxy.close();
-        proxy = ProxyUnderTest.with(patient);
+        proxy = ProxyUnderTest.with(
+                Everybody.patient(openAi("first", first.url(), "m")).replace("idle: 20s", "idle: 3s"));
         var piece = says("x".repeat(60_000));
         // More than all the socket buffers on the way can hold.
         int pieces = 800;
@@ -240,7 +240,7 @@ final class ChatTest {
         try (var body =
                 READER.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
             // Longer than the idle limit of the runner: it is the reader who is slow.
-            await().pollDelay(Duration.ofMillis(2_200)).until(() -> true);
+            await().pollDelay(Duration.ofMillis(3_300)).until(() -> true);
             assertThat(written).hasValueLessThan(pieces);
 
             assertThat(body.transferTo(OutputStream.nullOutputStream()))

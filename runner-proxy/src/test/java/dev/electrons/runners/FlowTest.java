@@ -34,7 +34,7 @@ final class FlowTest {
     private final ProxyUnderTest proxy = ProxyUnderTest.with(Everybody.patient(openAi("gpt", runner.url(), "gpt")
                     + speaking("anthropic", "claude", runner.url(), "claude")
                     + speaking("gemini", "gemini", runner.url(), "g"))
-            .replace("idle: 20s", "idle: 800ms"));
+            .replace("idle: 20s", "idle: 2s"));
 
     /** A door, what is sent there, and how its runner answers. */
     enum Door {
@@ -124,7 +124,7 @@ final class FlowTest {
         try (var body =
                 READER.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
             // Longer than the idle limit of the runner: it is the reader who is slow.
-            await().pollDelay(Duration.ofMillis(900)).until(() -> true);
+            await().pollDelay(Duration.ofMillis(2_200)).until(() -> true);
             assertThat(written).hasValueLessThan(PIECES);
 
             long least = (long) PIECES * LARGE.length();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Changes the graph of a run: what has started stays, and what has not sees the tokens that the new graph gives it. */
 final class Patching {
@@ -36,6 +37,11 @@ final class Patching {
     }
 
     void patch(Steering.PatchAsked asked, Steer steer) {
+        patch(asked, agent(asked.actor()), steer);
+    }
+
+    /** @param agent node whose agent thought of it; null where people did */
+    private void patch(Steering.PatchAsked asked, @Nullable String agent, Steer steer) {
         var state = story.state();
         if (state.phase() != Phase.Running || state.cancelling() != null || state.graph() == null) {
             steer.refuse(asked, "only a running run can be changed, not one that is " + state.phase());
@@ -43,42 +49,44 @@ final class Patching {
         }
         switch (PatchCheck.apply(state, asked.operations(), asked.revision())) {
             case PatchCheck.Refused(var problems) -> steer.refuse(asked, problems);
-            case PatchCheck.Applied(var patch) -> {
-                var problems = asked.actor().startsWith(AGENT)
-                        ? AgentBounds.problems(state, patch.graph())
-                        : List.<String>of();
-                if (problems.isEmpty()) {
-                    allowed(asked, patch, steer);
-                } else {
-                    steer.refuse(asked, problems);
-                }
-            }
+            case PatchCheck.Applied(var patch) when agent == null -> apply(asked, patch, steer);
+            case PatchCheck.Applied(var patch) -> thought(asked, agent, patch, steer);
         }
     }
 
-    private void allowed(Steering.PatchAsked asked, GraphPatch.Patched patch, Steer steer) {
-        switch (policy(story.state(), asked.actor())) {
-            case "allow" -> apply(asked, patch, steer);
-            case "ask" -> propose(asked, steer);
+    private void thought(Steering.PatchAsked asked, String agent, GraphPatch.Patched patch, Steer steer) {
+        var state = story.state();
+        var bound = AgentBounds.below(state, agent, patch);
+        if (!asked.actor().startsWith(AGENT)) {
+            apply(asked, bound, steer); // somebody approved of it
+            return;
+        }
+        var problems = AgentBounds.problems(state, agent, patch.graph());
+        if (!problems.isEmpty()) {
+            steer.refuse(asked, problems);
+            return;
+        }
+        switch (policy(state, agent)) {
+            case "allow" -> apply(asked, bound, steer);
+            case "ask" -> propose(asked, agent, steer);
             default -> steer.refuse(asked, "its config.patch does not let " + asked.actor() + " change the graph");
         }
     }
 
-    /** What an agent may do to the run that it is part of, by its node's {@code config.patch}; people may do what the rules allow. */
-    private static String policy(RunState state, String actor) {
-        if (!actor.startsWith(AGENT)) {
-            return "allow";
-        }
-        var id = actor.substring(AGENT.length());
-        if (!state.shape().has(id)) {
+    private static @Nullable String agent(String actor) {
+        return actor.startsWith(AGENT) ? actor.substring(AGENT.length()) : null;
+    }
+
+    /** What an agent may do to the run that it is part of, by its node's {@code config.patch}. */
+    private static String policy(RunState state, String node) {
+        if (!state.shape().has(node)) {
             return "deny";
         }
-        var config = state.shape().node(id).config();
+        var config = state.shape().node(node).config();
         return config == null ? "ask" : config.tree().path("patch").asText("ask");
     }
 
-    private void propose(Steering.PatchAsked asked, Steer steer) {
-        var node = asked.actor().substring(AGENT.length());
+    private void propose(Steering.PatchAsked asked, String node, Steer steer) {
         if (story.state().proposals().containsKey(node)) {
             steer.refuse(asked, "what " + node + " proposed before is not decided yet");
             return;
@@ -94,7 +102,7 @@ final class Patching {
         if (approved) {
             var asked = new Steering.PatchAsked(
                     made.id(), made.run(), made.actor(), proposal.operations(), proposal.description(), null);
-            patch(asked, steer);
+            patch(asked, made.node(), steer);
         }
         steps.run(); // the run may have waited for nothing else
     }

@@ -8,6 +8,7 @@ import dev.electrons.json.Value;
 import dev.electrons.run.Evolve;
 import dev.electrons.run.Why;
 import dev.electrons.signal.Steering;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,70 @@ class ProposalTest {
                 .isInstanceOfSatisfying(
                         RunEvent.SignalRefused.class,
                         refused -> assertThat(refused.problems().getFirst()).contains("at most 20 agent nodes"));
+    }
+
+    private static RunEvent addsAgent(Rig rig, String by, String id, String config) {
+        var node = "{\"id\":\"%s\",\"kind\":\"agent\",\"config\":%s}".formatted(id, config);
+        var operations = new Value("[{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":" + node + "}]");
+        var asked = new Steering.PatchAsked("by-" + id, rig.run, "agent:" + by, operations, "another agent", null);
+        return rig.tell(asked).getFirst().event();
+    }
+
+    private static int depth(Rig rig, String id) {
+        var config = Objects.requireNonNull(rig.state.shape().node(id).config());
+        return config.tree().at("/limits/depth").asInt(-1);
+    }
+
+    @Test
+    void agentsOfAgentsHaveFewerLevelsBelowThemUntilThereAreNone() {
+        var rig = rig(",\"patch\":\"allow\",\"limits\":{\"depth\":2}");
+        addsAgent(rig, "planner", "one", "{\"prompt\":\"x\",\"patch\":\"allow\",\"limits\":{\"turns\":3,\"depth\":9}}");
+        assertThat(depth(rig, "one")).isOne();
+        addsAgent(rig, "one", "two", "{\"prompt\":\"x\",\"patch\":\"allow\"}");
+        assertThat(depth(rig, "two")).isZero();
+
+        assertThat(addsAgent(rig, "two", "three", "{\"prompt\":\"x\"}"))
+                .isInstanceOfSatisfying(
+                        RunEvent.SignalRefused.class,
+                        refused -> assertThat(refused.problems())
+                                .containsExactly(
+                                        "the agent of node two may not add agent nodes: there are as many levels"
+                                                + " of them as limits.depth allows"));
+        var work = new Steering.PatchAsked("w", rig.run, "agent:two", new Value(MORE), "no agent", null);
+        assertThat(rig.tell(work).getFirst().event()).isInstanceOf(RunEvent.RunPatched.class);
+        assertThat(Evolve.fold(rig.run, rig.events).shape().graph())
+                .isEqualTo(rig.state.shape().graph());
+    }
+
+    @Test
+    void whoSaysNothingHasThreeLevelsBelowAndOneOfThemMayGiveLess() {
+        var rig = rig(",\"patch\":\"allow\"");
+        addsAgent(rig, "planner", "one", "{\"prompt\":\"x\"}");
+        addsAgent(rig, "planner", "other", "{\"prompt\":\"x\",\"limits\":{\"depth\":0}}");
+        assertThat(depth(rig, "one")).isEqualTo(2);
+        assertThat(depth(rig, "other")).isZero();
+    }
+
+    @Test
+    void anAgentThatWasApprovedOfIsBoundAllTheSame() {
+        var rig = rig(",\"limits\":{\"depth\":1}");
+        assertThat(addsAgent(rig, "planner", "one", "{\"prompt\":\"x\",\"patch\":\"allow\"}"))
+                .isInstanceOf(RunEvent.PatchProposed.class);
+        decides(rig, "approve");
+        assertThat(depth(rig, "one")).isZero();
+        assertThat(addsAgent(rig, "one", "two", "{\"prompt\":\"x\"}")).isInstanceOf(RunEvent.SignalRefused.class);
+    }
+
+    @Test
+    void anAgentThatHasNotStartedIsNotMadeFreerByAnother() {
+        var later =
+                "{\"nodes\":[{\"id\":\"planner\",\"kind\":\"agent\",\"config\":{\"prompt\":\"plan\",\"patch\":\"allow\",\"limits\":{\"depth\":1}}},"
+                        + "{\"id\":\"later\",\"kind\":\"agent\",\"config\":{\"prompt\":\"x\",\"limits\":{\"depth\":0}}}],"
+                        + "\"edges\":[{\"from\":\"planner\",\"to\":\"later\"}]}";
+        var rig = Rig.of("{}", later);
+        var freer = "[{\"op\":\"replace\",\"path\":\"/nodes/1/config/limits/depth\",\"value\":5}]";
+        rig.tell(new Steering.PatchAsked("p1", rig.run, "agent:planner", new Value(freer), "", null));
+        assertThat(depth(rig, "later")).isZero();
     }
 
     @Test

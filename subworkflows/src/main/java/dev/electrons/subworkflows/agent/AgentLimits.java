@@ -4,22 +4,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one attempt of an agent may use up. Time is the attempt's own.
+ * What one attempt of an agent may use up; its time is the attempt's own. How many agents may come of it is prime's to hold.
  *
  * @param turns answers of the model, 12 where it is absent
  * @param toolCalls 40 where it is absent
  * @param tokens read and written together, 200,000 where it is absent
+ * @param depth levels of agent nodes that may be added below it, 3 where it is absent
  * @param costUsd as far as runner-proxy tells the cost; none where it is absent
  */
 record AgentLimits(
         @Nullable Integer turns,
         @Nullable Integer toolCalls,
         @Nullable Long tokens,
+        @Nullable Integer depth,
         @Nullable Double costUsd) {
-    static final AgentLimits USUAL = new AgentLimits(null, null, null, null);
+    static final AgentLimits USUAL = new AgentLimits(null, null, null, null, null);
 
     private static final int MOST_TURNS = 100;
     private static final int MOST_CALLS = 500;
+    private static final int MOST_DEPTH = 20;
     private static final long MOST_TOKENS = 10_000_000;
 
     int mostTurns() {
@@ -43,6 +46,9 @@ record AgentLimits(
         }
         if (mostTokens() < 1 || mostTokens() > MOST_TOKENS) {
             return Optional.of("limits.tokens must be from 1 to " + MOST_TOKENS);
+        }
+        if (depth != null && (depth < 0 || depth > MOST_DEPTH)) {
+            return Optional.of("limits.depth must be from 0 to " + MOST_DEPTH);
         }
         if (costUsd != null && !(costUsd > 0)) {
             return Optional.of("limits.cost_usd must be above 0");

@@ -71,7 +71,10 @@ public final class TextExecutor implements Executor {
         }
     }
 
-    /** The runner asked for, the models asked for, and then whatever there is, in the order of the runners' own file. */
+    /**
+     * The runner asked for, with the models asked for and then with whatever it has; the models asked for of anybody; and
+     * then whatever there is, in the order of the runners' own file.
+     */
     private static List<Round> rounds(Task task, TextInput input) {
         var models = Stream.concat(Stream.ofNullable(input.model()), task.models().stream())
                 .filter(model -> !model.isBlank() && !model.equals(ANY))
@@ -80,7 +83,10 @@ public final class TextExecutor implements Executor {
         var any = List.of(ANY);
         var rounds = new ArrayList<Round>();
         if (input.provider() != null && !input.provider().isBlank()) {
-            rounds.add(new Round(models.isEmpty() ? any : models, input.provider()));
+            if (!models.isEmpty()) {
+                rounds.add(new Round(models, input.provider()));
+            }
+            rounds.add(new Round(any, input.provider()));
         }
         if (!models.isEmpty()) {
             rounds.add(new Round(models, null));

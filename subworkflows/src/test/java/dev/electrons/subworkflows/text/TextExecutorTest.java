@@ -1,6 +1,7 @@
 package dev.electrons.subworkflows.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -184,11 +185,17 @@ class TextExecutorTest {
         });
         var outcome = run(task(Map.of("prompt", "Greet me", "provider", "nemotron", "model", "flash"), "sonnet"));
         assertThat(outcome.succeeded()).isTrue();
-        assertThat(proxy.seen).hasSize(2).allSatisfy(seen -> {
-            assertThat(Json.read(seen.body(), JsonNode.class).get("model").asText())
-                    .isEqualTo("flash");
-            assertThat(seen.headers()).containsEntry("X-DE-Models", "sonnet");
-        });
+        assertThat(proxy.seen)
+                .extracting(
+                        seen -> Json.read(seen.body(), JsonNode.class)
+                                .get("model")
+                                .asText(),
+                        seen -> seen.headers().getOrDefault("X-DE-Models", ""),
+                        seen -> seen.headers().getOrDefault("X-DE-Runner", "anybody"))
+                .containsExactly(
+                        tuple("flash", "sonnet", "nemotron"),
+                        tuple("auto", "", "nemotron"),
+                        tuple("flash", "sonnet", "anybody"));
     }
 
     @Test
