@@ -26,9 +26,7 @@ public final class Quotas {
             """;
 
     private static final String COST = """
-            select coalesce(sum((data::json -> 'usage' ->> 'cost_usd')::numeric), 0)
-            from runs join results using (run_id)
-            where runs.app = $1 and runs.run_id >= run_id_floor($2 - interval '7 days') and results.at >= $2
+            select coalesce(sum(cost_usd), 0) from results where app = $1 and at >= $2 and cost_usd is not null
             """;
 
     private final Postgres postgres;
