@@ -35,24 +35,25 @@ final class EventAppend {
                     error_code = excluded.error_code, started_at = excluded.started_at, ended_at = excluded.ended_at
                 where runs.version < excluded.version
             ), resulted as (
-                insert into results (run_id, version, status, at, data)
-                select * from unnest($29::uuid[], $30::int[], $31::text[], $32::timestamptz[], $33::text[])
+                insert into results (run_id, version, status, at, data, app, workflow, task_type, cost_usd)
+                select * from unnest($29::uuid[], $30::int[], $31::text[], $32::timestamptz[], $33::text[], $34::text[],
+                    $35::text[], $36::text[], $37::float8[])
                 on conflict (run_id, version) do nothing
             ), opened as (
                 insert into open_runs (run_id, key_hash, next_due, reserved_micros)
-                select * from unnest($34::uuid[], $35::int[], $36::timestamptz[], $37::bigint[])
+                select * from unnest($38::uuid[], $39::int[], $40::timestamptz[], $41::bigint[])
                 on conflict (run_id) do update set next_due = excluded.next_due
                 where excluded.next_due < open_runs.next_due
             )
             """;
 
-    private static final String CLOSE = "delete from open_runs where run_id = any($38::uuid[])";
+    private static final String CLOSE = "delete from open_runs where run_id = any($42::uuid[])";
 
     /** Only with runs that want to be called back; those that do not pay nothing. */
     private static final String CALL = """
             , called as (
                 insert into callbacks (run_id, version, app, url, traceparent)
-                select * from unnest($39::uuid[], $40::int[], $41::text[], $42::text[], $43::text[])
+                select * from unnest($43::uuid[], $44::int[], $45::text[], $46::text[], $47::text[])
                 on conflict (run_id, version) do nothing
             )
             """;
@@ -103,7 +104,11 @@ final class EventAppend {
                 .numbers(batch.ended(), Ended::version)
                 .texts(batch.ended(), ended -> ended.result().status())
                 .times(batch.ended(), ended -> ended.result().timestamp())
-                .texts(batch.ended(), ended -> Json.text(ended.result()));
+                .texts(batch.ended(), ended -> Json.text(ended.result()))
+                .texts(batch.ended(), ended -> ended.result().appId())
+                .texts(batch.ended(), Ended::workflow)
+                .texts(batch.ended(), ended -> ended.result().taskType())
+                .add(batch.ended().stream().map(Ended::cost).toArray(Double[]::new));
         parameters
                 .ids(batch.due(), Due::run)
                 .numbers(batch.due(), due -> due.open().keyHash())

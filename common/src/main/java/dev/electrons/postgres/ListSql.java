@@ -4,108 +4,111 @@ import dev.electrons.event.Phase;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text and parameters of a list. Only the conditions that the query has are in the text, so that each has the plan
- * that suits it: candidates come from one index in order, filters are applied to them, and a page looks through a bounded
+ * The text and parameters of one statement of a list. Only the conditions that the query has are in the text, so that each has
+ * the plan that suits it: candidates come from indexes in order, filters are applied to them, and a page looks through a bounded
  * number of them. The lateral join is a look-up per candidate; a planner left to choose may walk all of {@code runs}.
  */
 final class ListSql {
-    private static final Set<String> OPEN = Set.of("queued", "running", "paused", "Pending", "Running", "waiting");
-    private static final Set<String> ENDED_BADLY = Set.of("errored", "terminated", "Failed", "Cancelled");
-
-    private final String source;
+    private final ListQuery query;
     private final List<@Nullable Object> values = new ArrayList<>();
-    private final List<String> bounds = new ArrayList<>();
-    private final List<String> filters = new ArrayList<>();
-    private final int candidateValues;
 
-    ListSql(ListQuery query) {
-        source = source(query);
-        boolean direct = source.equals("runs");
-        query.before().ifPresent(cursor -> bounds.add("run_id < " + value(cursor.value())));
-        if (query.since() != null) {
-            bounds.add("run_id >= run_id_floor(" + value(Parameters.time(query.since())) + ")");
-        }
-        if (query.until() != null) {
-            bounds.add("run_id < run_id_floor(" + value(Parameters.time(query.until())) + ")");
-        }
-        boolean byTarget = direct && query.target() != null;
-        boolean byApp = direct && !byTarget;
-        equal(byTarget ? bounds : null, "target", query.target());
-        equal(byApp ? bounds : null, "app", query.app());
-        candidateValues = values.size();
-        equal(byTarget ? null : filters, "target", query.target());
-        equal(byApp ? null : filters, "app", query.app());
-        equal(filters, "task_type", query.taskType());
-        equal(filters, "workflow", query.workflow());
-        filterByWords(query);
+    private ListSql(ListQuery query) {
+        this.query = query;
     }
 
-    private void filterByWords(ListQuery query) {
-        if (query.status() != null) {
-            var status = value(Parameters.text(query.status()));
-            var refused = query.status().equals(Phase.Blocked.name()) ? " or phase = 'Refused'" : "";
-            filters.add("(status = " + status + " or phase = " + status + refused + ")");
-        }
-        if (query.q() != null) {
-            var words = value(Parameters.text(query.q()));
-            filters.add("strpos(lower(concat_ws(' ', title, execution_id, error)), lower(" + words + ")) > 0");
-        }
-    }
-
-    private static String source(ListQuery query) {
-        if (query.target() != null || query.status() == null) {
-            return "runs";
-        }
-        return OPEN.contains(query.status()) ? "open_runs" : ENDED_BADLY.contains(query.status()) ? "results" : "runs";
-    }
+    record Statement(String text, Tuple parameters) {}
 
     /** The newest {@code most} runs that pass, out of the newest {@code look} candidates. */
-    String page(String columns, int look, int most) {
-        var bounded = " order by run_id desc limit " + (searches() ? look : most);
-        var candidates = source.equals("runs")
-                ? "(select *, run_id as candidate from runs" + conditions() + bounded + ") r"
-                : "(select run_id as candidate from " + source + conditions() + " group by run_id" + bounded + ") c"
-                        + " cross join lateral (select * from runs where run_id = candidate offset 0) r";
-        var where = filters.isEmpty() ? "" : " where " + String.join(" and ", filters);
-        return Postgres.PLANNED_ANEW + "select " + columns + " from " + candidates + where
-                + " order by candidate desc limit " + most;
+    static Statement page(ListQuery query, ListSource source, String columns, int look, int most) {
+        return new ListSql(query).page(source, columns, look, most);
     }
 
-    /** The one candidate at this place, counted from 1. */
-    String candidate(int place) {
-        return Postgres.PLANNED_ANEW + "select run_id from " + source + conditions()
-                + " group by run_id order by run_id desc offset " + (place - 1) + " limit 1";
-    }
-
-    Tuple parameters() {
-        return Tuple.from(values);
-    }
-
-    Tuple candidateParameters() {
-        return Tuple.from(values.subList(0, candidateValues));
+    /** The one candidate at this place, counted from 1, of each source; null where there are fewer. */
+    static Statement candidates(ListQuery query, List<ListSource> sources, int place) {
+        return new ListSql(query).candidates(sources, place);
     }
 
     /** Whether candidates may fail to pass. */
-    boolean searches() {
-        return !filters.isEmpty();
+    static boolean searches(ListQuery query, ListSource source) {
+        return query.status() != null
+                || query.q() != null
+                || !source.unbound(query).isEmpty();
     }
 
-    private String conditions() {
-        var all = new ArrayList<>(bounds);
-        if (source.equals("results")) {
-            all.add("status <> 'completed'");
-        }
-        return all.isEmpty() ? "" : " where " + String.join(" and ", all);
+    private Statement page(ListSource source, String columns, int look, int most) {
+        int bounded = searches(query, source) ? look : most;
+        var candidates = source.direct()
+                ? "(select *, run_id as candidate from runs"
+                        + conditions(source.walks().getFirst()) + " order by run_id desc limit " + bounded + ") r"
+                : "(select run_id as candidate from (" + union(source, look)
+                        + ") w group by run_id order by run_id desc"
+                        + " limit " + bounded + ") c"
+                        + " cross join lateral (select * from runs where run_id = candidate offset 0) r";
+        return statement("select " + columns + " from " + candidates + filters(source)
+                + " order by candidate desc limit " + most);
     }
 
-    private void equal(@Nullable List<String> conditions, String column, @Nullable String text) {
-        if (conditions != null && text != null) {
-            conditions.add(column + " = " + value(Parameters.text(text)));
+    private Statement candidates(List<ListSource> sources, int place) {
+        return statement(sources.stream()
+                .map(source -> "(select run_id from (" + union(source, place)
+                        + ") w group by run_id order by run_id desc offset " + (place - 1) + " limit 1)")
+                .collect(Collectors.joining(", ", "select ", "")));
+    }
+
+    private Statement statement(String text) {
+        return new Statement(Postgres.PLANNED_ANEW + text, Tuple.from(values));
+    }
+
+    private String union(ListSource source, int most) {
+        return source.walks().stream()
+                .map(walk -> "(select run_id from " + walk.table() + conditions(walk) + " order by run_id desc limit "
+                        + most + ")")
+                .collect(Collectors.joining(" union all "));
+    }
+
+    private String conditions(ListSource.Walk walk) {
+        var all = new ArrayList<String>();
+        query.before().ifPresent(cursor -> all.add("run_id < " + value(cursor.value())));
+        if (query.since() != null) {
+            all.add("run_id >= run_id_floor(" + value(Parameters.time(query.since())) + ")");
         }
+        if (query.until() != null) {
+            all.add("run_id < run_id_floor(" + value(Parameters.time(query.until())) + ")");
+        }
+        if (walk.by() != null) {
+            all.add(equal(walk.by()));
+        }
+        if (walk.only() != null) {
+            all.add(walk.only());
+        }
+        return where(all);
+    }
+
+    private String filters(ListSource source) {
+        var all = new ArrayList<String>();
+        source.unbound(query).forEach(field -> all.add("r." + equal(field)));
+        if (query.status() != null) {
+            var status = value(Parameters.text(query.status()));
+            var refused = query.status().equals(Phase.Blocked.name()) ? " or r.phase = 'Refused'" : "";
+            all.add("(r.status = " + status + " or r.phase = " + status + refused + ")");
+        }
+        if (query.q() != null) {
+            var words = value(Parameters.text(query.q()));
+            all.add("strpos(lower(concat_ws(' ', r.title, r.execution_id, r.error)), lower(" + words + ")) > 0");
+        }
+        return where(all);
+    }
+
+    private static String where(List<String> conditions) {
+        return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+    }
+
+    private String equal(ListSource.Field field) {
+        return field.column() + " = " + value(Parameters.text(field.in(query)));
     }
 
     private String value(@Nullable Object value) {

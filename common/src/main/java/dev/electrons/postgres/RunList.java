@@ -8,16 +8,19 @@ import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Lists runs, newest first. Unfinished runs are found through {@code open_runs}, those that ended badly through
- * {@code results}, so that no index on {@code runs} holds a column that changes.
- */
+/** Lists runs, newest first, each page out of a bounded number of candidates. */
 final class RunList {
     /** Candidates that one page looks through at most. */
     private static final int LONGEST_LOOK = 20_000;
+
+    /** Candidates that tell which of several sources is the narrowest. */
+    private static final int PROBE = 500;
 
     static final String COLUMNS = """
             run_id, app, execution_id, request_id, task_type, workflow, target, title, priority, phase, status, version,
@@ -37,9 +40,34 @@ final class RunList {
     }
 
     Future<Page> list(ListQuery query) {
-        var sql = new ListSql(query);
-        var page = sql.page(COLUMNS, look, query.limit() + 1);
-        return postgres.query(page, sql.parameters()).compose(rows -> {
+        return narrowest(query).compose(source -> list(query, source));
+    }
+
+    /** The source that gets furthest back in so many steps: where one filter is rare and another common, nobody can know which. */
+    private Future<ListSource> narrowest(ListQuery query) {
+        var sources = ListSource.of(query);
+        if (sources.size() == 1) {
+            return Future.succeededFuture(sources.getFirst());
+        }
+        var statement = ListSql.candidates(query, sources, PROBE);
+        return postgres.query(statement.text(), statement.parameters()).map(rows -> {
+            var row = rows.iterator().next();
+            return sources.get(IntStream.range(0, sources.size())
+                    .boxed()
+                    .min(Comparator.comparing(n -> reached(row, n)))
+                    .orElseThrow());
+        });
+    }
+
+    /** The first of all ids when the source came to its end. */
+    private static RunId reached(Row row, int column) {
+        var last = row.getUUID(column);
+        return new RunId(last == null ? new UUID(0, 0) : last);
+    }
+
+    private Future<Page> list(ListQuery query, ListSource source) {
+        var page = ListSql.page(query, source, COLUMNS, look, query.limit() + 1);
+        return postgres.query(page.text(), page.parameters()).compose(rows -> {
             List<RunSummary> found = new ArrayList<>(rows.size());
             rows.forEach(row -> found.add(summary(row)));
             if (found.size() > query.limit()) {
@@ -47,19 +75,19 @@ final class RunList {
                 return Future.succeededFuture(
                         new Page(found, found.getLast().run().toString()));
             }
-            return lastLookedAt(sql).map(cursor -> new Page(found, cursor));
+            return ListSql.searches(query, source)
+                    ? lastLookedAt(query, source).map(cursor -> new Page(found, cursor))
+                    : Future.succeededFuture(new Page(found, null));
         });
     }
 
     /** Null when the page looked through everything there is. */
-    private Future<@Nullable String> lastLookedAt(ListSql sql) {
-        if (!sql.searches()) {
-            return Future.succeededFuture();
-        }
-        return postgres.query(sql.candidate(look), sql.candidateParameters())
-                .map(rows -> rows.size() == 0
-                        ? null
-                        : rows.iterator().next().getUUID(0).toString());
+    private Future<@Nullable String> lastLookedAt(ListQuery query, ListSource source) {
+        var last = ListSql.candidates(query, List.of(source), look);
+        return postgres.query(last.text(), last.parameters()).map(rows -> {
+            var run = rows.iterator().next().getUUID(0);
+            return run == null ? null : run.toString();
+        });
     }
 
     static RunSummary summary(Row row) {

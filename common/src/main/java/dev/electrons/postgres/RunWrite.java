@@ -26,10 +26,23 @@ public record RunWrite(
     /**
      * A result and the version of the event that made it.
      *
+     * @param workflow what the run is listed by
      * @param callback whom to tell; null for nobody
      */
     public record Ended(
-            RunId run, int version, Result result, @Nullable Callback callback) {}
+            RunId run,
+            int version,
+            Result result,
+            @Nullable String workflow,
+            @Nullable Callback callback) {
+        /** US dollars; null when nothing was spent. */
+        @Nullable
+        Double cost() {
+            var usage = result.usage();
+            var cost = usage == null ? null : usage.costUsd();
+            return cost == null || cost == 0 ? null : cost;
+        }
+    }
 
     /** Where a result is to be posted to. */
     public record Callback(String url, @Nullable String traceparent) {
@@ -49,11 +62,21 @@ public record RunWrite(
                 summary = RunSummary.of(next);
             }
             if (event.event() instanceof RunEvent.RunFinished) {
-                ended.add(new Ended(before.run(), event.version(), Results.of(next), Callback.of(next.asked())));
+                ended.add(ended(next, event.version()));
             }
             state = next;
         }
         return new RunWrite(before.run(), events, summary, ended, open(before, state));
+    }
+
+    private static Ended ended(RunState state, int version) {
+        var classification = state.classification();
+        return new Ended(
+                state.run(),
+                version,
+                Results.of(state),
+                classification == null ? null : classification.workflow(),
+                Callback.of(state.asked()));
     }
 
     private static OpenRun open(RunState before, RunState after) {

@@ -28,9 +28,7 @@ final class Budgets {
     /** Models are accounted for as they answer; results tell of those that are asked where there are no accounts. */
     private static final String SPENT = """
             select greatest(
-                (select coalesce(sum((data::json -> 'usage' ->> 'cost_usd')::numeric), 0)
-                    from runs join results using (run_id)
-                    where runs.app = $1 and runs.run_id >= run_id_floor($2::timestamptz - interval '7 days') and results.at >= $2),
+                (select coalesce(sum(cost_usd), 0) from results where app = $1 and at >= $2 and cost_usd is not null),
                 (select coalesce(sum(cost_micros), 0) / 1000000.0 from runner_spending
                     where app = $1 and day = ($2::timestamptz at time zone 'UTC')::date))
             """;
