@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.electrons.backing.Ports;
 import dev.electrons.json.Json;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,10 +37,14 @@ class ExamplesIT {
     @TempDir
     static Path data;
 
+    @TempDir
+    static Path folder;
+
     private static final int MODEL = Ports.free();
 
     private static ToolModel model;
     private static AllInOne mesh;
+    private static HttpServer crm;
 
     @BeforeAll
     static void up() throws Exception {
@@ -46,15 +54,44 @@ class ExamplesIT {
                   - {name: tooled, protocol: openai, url: "http://127.0.0.1:%d", models: {"*": "tooled"}}
                   - {name: echo, protocol: echo}
                 """.formatted(MODEL));
+        crm = listening();
+        var settings = Map.of(
+                "DE_HTTP_ALLOW",
+                "127.0.0.0/8",
+                "DE_HTTP_SECRETS_FILE",
+                secrets().toString());
         int offset = Offsets.free();
-        mesh = AllInOne.start(new AllInOne.Options(
-                data, offset, false, Optional.of(runners), Optional.empty(), Map.of("DE_HTTP_ALLOW", "127.0.0.0/8")));
+        mesh = AllInOne.start(
+                new AllInOne.Options(data, offset, false, Optional.of(runners), Optional.empty(), settings));
     }
 
     @AfterAll
     static void down() {
         mesh.close();
         model.close();
+        crm.stop(0);
+    }
+
+    /** Somebody outside who repeats what it was told. */
+    private static HttpServer listening() throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            var told = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+            var answer = ("told " + told + ", " + told.length() + " characters").getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static Path secrets() throws IOException {
+        var secret = Files.writeString(folder.resolve("crm"), "the-key-of-the-crm\n");
+        return Files.writeString(
+                folder.resolve("http-secrets.yaml"),
+                "secrets: {crm: {from: \"file:" + secret.toAbsolutePath() + "\", hosts: [\"http://127.0.0.1:"
+                        + crm.getAddress().getPort() + "\"]}}");
     }
 
     private record Said(int exit, String out) {
@@ -279,6 +316,19 @@ class ExamplesIT {
         assertThat(asked.path("output").path("seen").asText()).isEqualTo("answered 200");
         var refused = ended(started("http", "{\"url\": \"http://169.254.169.254/\"}"));
         assertThat(refused.path("output").path("unseen").asText()).isEqualTo("not asked");
+    }
+
+    @Test
+    @Order(3)
+    void aSecretIsToldToWhomItIsForAndToNobodyElse() throws Exception {
+        var run = started(
+                "secret", "{\"url\": \"http://127.0.0.1:" + crm.getAddress().getPort() + "/\"}");
+        assertThat(ended(run).path("output").asText()).isEqualTo("told ***, 25 characters");
+        var events = new Door(mesh.url(), Optional.empty()).get("executions/" + run + "/events");
+        assertThat(events.text()).contains("\"secret\"").doesNotContain("the-key-of-the-crm");
+
+        var elsewhere = ended(started("secret", "{\"url\": \"" + mesh.url() + "/health\"}"));
+        assertThat(elsewhere.path("error_code").asText()).isEqualTo("FORBIDDEN_SECRET");
     }
 
     @Test
