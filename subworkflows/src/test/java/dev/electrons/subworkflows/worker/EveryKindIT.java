@@ -28,7 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every kind of work, in the service as it is: only runner-proxy, the sandbox and the outside are scripted. */
 @Mesh
@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.FieldSource;
 class EveryKindIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long HEARTBEAT_MS = 300;
-    private static final List<String> KINDS = Kinds.ALL;
 
     /** Work of models that count tokens. */
     private static final Set<String> COUNTED =
@@ -55,6 +54,10 @@ class EveryKindIT {
         rig.close();
         others.close();
         vertx.close().await();
+    }
+
+    static List<String> kinds() {
+        return Kinds.ALL;
     }
 
     private Map<String, Object> input(String kind) {
@@ -111,7 +114,7 @@ class EveryKindIT {
     }
 
     @ParameterizedTest
-    @FieldSource("KINDS")
+    @MethodSource("kinds")
     void whatIsUnderWayIsSaidToBeAliveAndACancelledOneLetsGoWithinTwoSeconds(String kind) {
         others.script((seen, response) -> {
             if (seen.method().equals("GET") && !seen.path().equals("/outside")) {
@@ -138,7 +141,7 @@ class EveryKindIT {
     }
 
     @ParameterizedTest
-    @FieldSource("KINDS")
+    @MethodSource("kinds")
     void whatIsDoneWasSeenWhileItWasDoneAndSaysWhatItTook(String kind) {
         others.script(EveryKindIT::answer);
         var task = task(kind);
