@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -78,6 +79,10 @@ class SevenProvidersIT {
         VENDORS.values().forEach(WordVendor::close);
     }
 
+    private static WordVendor vendor(String name) {
+        return Objects.requireNonNull(VENDORS.get(name));
+    }
+
     private static String posted(String more) throws Exception {
         return door.post("intake", "{\"query\":\"Tell of the tides\",\"task_type\":\"text\"" + more + "}", true)
                 .orFail()
@@ -99,7 +104,7 @@ class SevenProvidersIT {
     @Order(1)
     @ValueSource(strings = {"claude-runner", "gemini-runner", "nemotron", "zai", "anthropic", "gemini", "openai"})
     void aProviderAskedForIsHeardWhileItWritesAndItsAnswerIsTheResult(String name) throws Exception {
-        var vendor = VENDORS.get(name);
+        var vendor = vendor(name);
         vendor.hold();
         var run = posted(",\"provider\":\"" + name + "\"");
         var heard = new ByteArrayOutputStream();
@@ -131,7 +136,7 @@ class SevenProvidersIT {
             assertThat(ended.at("/output/text").asText())
                     .as(ended.toString())
                     .isEqualTo(provider.name() + WordVendor.REST);
-            VENDORS.get(provider.name()).close();
+            vendor(provider.name()).close();
         }
         var ended = door.ended(posted(""), LONGEST);
         assertThat(ended.path("error_code").asText()).isEqualTo("ALL_PROVIDERS_FAILED");

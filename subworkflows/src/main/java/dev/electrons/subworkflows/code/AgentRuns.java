@@ -44,6 +44,8 @@ final class AgentRuns {
                 task.models(),
                 Math.max(1, time.toMillis()),
                 attempt.id().toString());
+        var whom = task.models().isEmpty() ? "whatever there is" : String.join(", ", task.models());
+        attempt.say("progress", "asking an agent for " + whom + "\n");
         // Whole, not as a stream: an answer cut on its way can then be had again from another runner.
         var ask = Ask.json("/v1/runs", Json.bytes(question), ProxyTimes.withGrace(time), _ -> {})
                 .with("Accept", "application/json")

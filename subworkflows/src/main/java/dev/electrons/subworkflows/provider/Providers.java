@@ -42,7 +42,13 @@ public final class Providers {
     }
 
     /** Whom to ask next: a model of any runner, or any model of one. */
-    private record Turn(String model, @Nullable String runner) {}
+    private record Turn(String model, @Nullable String runner) {
+        /** For those who watch. */
+        String words() {
+            var what = model.equals(ANY) ? "whatever there is" : model;
+            return runner == null ? "asking for " + what : "asking " + runner + " for " + what;
+        }
+    }
 
     /** Asks until an answer is of use. Blocks its thread, which is a virtual one. */
     public <T> Found<T> first(Question<T> question, Task task, Attempt attempt) {
@@ -78,6 +84,7 @@ public final class Providers {
             return Optional.of(asked.nobody(Failure.timeout("DeadlineExceeded", "no provider's answer came in time")));
         }
         asked.model(turn.model());
+        attempt.say("progress", turn.words() + "\n");
         var ask = Ask.json(question.path(), Json.bytes(question.body().apply(turn.model())), left, _ -> {})
                 .largest(question.largest())
                 .with("X-DE-Runner", turn.runner())

@@ -20,6 +20,7 @@ import dev.electrons.kafka.TaskCodec;
 import dev.electrons.kafka.Topics;
 import dev.electrons.outside.Allowed;
 import dev.electrons.signal.Signal;
+import dev.electrons.subworkflows.Subworkflows;
 import dev.electrons.subworkflows.SubworkflowsConfig;
 import dev.electrons.subworkflows.attempt.Executor;
 import dev.electrons.subworkflows.http.Secrets;
@@ -64,6 +65,11 @@ final class Rig implements AutoCloseable {
     private final List<String> deployed = new ArrayList<>();
 
     Rig(MeshBacking backing) {
+        this(backing, List.of("text"), URI.create("http://127.0.0.1:1"));
+    }
+
+    /** @param others runner-proxy and sandbox-executor, and a place that http tasks may ask */
+    Rig(MeshBacking backing, List<String> kinds, URI others) {
         // One partition, so that tests can say what was committed.
         var prefix = backing.topicPrefix() + RIGS.incrementAndGet() + ".";
         kafka = new KafkaConfig(backing.bootstrap(), Map.of(), prefix, 1, Optional.empty());
@@ -71,17 +77,17 @@ final class Rig implements AutoCloseable {
         var config = new SubworkflowsConfig(
                 new HttpConfig("127.0.0.1", 0, OptionalInt.empty()),
                 kafka,
-                List.of("text"),
+                kinds,
                 OptionalInt.empty(),
-                URI.create("http://127.0.0.1:1"),
-                URI.create("http://127.0.0.1:1"),
+                others,
+                others,
                 Optional.empty(),
                 Optional.empty(),
-                Allowed.read(Settings.of(Map.of()), "DE_HTTP_ALLOW"),
+                Allowed.read(Settings.of(Map.of("DE_HTTP_ALLOW", "127.0.0.0/8")), "DE_HTTP_ALLOW"),
                 Secrets.NONE,
                 AnswerRules.usual());
         mesh = new Mesh<>("subworkflows", "me-1", config, vertx, meters, new Health(vertx));
-        Topics.ensure(mesh, kafka, topics.all(List.of("text", "program"))).await();
+        Topics.ensure(mesh, kafka, topics.all(kinds)).await();
         publisher = new Publisher(mesh, kafka);
         tail = Tail.start(mesh, kafka, "prime", new Ear());
         for (var topic : List.of(topics.signals(), topics.streams(), topics.dlq())) {
@@ -116,6 +122,14 @@ final class Rig implements AutoCloseable {
         var trade = new Trade("text", window, executor, Duration.ofSeconds(1));
         var worker = new TaskWorker(mesh, kafka, trade, outbox, control, clock);
         for (var part : List.of(outbox, control, worker)) {
+            deployed.add(vertx.deployVerticle(part).await());
+        }
+        return this;
+    }
+
+    /** Starts all that the service is made of. */
+    Rig service() {
+        for (var part : Subworkflows.parts(mesh)) {
             deployed.add(vertx.deployVerticle(part).await());
         }
         return this;
