@@ -306,7 +306,9 @@ final class AnthropicTest {
 
     @Test
     void aSlowReaderSlowsTheVendorAndLosesNothing() throws Exception {
-        var patient = speaking("anthropic", "first", first.url(), "m").replace("idle: 400ms", "idle: 2s");
+        var patient = speaking("anthropic", "first", first.url(), "m")
+                .replace("idle: 400ms", "idle: 2s")
+                .replace("total: 5s", "total: 60s");
         proxy.close();
         proxy = ProxyUnderTest.with(patient);
         int pieces = 800;
