@@ -6,8 +6,13 @@ import java.util.List;
 /** What Java is started with. Tests hold these to the Dockerfile and to the {@code de} script. */
 public final class Jvm {
     /** A service in its container: 45 % of 256 MiB are heap. */
-    public static final List<String> SERVICE =
-            List.of("-XX:+UseSerialGC", "-Xmx115m", "-Xss512k", "-XX:ReservedCodeCacheSize=48m");
+    public static final List<String> SERVICE = List.of(
+            "-XX:+UseSerialGC",
+            "-Xms32m",
+            "-Xmx115m",
+            "-Xss512k",
+            "-XX:ReservedCodeCacheSize=48m",
+            "-XX:SweeperThreshold=60");
 
     /** The whole mesh in one process, as {@code ./de up} starts it. */
     public static final List<String> ALL_IN_ONE = List.of("-XX:+UseSerialGC", "-Xmx512m", "-Xss512k");
