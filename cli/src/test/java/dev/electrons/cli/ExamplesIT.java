@@ -12,15 +12,12 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,30 +27,20 @@ class ExamplesIT {
     private static final Path EXAMPLES = Path.of("..", "examples");
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    @TempDir
-    static Path data;
-
     private static final int MODEL = Ports.free();
+    private static final ToolModel model = new ToolModel(MODEL);
 
-    private static ToolModel model;
-    private static AllInOne mesh;
+    @RegisterExtension
+    private static final WholeMesh mesh = new WholeMesh().setting("DE_HTTP_ALLOW", "127.0.0.0/8").runners("""
+            runners:
+              - {name: tooled, protocol: openai, url: "http://127.0.0.1:%d", models: {"*": "tooled"}}
+              - {name: echo, protocol: echo}
+            """.formatted(MODEL));
 
-    @BeforeAll
-    static void up() throws Exception {
-        model = new ToolModel(MODEL);
-        var runners = Files.writeString(data.resolve("runners.yaml"), """
-                runners:
-                  - {name: tooled, protocol: openai, url: "http://127.0.0.1:%d", models: {"*": "tooled"}}
-                  - {name: echo, protocol: echo}
-                """.formatted(MODEL));
-        int offset = Offsets.free();
-        mesh = AllInOne.start(new AllInOne.Options(
-                data, offset, false, Optional.of(runners), Optional.empty(), Map.of("DE_HTTP_ALLOW", "127.0.0.0/8")));
-    }
+    private static final Door door = mesh.door();
 
     @AfterAll
     static void down() {
-        mesh.close();
         model.close();
     }
 
@@ -86,7 +73,7 @@ class ExamplesIT {
     }
 
     private static JsonNode ended(String run) throws Exception {
-        return new Door(mesh.url(), Optional.empty()).ended(run, LONGEST);
+        return door.ended(run, LONGEST);
     }
 
     private static void waits(String run, String what) {
@@ -187,7 +174,7 @@ class ExamplesIT {
         var ended = ended(run);
         assertThat(ended.path("phase").asText()).isEqualTo("Completed");
         assertThat(ended.at("/output/approve-7/approved").asBoolean()).isTrue();
-        var plan = new Door(mesh.url(), Optional.empty())
+        var plan = door
                 .get("executions/" + run + "/nodes/plan")
                 .orFail()
                 .at("/iterations/0/output");
@@ -227,13 +214,12 @@ class ExamplesIT {
     @Test
     @Order(3)
     void aWorkerInAnotherLanguageTakesPart() throws Exception {
-        var door = new Door(mesh.url(), Optional.empty());
         var worker = new ProcessBuilder(
                 "/usr/bin/python3",
                 EXAMPLES.resolve(Path.of("workers", "python", "worker.py")).toString());
         worker.environment().put("DE_KAFKA_BOOTSTRAP", mesh.bootstrap());
         worker.redirectErrorStream(true)
-                .redirectOutput(data.resolve("worker.log").toFile());
+                .redirectOutput(mesh.folder().resolve("worker.log").toFile());
         var graph = """
                 {"task_id":"%s","title":"shout","workflow":{"nodes":[
                   {"id":"loud","kind":"function","name":"shout","config":{"text":%s}}]}}
@@ -261,7 +247,6 @@ class ExamplesIT {
     @Test
     @Order(3)
     void whatANodeLacksIsNamed() throws Exception {
-        var door = new Door(mesh.url(), Optional.empty());
         var accepted = door.post(
                         "executions",
                         "{\"task_id\":\"http-1\",\"title\":\"x\",\"workflow\":{\"nodes\":[{\"id\":\"get\",\"kind\":\"http\",\"retry\":{\"max_attempts\":1}}]}}",
