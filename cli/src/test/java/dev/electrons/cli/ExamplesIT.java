@@ -31,7 +31,8 @@ class ExamplesIT {
     private static final ToolModel model = new ToolModel(MODEL);
 
     @RegisterExtension
-    private static final WholeMesh mesh = new WholeMesh().setting("DE_HTTP_ALLOW", "127.0.0.0/8").runners("""
+    private static final WholeMesh mesh =
+            new WholeMesh().setting("DE_HTTP_ALLOW", "127.0.0.0/8").runners("""
             runners:
               - {name: tooled, protocol: openai, url: "http://127.0.0.1:%d", models: {"*": "tooled"}}
               - {name: echo, protocol: echo}
@@ -174,10 +175,7 @@ class ExamplesIT {
         var ended = ended(run);
         assertThat(ended.path("phase").asText()).isEqualTo("Completed");
         assertThat(ended.at("/output/approve-7/approved").asBoolean()).isTrue();
-        var plan = door
-                .get("executions/" + run + "/nodes/plan")
-                .orFail()
-                .at("/iterations/0/output");
+        var plan = door.get("executions/" + run + "/nodes/plan").orFail().at("/iterations/0/output");
         assertThat(plan.at("/json/checked").asInt()).isEqualTo(1);
         assertThat(plan.path("tool_calls").asInt()).isEqualTo(3);
         assertThat(plan.at("/usage/output_tokens").asInt()).isEqualTo(20);

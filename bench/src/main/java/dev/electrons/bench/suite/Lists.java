@@ -39,7 +39,7 @@ final class Lists implements Suite {
                 long begin = System.nanoTime();
                 many.fill(runs);
                 var figures = new ArrayList<Figure>();
-                figures.add(Figure.of("runs in the lists", runs, ""));
+                figures.add(Figure.of("runs in the lists", (double) runs, ""));
                 figures.add(Figure.of("seconds to fill them in", (System.nanoTime() - begin) / 1e9, "s"));
                 var before = many.scans();
                 var asked = new Asked(corner.of("intake").url(), counted.dividedBy(5));
