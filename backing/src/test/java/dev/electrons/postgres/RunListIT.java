@@ -75,6 +75,40 @@ class RunListIT {
     }
 
     @Test
+    void whatIsUnderWayAndWhatHasEndedAreListedTogetherAndEachOnce() {
+        var retried = new Story("shop", null, null, null)
+                .admitted()
+                .failed("first")
+                .again()
+                .completed("then");
+        var failedTwice = new Story("press", null, null, null)
+                .admitted()
+                .failed("first")
+                .again()
+                .failed("then");
+        var underWay =
+                new Story("shop", null, null, null).admitted().failed("first").again();
+        var stories = List.of(retried, failedTwice, underWay);
+        try (var other = Database.ready()) {
+            other.store.append(stories.stream().map(Story::write).toList()).await();
+            assertThat(listed(other, null, null, "text-generation")).containsExactlyElementsOf(ids(stories));
+            assertThat(listed(other, "shop", null, "text-generation"))
+                    .containsExactlyElementsOf(ids(retried, underWay));
+            assertThat(listed(other, null, "Failed", "text-generation")).containsExactlyElementsOf(ids(failedTwice));
+            assertThat(listed(other, "press", "Failed", null)).containsExactlyElementsOf(ids(failedTwice));
+            assertThat(listed(other, null, "Failed", "none")).isEmpty();
+        }
+    }
+
+    private static List<RunId> listed(
+            Database other, @Nullable String app, @Nullable String status, @Nullable String workflow) {
+        var query = new ListQuery(app, status, null, workflow, null, null, null, null, null, 10);
+        return other.store.list(query).await().rows().stream()
+                .map(RunSummary::run)
+                .toList();
+    }
+
+    @Test
     void aSearchLooksThroughABoundedNumberAndGoesOnFromThere() {
         var shortSighted = new RunList(database.postgres, 2);
         var oldest = ids(ALL).getLast();

@@ -26,14 +26,19 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Measures the mesh beside this machine's own limits and prints a table.")
 public final class Bench implements Callable<Integer> {
+    private static final long LEAST_RUNS = 100_000;
+
     @Parameters(
             paramLabel = "SUITE",
             description =
-                    "limits, runs, backlog, latency, cel, scale, accepts, reads, sync, streams, sandbox, proxy, memory (default: all)")
+                    "limits, runs, backlog, latency, cel, scale, lists, accepts, reads, sync, streams, sandbox, proxy, memory (default: all)")
     private List<String> names = List.of();
 
     @Option(names = "--seconds", description = "how long each figure is looked at (default: ${DEFAULT-VALUE})")
     private int seconds = 10;
+
+    @Option(names = "--runs", description = "how many runs lists are measured with (default: ${DEFAULT-VALUE})")
+    private long runs = 10_000_000;
 
     @Option(names = "--json", description = "print JSON instead of a table")
     private boolean json;
@@ -55,11 +60,12 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var suites = Suite.all();
+        var suites = Suite.all(runs);
         var wanted = names.isEmpty() ? List.copyOf(suites.keySet()) : names;
         var unknown = wanted.stream().filter(name -> !suites.containsKey(name)).toList();
-        if (!unknown.isEmpty() || seconds < 1) {
-            System.err.println("bench: no such suite: " + unknown + "; there are " + suites.keySet());
+        if (!unknown.isEmpty() || seconds < 1 || runs < LEAST_RUNS) {
+            System.err.println("bench: no such suite: " + unknown + "; there are " + suites.keySet()
+                    + "; --seconds is at least 1, --runs at least " + LEAST_RUNS);
             return 2;
         }
         var machine = Facts.now();

@@ -24,7 +24,8 @@ class BenchIT {
         List<Figure> figures;
         try (var stage = Stage.open(Jvm.SERVICE)) {
             folder = stage.folder();
-            figures = Objects.requireNonNull(Suite.all().get("accepts")).measure(stage, UNKNOWN, Duration.ofSeconds(1));
+            figures =
+                    Objects.requireNonNull(Suite.all(1).get("accepts")).measure(stage, UNKNOWN, Duration.ofSeconds(1));
         }
         assertThat(figures)
                 .anySatisfy(figure -> assertThat(figure.name()).startsWith("durable accepts"))

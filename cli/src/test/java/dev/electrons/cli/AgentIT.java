@@ -7,18 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.backing.Ports;
 import dev.electrons.json.Json;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Agents with tools in graphs, and http nodes, through the public door; only the model is scripted. */
 class AgentIT {
@@ -32,34 +27,18 @@ class AgentIT {
               {"op":"add","path":"/edges/-","value":{"from":"plan","to":"more"}}]}
             """;
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    private static final WholeMesh mesh =
+            new WholeMesh().setting("DE_HTTP_ALLOW", "127.0.0.0/8").runners("""
+            runners:
+              - {name: tooled, protocol: openai, url: "http://127.0.0.1:%d", models: {"*": "tooled"}}
+            """.formatted(MODEL));
 
-    private static ToolModel model;
-    private static AllInOne mesh;
-    private static Door door;
-
-    @BeforeAll
-    static void up() throws Exception {
-        model = new ToolModel(MODEL);
-        var runners = Files.writeString(folder.resolve("runners.yaml"), """
-                runners:
-                  - {name: tooled, protocol: openai, url: "http://127.0.0.1:%d", models: {"*": "tooled"}}
-                """.formatted(MODEL));
-        int offset = Offsets.free();
-        mesh = AllInOne.start(new AllInOne.Options(
-                folder.resolve("data"),
-                offset,
-                false,
-                Optional.of(runners),
-                Optional.empty(),
-                Map.of("DE_HTTP_ALLOW", "127.0.0.0/8")));
-        door = new Door(mesh.url(), Optional.empty());
-    }
+    private static final Door door = mesh.door();
+    private static final ToolModel model = new ToolModel(MODEL);
 
     @AfterAll
     static void down() {
-        mesh.close();
         model.close();
     }
 

@@ -6,40 +6,23 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is told of all runs, and of how long one will have to wait. */
 class AllRunsIT {
     private static final String PROGRAM =
             "{\"task_id\":\"%s\",\"title\":\"x\",\"app_id\":\"%s\",\"code\":{\"language\":\"bash\",\"source\":\":\"}}";
 
-    @TempDir
-    static Path data;
+    @RegisterExtension
+    private static final WholeMesh mesh = new WholeMesh();
 
-    private static AllInOne mesh;
-    private static Door door;
+    private static final Door door = mesh.door();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    @BeforeAll
-    static void up() throws Exception {
-        int offset = Offsets.free();
-        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.empty()));
-        door = new Door(mesh.url(), Optional.empty());
-    }
-
-    @AfterAll
-    static void down() {
-        mesh.close();
-    }
 
     @Test
     void rowsAreToldAsTheirPhasesChange() throws Exception {

@@ -8,38 +8,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Values too large for the stream, from the door to the workers and back. */
 class ArtifactIT {
     private static final String KEY = "open sesame";
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    @TempDir
-    static Path data;
+    @RegisterExtension
+    private static final WholeMesh mesh = new WholeMesh().key(KEY);
 
-    private static AllInOne mesh;
-    private static Door door;
+    private static final Door door = mesh.door();
     private final HttpClient client = HttpClient.newHttpClient();
-
-    @BeforeAll
-    static void up() throws Exception {
-        int offset = Offsets.free();
-        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.of(KEY)));
-        door = new Door(mesh.url(), Optional.of(KEY));
-    }
-
-    @AfterAll
-    static void down() {
-        mesh.close();
-    }
 
     private HttpResponse<String> call(String path, String app, HttpRequest.@Nullable BodyPublisher body)
             throws Exception {

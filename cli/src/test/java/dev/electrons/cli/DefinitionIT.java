@@ -3,14 +3,10 @@ package dev.electrons.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Definitions through the public door: versions, rollback, nesting, and what is told of bad ones. */
 class DefinitionIT {
@@ -38,23 +34,10 @@ class DefinitionIT {
               - {id: below, kind: subworkflow, workflow: middle, input: "{'of': input.of}"}
             """;
 
-    @TempDir
-    static Path data;
+    @RegisterExtension
+    private static final WholeMesh mesh = new WholeMesh().key(KEY);
 
-    private static AllInOne mesh;
-    private static Door door;
-
-    @BeforeAll
-    static void up() throws Exception {
-        int offset = Offsets.free();
-        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.of(KEY)));
-        door = new Door(mesh.url(), Optional.of(KEY));
-    }
-
-    @AfterAll
-    static void down() {
-        mesh.close();
-    }
+    private static final Door door = mesh.door();
 
     private static JsonNode ended(String run) throws Exception {
         return door.ended(run, LONGEST);

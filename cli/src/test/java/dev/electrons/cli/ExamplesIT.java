@@ -11,20 +11,18 @@ import dev.electrons.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,47 +32,37 @@ class ExamplesIT {
     private static final Path EXAMPLES = Path.of("..", "examples");
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    @TempDir
-    static Path data;
-
-    @TempDir
-    static Path folder;
-
     private static final int MODEL = Ports.free();
+    private static final ToolModel model = new ToolModel(MODEL);
 
-    private static ToolModel model;
-    private static AllInOne mesh;
-    private static HttpServer crm;
+    private static final HttpServer crm = listening();
 
-    @BeforeAll
-    static void up() throws Exception {
-        model = new ToolModel(MODEL);
-        var runners = Files.writeString(data.resolve("runners.yaml"), """
-                runners:
-                  - {name: tooled, protocol: openai, url: "http://127.0.0.1:%d", models: {"*": "tooled"}}
-                  - {name: echo, protocol: echo}
-                """.formatted(MODEL));
-        crm = listening();
-        var settings = Map.of(
-                "DE_HTTP_ALLOW",
-                "127.0.0.0/8",
-                "DE_HTTP_SECRETS_FILE",
-                secrets().toString());
-        int offset = Offsets.free();
-        mesh = AllInOne.start(
-                new AllInOne.Options(data, offset, false, Optional.of(runners), Optional.empty(), settings));
-    }
+    @RegisterExtension
+    private static final WholeMesh mesh = new WholeMesh()
+            .setting("DE_HTTP_ALLOW", "127.0.0.0/8")
+            .file("DE_HTTP_SECRETS_FILE", ExamplesIT::secrets)
+            .runners("""
+            runners:
+              - {name: tooled, protocol: openai, url: "http://127.0.0.1:%d", models: {"*": "tooled"}}
+              - {name: echo, protocol: echo}
+            """.formatted(MODEL));
+
+    private static final Door door = mesh.door();
 
     @AfterAll
     static void down() {
-        mesh.close();
         model.close();
         crm.stop(0);
     }
 
     /** Somebody outside who repeats what it was told. */
-    private static HttpServer listening() throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    private static HttpServer listening() {
+        HttpServer server;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         server.createContext("/", exchange -> {
             var told = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
             var answer = ("told " + told + ", " + told.length() + " characters").getBytes(UTF_8);
@@ -86,12 +74,10 @@ class ExamplesIT {
         return server;
     }
 
-    private static Path secrets() throws IOException {
+    private static String secrets(Path folder) throws IOException {
         var secret = Files.writeString(folder.resolve("crm"), "the-key-of-the-crm\n");
-        return Files.writeString(
-                folder.resolve("http-secrets.yaml"),
-                "secrets: {crm: {from: \"file:" + secret.toAbsolutePath() + "\", hosts: [\"http://127.0.0.1:"
-                        + crm.getAddress().getPort() + "\"]}}");
+        return "secrets: {crm: {from: \"file:" + secret.toAbsolutePath() + "\", hosts: [\"http://127.0.0.1:"
+                + crm.getAddress().getPort() + "\"]}}";
     }
 
     private record Said(int exit, String out) {
@@ -123,7 +109,7 @@ class ExamplesIT {
     }
 
     private static JsonNode ended(String run) throws Exception {
-        return new Door(mesh.url(), Optional.empty()).ended(run, LONGEST);
+        return door.ended(run, LONGEST);
     }
 
     private static void waits(String run, String what) {
@@ -224,10 +210,7 @@ class ExamplesIT {
         var ended = ended(run);
         assertThat(ended.path("phase").asText()).isEqualTo("Completed");
         assertThat(ended.at("/output/approve-7/approved").asBoolean()).isTrue();
-        var plan = new Door(mesh.url(), Optional.empty())
-                .get("executions/" + run + "/nodes/plan")
-                .orFail()
-                .at("/iterations/0/output");
+        var plan = door.get("executions/" + run + "/nodes/plan").orFail().at("/iterations/0/output");
         assertThat(plan.at("/json/checked").asInt()).isEqualTo(1);
         assertThat(plan.path("tool_calls").asInt()).isEqualTo(3);
         assertThat(plan.at("/usage/output_tokens").asInt()).isEqualTo(20);
@@ -264,13 +247,12 @@ class ExamplesIT {
     @Test
     @Order(3)
     void aWorkerInAnotherLanguageTakesPart() throws Exception {
-        var door = new Door(mesh.url(), Optional.empty());
         var worker = new ProcessBuilder(
                 "/usr/bin/python3",
                 EXAMPLES.resolve(Path.of("workers", "python", "worker.py")).toString());
         worker.environment().put("DE_KAFKA_BOOTSTRAP", mesh.bootstrap());
         worker.redirectErrorStream(true)
-                .redirectOutput(data.resolve("worker.log").toFile());
+                .redirectOutput(mesh.folder().resolve("worker.log").toFile());
         var graph = """
                 {"task_id":"%s","title":"shout","workflow":{"nodes":[
                   {"id":"loud","kind":"function","name":"shout","config":{"text":%s}}]}}
@@ -298,7 +280,6 @@ class ExamplesIT {
     @Test
     @Order(3)
     void whatANodeLacksIsNamed() throws Exception {
-        var door = new Door(mesh.url(), Optional.empty());
         var accepted = door.post(
                         "executions",
                         "{\"task_id\":\"http-1\",\"title\":\"x\",\"workflow\":{\"nodes\":[{\"id\":\"get\",\"kind\":\"http\",\"retry\":{\"max_attempts\":1}}]}}",
@@ -324,7 +305,7 @@ class ExamplesIT {
         var run = started(
                 "secret", "{\"url\": \"http://127.0.0.1:" + crm.getAddress().getPort() + "/\"}");
         assertThat(ended(run).path("output").asText()).isEqualTo("told ***, 25 characters");
-        var events = new Door(mesh.url(), Optional.empty()).get("executions/" + run + "/events");
+        var events = door.get("executions/" + run + "/events");
         assertThat(events.text()).contains("\"secret\"").doesNotContain("the-key-of-the-crm");
 
         var elsewhere = ended(started("secret", "{\"url\": \"" + mesh.url() + "/health\"}"));

@@ -6,12 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.json.Json;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
@@ -19,33 +17,18 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Graphs of every kind, drawn, steered and changed through the public door. */
 class GraphIT {
     private static final String KEY = "open sesame";
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    @TempDir
-    static Path data;
+    @RegisterExtension
+    private static final WholeMesh mesh = new WholeMesh().key(KEY);
 
-    private static AllInOne mesh;
-    private static Door door;
-
-    @BeforeAll
-    static void up() throws Exception {
-        int offset = Offsets.free();
-        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.of(KEY)));
-        door = new Door(mesh.url(), Optional.of(KEY));
-    }
-
-    @AfterAll
-    static void down() {
-        mesh.close();
-    }
+    private static final Door door = mesh.door();
 
     private static String posted(String input, String graph) throws Exception {
         ObjectNode body = Json.MAPPER.createObjectNode();

@@ -4,24 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.electrons.backing.Ports;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who may start on a target, through the public API. */
 class GuardIT {
@@ -41,19 +40,21 @@ class GuardIT {
     private static final String THINK = "{\"id\":\"n\",\"kind\":\"transform\",\"config\":{\"expr\":\"%s\"}}";
     private static final String HELD = "{\"id\":\"n\",\"kind\":\"wait\",\"signal\":\"go\"}";
 
-    @TempDir
-    static Path data;
+    private static final int OPERATOR = Ports.free();
 
+    @RegisterExtension
+    private static final WholeMesh mesh = new WholeMesh()
+            .setting("DE_REVIEW_WEBHOOK_URL", "http://127.0.0.1:" + OPERATOR + "/review")
+            .setting("DE_CALLBACK_ALLOW", "127.0.0.1/32");
+
+    private static final Door door = mesh.door();
     private static final Map<String, String> notices = new ConcurrentHashMap<>();
 
     private static HttpServer operator;
-    private static AllInOne mesh;
-    private static Door door;
 
     @BeforeAll
     static void up() throws Exception {
-        int offset = Offsets.free();
-        operator = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        operator = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), OPERATOR), 0);
         operator.createContext("/review", exchange -> {
             var id = exchange.getRequestHeaders().getFirst("webhook-id");
             notices.put(id, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
@@ -61,19 +62,11 @@ class GuardIT {
             exchange.close();
         });
         operator.start();
-        var settings = Map.of(
-                "DE_REVIEW_WEBHOOK_URL",
-                "http://127.0.0.1:" + operator.getAddress().getPort() + "/review",
-                "DE_CALLBACK_ALLOW",
-                "127.0.0.1/32");
-        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.empty(), settings));
-        door = new Door(mesh.url(), Optional.empty());
         door.post("definitions", QUEUE, true).orFail();
     }
 
     @AfterAll
     static void down() {
-        mesh.close();
         operator.stop(0);
     }
 

@@ -18,12 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,24 +28,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MediaIT {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    @TempDir
-    static Path data;
+    @RegisterExtension
+    private static final WholeMesh mesh = new WholeMesh();
 
-    private static AllInOne mesh;
-    private static Door door;
+    private static final Door door = mesh.door();
     private static final HttpClient client = HttpClient.newHttpClient();
-
-    @BeforeAll
-    static void up() throws Exception {
-        int offset = Offsets.free();
-        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.empty()));
-        door = new Door(mesh.url(), Optional.empty());
-    }
-
-    @AfterAll
-    static void down() {
-        mesh.close();
-    }
 
     private static byte[] red() throws IOException {
         var image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
@@ -77,7 +61,7 @@ class MediaIT {
         var path = "/executions/" + ended.path("run_id").asText() + "/artifacts/"
                 + ref.substring("artifact://sha256/".length());
         var request = HttpRequest.newBuilder(URI.create(mesh.url() + path)).header("X-App-ID", "studio");
-        var file = data.resolve(name);
+        var file = mesh.folder().resolve(name);
         client.send(request.build(), HttpResponse.BodyHandlers.ofFile(file));
         return file;
     }
@@ -132,7 +116,7 @@ class MediaIT {
     @Test
     void aTimelineBecomesAVideoThatFfprobeConfirms() throws Exception {
         var picture = uploaded(red(), "image/png");
-        var beep = data.resolve("beep.wav");
+        var beep = mesh.folder().resolve("beep.wav");
         said(List.of("ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "sine=duration=3", beep.toString()));
         var sound = uploaded(Files.readAllBytes(beep), "audio/wav");
 
@@ -180,7 +164,7 @@ class MediaIT {
         "mp3,  mp3, audio/mpeg",
     })
     void everyFormatIsWhatItSays(String format, String codec, String type) throws Exception {
-        var clip = data.resolve("clip-" + format + ".mp4");
+        var clip = mesh.folder().resolve("clip-" + format + ".mp4");
         said(List.of(
                 "ffmpeg",
                 "-nostdin",
@@ -212,7 +196,7 @@ class MediaIT {
 
     @Test
     void aGifIsShownAndItsLastPictureStays() throws Exception {
-        var gif = data.resolve("short.gif");
+        var gif = mesh.folder().resolve("short.gif");
         said(List.of(
                 "ffmpeg",
                 "-nostdin",

@@ -9,38 +9,21 @@ import dev.electrons.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The whole mesh, from a posted request to its result, through the public door. */
 class MeshIT {
     private static final String KEY = "open sesame";
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    @TempDir
-    static Path data;
+    @RegisterExtension
+    private static final WholeMesh mesh = new WholeMesh().key(KEY);
 
-    private static AllInOne mesh;
-    private static Door door;
-
-    @BeforeAll
-    static void up() throws Exception {
-        int offset = Offsets.free();
-        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.of(KEY)));
-        door = new Door(mesh.url(), Optional.of(KEY));
-    }
-
-    @AfterAll
-    static void down() {
-        mesh.close();
-    }
+    private static final Door door = mesh.door();
 
     @Test
     void aProgramsExitCodeAndOutputAreItsResult() throws Exception {

@@ -5,16 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.backing.Ports;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A runner that does code tasks dies under the mesh, and comes back. */
 class RunnerKillIT {
@@ -34,27 +31,21 @@ class RunnerKillIT {
             """.formatted(port);
     }
 
-    @TempDir
-    static Path folder;
+    private static final int RUNNER = Ports.free();
 
-    private final int runnerPort = Ports.free();
-    private final int offset = Offsets.free();
+    @RegisterExtension
+    private static final WholeMesh mesh = new WholeMesh().runners(runners(RUNNER));
+
+    private static final Door door = mesh.door();
     private AgentRunner runner;
-    private AllInOne mesh;
-    private Door door;
 
     @BeforeEach
     void up() throws Exception {
-        runner = new AgentRunner(runnerPort);
-        var file = Files.writeString(folder.resolve("runners.yaml"), runners(runnerPort));
-        mesh = AllInOne.start(
-                new AllInOne.Options(folder.resolve("data"), offset, false, Optional.of(file), Optional.empty()));
-        door = new Door(mesh.url(), Optional.empty());
+        runner = new AgentRunner(RUNNER);
     }
 
     @AfterEach
     void down() {
-        mesh.close();
         runner.close();
     }
 
@@ -72,12 +63,8 @@ class RunnerKillIT {
         assertThat(fallen.path("fallback").path("reason").asText()).isNotBlank();
     }
 
-    private Door service(int usual) {
-        return new Door("http://127.0.0.1:" + (usual + offset), Optional.empty());
-    }
-
     private boolean shown(int usual, String path, String words) throws Exception {
-        return service(usual).get(path).text().contains(words);
+        return mesh.service(usual).get(path).text().contains(words);
     }
 
     @Test
@@ -102,13 +89,13 @@ class RunnerKillIT {
             fellBack(posted());
             return shown(8082, "health", "\"breaker.runner-proxy\":\"open\"");
         });
-        assertThat(service(8082).get("metrics").text())
+        assertThat(mesh.service(8082).get("metrics").text())
                 .containsPattern("de_breaker_state\\{[^}]*name=\"runner-proxy\"[^}]*} [12]");
         await().atMost(LONGEST).until(() -> shown(8091, "runners", "\"available\":false"));
-        assertThat(service(8091).get("runners").text()).contains("\"breaker\":\"open\"");
-        assertThat(service(8091).get("metrics").text()).containsPattern("de_runners_breaker_state\\{[^}]*} 2");
+        assertThat(mesh.service(8091).get("runners").text()).contains("\"breaker\":\"open\"");
+        assertThat(mesh.service(8091).get("metrics").text()).containsPattern("de_runners_breaker_state\\{[^}]*} 2");
 
-        runner = new AgentRunner(runnerPort);
+        runner = new AgentRunner(RUNNER);
         await().atMost(LONGEST).until(() -> shown(8082, "health", "\"breaker.runner-proxy\":\"closed\""));
         assertThat(result(posted()).path("runner_used").asText()).isEqualTo("agent");
         assertThat(runner.jobs).hasValue(1);

@@ -4,27 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ScheduleIT {
     private static final String KEY = "open sesame";
 
-    @TempDir
-    static Path data;
+    @RegisterExtension
+    private static final WholeMesh mesh = new WholeMesh().key(KEY);
 
-    private static AllInOne up() throws Exception {
-        int offset = Offsets.free();
-        return AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.of(KEY)));
-    }
+    private static final Door door = mesh.door();
 
-    private static List<Instant> fired(Door door) throws Exception {
+    private static List<Instant> fired() throws Exception {
         var instants = new ArrayList<Instant>();
         for (JsonNode row : door.get("executions?limit=500").orFail().path("executions")) {
             var id = row.path("execution_id").asText();
@@ -37,37 +32,31 @@ class ScheduleIT {
 
     @Test
     void noFiringIsMissedOrDoubledAcrossARestart() throws Exception {
-        Instant before;
-        try (var mesh = up()) {
-            var door = new Door(mesh.url(), Optional.of(KEY));
-            var refused = door.post("schedules", "{\"name\":\"x\",\"cron\":\"often\",\"params\":{}}", true);
-            assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.json().path("error").asText()).startsWith("cron must be five fields");
-            door.post(
-                            "schedules",
-                            "{\"name\":\"tick\",\"every\":\"1s\",\"params\":{\"workflow\":{\"nodes\":[{\"id\":\"t\",\"kind\":\"transform\",\"config\":{\"expr\":\"1\"}}]}}}",
-                            true)
-                    .orFail();
-            await().atMost(Duration.ofSeconds(20)).until(() -> fired(door).size() >= 2);
-            before = fired(door).getLast();
-        }
-        try (var mesh = up()) {
-            var door = new Door(mesh.url(), Optional.of(KEY));
-            await().atMost(Duration.ofSeconds(30)).until(() -> {
-                var now = fired(door);
-                return !now.isEmpty() && now.getLast().isAfter(before.plusSeconds(4));
-            });
-            door.post("schedules/tick/pause", "", true).orFail();
+        var refused = door.post("schedules", "{\"name\":\"x\",\"cron\":\"often\",\"params\":{}}", true);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().path("error").asText()).startsWith("cron must be five fields");
+        door.post(
+                        "schedules",
+                        "{\"name\":\"tick\",\"every\":\"1s\",\"params\":{\"workflow\":{\"nodes\":[{\"id\":\"t\",\"kind\":\"transform\",\"config\":{\"expr\":\"1\"}}]}}}",
+                        true)
+                .orFail();
+        await().atMost(Duration.ofSeconds(20)).until(() -> fired().size() >= 2);
+        var before = fired().getLast();
+        mesh.restart();
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            var now = fired();
+            return !now.isEmpty() && now.getLast().isAfter(before.plusSeconds(4));
+        });
+        door.post("schedules/tick/pause", "", true).orFail();
 
-            var all = fired(door);
-            for (int i = 1; i < all.size(); i++) {
-                assertThat(Duration.between(all.get(i - 1), all.get(i))).isEqualTo(Duration.ofSeconds(1));
-            }
-            var fire = door.post("schedules/tick/fire", "", true).orFail();
-            assertThat(door.ended(fire.path("run_id").asText(), Duration.ofSeconds(20))
-                            .path("phase")
-                            .asText())
-                    .isEqualTo("Completed");
+        var all = fired();
+        for (int i = 1; i < all.size(); i++) {
+            assertThat(Duration.between(all.get(i - 1), all.get(i))).isEqualTo(Duration.ofSeconds(1));
         }
+        var fire = door.post("schedules/tick/fire", "", true).orFail();
+        assertThat(door.ended(fire.path("run_id").asText(), Duration.ofSeconds(20))
+                        .path("phase")
+                        .asText())
+                .isEqualTo("Completed");
     }
 }

@@ -14,15 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the topics carry, to applications in three languages, and whether it is what the documents say. */
 class SubscribersIT {
@@ -33,19 +31,15 @@ class SubscribersIT {
             Pattern.compile("(kafka-clients|lz4-java|slf4j-api|jackson-(core|databind|annotations))-[0-9].*");
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
-    @TempDir
-    static Path data;
+    @RegisterExtension
+    private static final WholeMesh mesh = new WholeMesh();
 
-    private static AllInOne mesh;
-    private static Door door;
+    private static final Door door = mesh.door();
     private static List<ConsumerRecord<String, byte[]>> results;
 
     /** Runs of several kinds that end in several ways, and then every result a second time. */
     @BeforeAll
     static void up() throws Exception {
-        int offset = Offsets.free();
-        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.empty()));
-        door = new Door(mesh.url(), Optional.empty());
         var runs = new ArrayList<String>();
         for (int i = 0; i < 4; i++) {
             runs.add(program("good-" + i, "echo " + i));
@@ -63,11 +57,6 @@ class SubscribersIT {
         results = topic.atLeast(runs.size());
         assertThat(results).extracting(TopicRecords::id).hasSameSizeAs(runs).doesNotHaveDuplicates();
         topic.again(results);
-    }
-
-    @AfterAll
-    static void down() {
-        mesh.close();
     }
 
     private static String program(String name, String source) throws Exception {
@@ -105,7 +94,7 @@ class SubscribersIT {
 
     @Test
     void aSubscriberInJavaScriptPrintsEveryResultOnce() throws Exception {
-        var folder = Files.createDirectories(data.resolve("javascript"));
+        var folder = Files.createDirectories(mesh.folder().resolve("javascript"));
         for (var name : List.of("package.json", ".npmrc", "subscriber.js")) {
             Files.copy(EXAMPLES.resolve("javascript").resolve(name), folder.resolve(name));
         }
@@ -136,8 +125,8 @@ class SubscribersIT {
 
     /** The lines that a program wrote before it ended, well and in time. */
     private static List<String> said(ProcessBuilder program) throws Exception {
-        var out = Files.createTempFile(data, "program", ".out");
-        var err = Files.createTempFile(data, "program", ".err");
+        var out = Files.createTempFile(mesh.folder(), "program", ".out");
+        var err = Files.createTempFile(mesh.folder(), "program", ".err");
         program.environment().put("DE_KAFKA_BOOTSTRAP", mesh.bootstrap());
         program.redirectOutput(out.toFile()).redirectError(err.toFile());
         var process = program.start();

@@ -8,16 +8,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Calls that wait: the same run as without, the whole output, and no thread for any of them. */
 class SyncIT {
@@ -28,25 +24,12 @@ class SyncIT {
     private static final String WAITS = "{\"task_id\":\"%s\",\"title\":\"waits\",\"workflow\":{\"nodes\":["
             + "{\"id\":\"go\",\"kind\":\"wait\",\"signal\":\"go\"}]}}";
 
-    @TempDir
-    static Path data;
+    @RegisterExtension
+    private static final WholeMesh mesh = new WholeMesh();
 
-    private static AllInOne mesh;
-    private static Door door;
+    private static final Door door = mesh.door();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    @BeforeAll
-    static void up() throws Exception {
-        int offset = Offsets.free();
-        mesh = AllInOne.start(new AllInOne.Options(data, offset, true, Optional.empty(), Optional.empty()));
-        door = new Door(mesh.url(), Optional.empty());
-    }
-
-    @AfterAll
-    static void down() {
-        mesh.close();
-    }
 
     private static HttpRequest request(String path, String body) {
         return HttpRequest.newBuilder(URI.create(mesh.url() + "/" + path))

@@ -18,8 +18,12 @@ public interface Suite {
      */
     List<Figure> measure(Stage stage, Limits limits, Duration counted) throws Exception;
 
-    /** All there are, by name, in the order in which they run. */
-    static Map<String, Suite> all() {
+    /**
+     * All there are, by name, in the order in which they run.
+     *
+     * @param listed how many runs lists are measured with
+     */
+    static Map<String, Suite> all(long listed) {
         var all = new LinkedHashMap<String, Suite>();
         all.put("limits", (_, limits, _) -> limits.figures());
         all.put("runs", new Runs());
@@ -28,6 +32,7 @@ public interface Suite {
         all.put("latency", new Latency());
         all.put("cel", new Cel());
         all.put("scale", new Scale());
+        all.put("lists", new Lists(listed));
         all.put("accepts", new Accepts());
         all.put("reads", new Reads());
         all.put("sync", new Sync());

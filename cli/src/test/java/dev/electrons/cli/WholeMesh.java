@@ -1,0 +1,123 @@
+package dev.electrons.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A whole mesh for one test class, with its door: on ports and in a folder of its own, which are gone when the class has ended. */
+final class WholeMesh implements BeforeAllCallback, AfterAllCallback {
+    private final Map<String, String> settings = new HashMap<>();
+    private final Map<String, Content> files = new HashMap<>();
+    private final int offset = Offsets.free();
+    private Optional<String> key = Optional.empty();
+    private Optional<String> runners = Optional.empty();
+    private @Nullable Path folder;
+    private @Nullable AllInOne mesh;
+
+    /** Whose door wants this key. */
+    WholeMesh key(String passphrase) {
+        key = Optional.of(passphrase);
+        return this;
+    }
+
+    /** With this runners.yaml instead of the echo runner. */
+    WholeMesh runners(String yaml) {
+        runners = Optional.of(yaml);
+        return this;
+    }
+
+    /** With this setting of every service. */
+    WholeMesh setting(String name, String value) {
+        settings.put(name, value);
+        return this;
+    }
+
+    /** With a setting that names a file in {@link #folder()}, written before every start. */
+    WholeMesh file(String setting, Content content) {
+        files.put(setting, content);
+        return this;
+    }
+
+    /** What stands in a file of a folder. */
+    interface Content {
+        String in(Path folder) throws IOException;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        folder = Files.createTempDirectory("electrons-mesh");
+        start();
+    }
+
+    private void start() throws Exception {
+        for (var made : files.entrySet()) {
+            var content = made.getValue().in(folder());
+            setting(
+                    made.getKey(),
+                    Files.writeString(folder().resolve(made.getKey()), content).toString());
+        }
+        var file = runners.isEmpty()
+                ? Optional.<Path>empty()
+                : Optional.of(Files.writeString(folder().resolve("runners.yaml"), runners.get()));
+        mesh = AllInOne.start(
+                new AllInOne.Options(folder().resolve("data"), offset, file.isEmpty(), file, key, settings));
+    }
+
+    /** Ends it and starts it again on what it has kept. */
+    void restart() throws Exception {
+        running().close();
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        if (mesh != null) {
+            mesh.close();
+        }
+        try (var files = Files.walk(folder())) {
+            for (var path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private AllInOne running() {
+        return Objects.requireNonNull(mesh);
+    }
+
+    /** Known before it is open. */
+    Door door() {
+        return new Door(url(), key);
+    }
+
+    /** A service's own door, by its usual port. */
+    Door service(int usual) {
+        return new Door(url(usual), Optional.empty());
+    }
+
+    String url() {
+        return url(8080);
+    }
+
+    private String url(int usual) {
+        return "http://127.0.0.1:" + (usual + offset);
+    }
+
+    String bootstrap() {
+        return running().bootstrap();
+    }
+
+    /** Where the test may keep files, too. */
+    Path folder() {
+        return Objects.requireNonNull(folder);
+    }
+}
