@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventStore {
     private static final int SNAPSHOTS_BETWEEN_DOUBLINGS = 2;
-    private static final int SNAPSHOT_EVERY = 500;
+    private static final int SNAPSHOT_EVERY = 512;
 
     private final EventAppend append;
     private final AcceptInsert accept;
@@ -94,7 +94,7 @@ public final class EventStore {
     }
 
     /**
-     * Whether a run that came from one version to another is due for a {@link #snapshot}: every 500 events, and more seldom
+     * Whether a run that came from one version to another is due for a {@link #snapshot}: every 512 events, and more seldom
      * the longer the run and with it the snapshot, so that an event's share of them does not grow.
      */
     public static boolean snapshotDue(int before, int after) {

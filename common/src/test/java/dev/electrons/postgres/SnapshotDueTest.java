@@ -11,7 +11,7 @@ class SnapshotDueTest {
         var due = IntStream.range(1, 100_000)
                 .filter(version -> EventStore.snapshotDue(version - 1, version))
                 .toArray();
-        assertThat(due).startsWith(500, 1_000, 1_500, 2_000).hasSizeLessThan(40);
+        assertThat(due).startsWith(512, 1_024, 1_536, 2_048, 3_072).hasSizeLessThan(20);
         for (int i = 1; i < due.length; i++) {
             assertThat(due[i] - due[i - 1]).isLessThanOrEqualTo(Math.max(1_000, due[i] / 2));
         }

@@ -24,7 +24,7 @@ final class ManyRuns implements AutoCloseable {
 
     private static final long AT_ONCE = 500_000;
     private static final int LONGEST_S = 1_800;
-    private static final long LARGE = 100_000;
+    private static final long LARGE = 200_000;
 
     private static final String INDEXES = """
             select indexname, indexdef from pg_indexes i where schemaname = current_schema() and tablename in ('runs', 'results')
