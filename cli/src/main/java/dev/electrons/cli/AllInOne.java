@@ -36,7 +36,14 @@ import java.util.function.Function;
 final class AllInOne implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(1);
     private static final long LOOK_MS = 50;
-    private static final List<String> PASSED_ON = List.of("DE_CALLBACK_ALLOW", "DE_HTTP_ALLOW", "DE_HTTP_SECRETS_FILE");
+    private static final List<String> PASSED_ON = List.of(
+            "DE_CALLBACK_ALLOW",
+            "DE_CORS_ORIGINS",
+            "DE_HTTP_ALLOW",
+            "DE_HTTP_SECRETS_FILE",
+            "DE_RETENTION",
+            "DE_REVIEW_WEBHOOK_URL",
+            "DE_SANDBOX_EGRESS");
 
     private final Options options;
     private final Backing backing;

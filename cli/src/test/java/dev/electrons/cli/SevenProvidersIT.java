@@ -118,11 +118,8 @@ class SevenProvidersIT {
         assertThat(ended.at("/output/text").asText()).isEqualTo(name + WordVendor.REST);
         assertThat(ended.path("runner_used").asText()).isEqualTo(name);
         assertThat(ended.path("provider").asText()).isEqualTo(name);
-        if (vendor.speech()
-                != Speech.cli) { // what agents on a command line take is booked, and not told in their stream
-            assertThat(ended.at("/result/usage/input_tokens").asInt()).isEqualTo(WordVendor.INPUT);
-            assertThat(ended.at("/result/usage/output_tokens").asInt()).isEqualTo(WordVendor.OUTPUT);
-        }
+        assertThat(ended.at("/result/usage/input_tokens").asInt()).isEqualTo(WordVendor.INPUT);
+        assertThat(ended.at("/result/usage/output_tokens").asInt()).isEqualTo(WordVendor.OUTPUT);
         assertThat(vendor.asked)
                 .hasSize(1)
                 .allSatisfy(body -> assertThat(body.toString()).contains("Tell of the tides"));

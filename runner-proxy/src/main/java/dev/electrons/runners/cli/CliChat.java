@@ -9,6 +9,7 @@ import dev.electrons.runners.chat.Conversation;
 import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.wire.Fault;
 import dev.electrons.runners.wire.Faults;
+import dev.electrons.runners.wire.Usage;
 import dev.electrons.runners.wire.Verdict;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -39,18 +40,19 @@ public final class CliChat implements Chatter {
                         call.cancel())
                 .map(verdict -> switch (verdict) {
                     case Verdict.Failed<CliAnswer>(var fault, var committed) -> new Verdict.Failed<>(fault, committed);
-                    case Verdict.Done<CliAnswer>(var answer) -> completion(answer, completions, live);
+                    case Verdict.Done<CliAnswer>(var answer) -> completion(call, answer, completions, live);
                 });
     }
 
-    private static Verdict<ChatAnswer> completion(CliAnswer answer, Completions completions, LiveOutput live) {
+    private static Verdict<ChatAnswer> completion(
+            ChatCall call, CliAnswer answer, Completions completions, LiveOutput live) {
         if (!answer.success()) {
             var words = answer.error() == null ? "no reason given" : Faults.shortened(answer.error());
             return new Verdict.Failed<>(new Fault.Unfit("the agent failed: " + words), live.begun());
         }
         var output = answer.output() == null ? "" : answer.output();
         if (live instanceof Chunks chunks) {
-            chunks.end(output);
+            chunks.end(output, call.request().usageAsked() ? answer.usage() : Optional.empty());
             return Verdict.done(new ChatAnswer(Optional.empty(), answer.usage()));
         }
         return Verdict.done(new ChatAnswer(Optional.of(completions.whole(output, answer.usage())), answer.usage()));
@@ -81,11 +83,11 @@ public final class CliChat implements Chatter {
             }
         }
 
-        void end(String whole) {
+        void end(String whole, Optional<Usage> usage) {
             if (!sink.begun()) {
                 output(whole);
             }
-            sink.write(completions.last());
+            sink.write(completions.last("stop", usage));
         }
 
         @Override

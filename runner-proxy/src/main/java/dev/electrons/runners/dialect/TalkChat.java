@@ -28,7 +28,7 @@ public final class TalkChat implements Chatter {
         var completions = new Completions(call.model());
         var chunks = new Chunks(call.sink(), completions);
         var listener = call.request().stream() ? chunks : Listener.NOBODY;
-        boolean usage = chat.at("/stream_options/include_usage").asBoolean(false);
+        boolean usage = call.request().usageAsked();
         return talk.ask(
                         new Talk.Question(chat, call.model(), call.passed(), listener, call.budget(), call.cancel()),
                         route)
