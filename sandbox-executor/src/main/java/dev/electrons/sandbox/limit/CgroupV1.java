@@ -142,9 +142,7 @@ public final class CgroupV1 implements LimitsDriver {
         @Override
         public List<Path> joins() {
             // A thread that moves itself takes no lock; a process would first wait until every CPU has been elsewhere.
-            return folders().stream()
-                    .map(folder -> folder.resolve("tasks"))
-                    .toList();
+            return folders().stream().map(folder -> folder.resolve("tasks")).toList();
         }
 
         @Override
