@@ -19,7 +19,9 @@ public final class Subscribers implements AutoCloseable {
     private static final String DONE = "event: done";
     private static final int AT_ONCE = 200;
     private static final long LOOK_MS = 5;
+    private static final long LATER_MS = 1_000;
 
+    private final Vertx vertx;
     private final NetClient client;
     private final URI server;
     private final AtomicInteger open = new AtomicInteger();
@@ -27,6 +29,7 @@ public final class Subscribers implements AutoCloseable {
     private final AtomicInteger refused = new AtomicInteger();
 
     public Subscribers(Vertx vertx, URI server) {
+        this.vertx = vertx;
         this.client = vertx.createNetClient();
         this.server = server;
     }
@@ -46,19 +49,30 @@ public final class Subscribers implements AutoCloseable {
 
     private Future<NetSocket> subscribe(String run) {
         return client.connect(server.getPort(), server.getHost()).onSuccess(socket -> {
-            socket.handler(this::heard);
+            socket.handler(bytes -> heard(socket, run, bytes));
             socket.write("GET /executions/" + run + "/stream HTTP/1.1\r\nHost: bench\r\n\r\n");
         });
     }
 
-    private void heard(Buffer bytes) {
+    private void heard(NetSocket socket, String run, Buffer bytes) {
         if (bytes.length() >= OK.length && bytes.getByte(0) == 'H' && bytes.getByte(1) == 'T') {
-            (bytes.getString(0, OK.length).equals(new String(OK, StandardCharsets.US_ASCII)) ? open : refused)
-                    .incrementAndGet();
+            if (bytes.getString(0, OK.length).equals(new String(OK, StandardCharsets.US_ASCII))) {
+                open.incrementAndGet();
+            } else {
+                refused.incrementAndGet();
+                again(socket, run);
+                return;
+            }
         }
         if (bytes.toString(StandardCharsets.UTF_8).contains(DONE)) {
             done.incrementAndGet();
         }
+    }
+
+    /** A browser asks again, too, when it was told to come later. */
+    private void again(NetSocket socket, String run) {
+        socket.handler(_ -> {}).close();
+        vertx.setTimer(LATER_MS, _ -> subscribe(run));
     }
 
     /** Waits until so many have heard the end of their run. */
@@ -74,6 +88,11 @@ public final class Subscribers implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MS);
         }
+    }
+
+    /** How often one was told to come later. */
+    public int refused() {
+        return refused.get();
     }
 
     public int open() {

@@ -48,6 +48,8 @@ final class Streams implements Suite {
                 return List.of(
                         Figure.of("SSE subscribers at once on one intake", subscribers.open(), "")
                                 .goal(Goal.atLeast(RUNS * EACH)),
+                        Figure.of("of them told to come later at first", subscribers.refused(), "")
+                                .goal(Goal.atMost(0)),
                         Figure.of("until all of them listen", opened, "ms"),
                         Figure.of("until all have heard the end of their runs", (System.nanoTime() - end) / 1e6, "ms"),
                         Figure.of("intake with all of them, RSS", memory.rssMib(), "MiB"));
