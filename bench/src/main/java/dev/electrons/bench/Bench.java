@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
         description = "Measures the mesh beside this machine's own limits and prints a table.")
 public final class Bench implements Callable<Integer> {
     private static final long LEAST_RUNS = 100_000;
+    private static final int LONGEST_LIMIT = 5;
 
     @Parameters(
             paramLabel = "SUITE",
@@ -84,7 +85,7 @@ public final class Bench implements Callable<Integer> {
             var counted = Duration.ofSeconds(seconds);
             stage.settle(counted);
             say("measuring limits of this machine");
-            var limits = Limits.measure(stage, counted.dividedBy(2));
+            var limits = Limits.measure(stage, Duration.ofSeconds(Math.clamp(seconds / 2, 1, LONGEST_LIMIT)));
             for (var name : wanted) {
                 say("measuring " + name);
                 stage.settle(counted);

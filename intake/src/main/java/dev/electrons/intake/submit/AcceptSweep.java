@@ -1,10 +1,13 @@
 package dev.electrons.intake.submit;
 
+import dev.electrons.id.RunId;
 import dev.electrons.postgres.EventStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +16,9 @@ public final class AcceptSweep extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(AcceptSweep.class);
     private static final long EVERY_MS = 2_000;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int PAGE = 500;
+    private static final int PAGE = 25;
+    private static final int MOST = 500;
+    private static final long PAUSE_MS = 50;
 
     private final EventStore store;
     private final AcceptQueue queue;
@@ -35,19 +40,33 @@ public final class AcceptSweep extends VerticleBase {
             return;
         }
         sweeping = true;
-        store.unpublished(null, Instant.now().minus(PATIENCE), PAGE)
-                .compose(runs -> {
-                    if (runs.isEmpty()) {
-                        return Future.succeededFuture();
+        from(null, Instant.now().minus(PATIENCE), 0)
+                .onSuccess(swept -> {
+                    if (swept > 0) {
+                        log.atInfo()
+                                .addKeyValue("runs", swept)
+                                .log("published accepted requests that nobody picked up");
                     }
-                    log.atInfo()
-                            .addKeyValue("runs", runs.size())
-                            .log("publishing accepted requests that nobody picked up");
-                    return queue.publishAgain(runs);
                 })
                 .onFailure(e -> log.atWarn()
                         .addKeyValue("reason", e.getMessage())
                         .log("accepted requests could not be swept, trying again"))
                 .onComplete(_ -> sweeping = false);
+    }
+
+    /** Page by page, so that whoever shares this thread is never kept waiting for long; answers how many there were. */
+    private Future<Integer> from(@Nullable RunId after, Instant acceptedBefore, int swept) {
+        return store.unpublished(after, acceptedBefore, PAGE).compose(runs -> {
+            int all = swept + runs.size();
+            if (runs.isEmpty()) {
+                return Future.succeededFuture(all);
+            }
+            var published = queue.publishAgain(runs);
+            return runs.size() < PAGE || all >= MOST
+                    ? published.map(all)
+                    : published
+                            .compose(_ -> vertx.timer(PAUSE_MS, TimeUnit.MILLISECONDS))
+                            .compose(_ -> from(runs.getLast(), acceptedBefore, all));
+        });
     }
 }
