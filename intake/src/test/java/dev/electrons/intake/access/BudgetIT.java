@@ -64,7 +64,8 @@ class BudgetIT {
     void ready() throws Exception {
         open(door);
         var definition =
-                "{\"name\":\"" + two + "\",\"limits\":{\"budget_usd\":2},\"nodes\":[{\"id\":\"a\",\"kind\":\"text\"}]}";
+                "{\"name\":\"" + two + "\",\"limits\":{\"budget_usd\":2},"
+                + "\"nodes\":[{\"id\":\"a\",\"kind\":\"text\",\"config\":{\"prompt\":\"x\"}}]}";
         assertThat(door.post("/definitions", definition).statusCode()).isLessThan(300);
     }
 
