@@ -63,8 +63,7 @@ class BudgetIT {
     @BeforeEach
     void ready() throws Exception {
         open(door);
-        var definition =
-                "{\"name\":\"" + two + "\",\"limits\":{\"budget_usd\":2},"
+        var definition = "{\"name\":\"" + two + "\",\"limits\":{\"budget_usd\":2},"
                 + "\"nodes\":[{\"id\":\"a\",\"kind\":\"text\",\"config\":{\"prompt\":\"x\"}}]}";
         assertThat(door.post("/definitions", definition).statusCode()).isLessThan(300);
     }

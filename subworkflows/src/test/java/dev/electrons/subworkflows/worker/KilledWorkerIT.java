@@ -13,6 +13,7 @@ import dev.electrons.subworkflows.Subworkflows;
 import dev.electrons.task.Task;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +32,7 @@ class KilledWorkerIT {
     private final Scripted sandbox;
 
     KilledWorkerIT(MeshBacking backing) {
-        rig = new Rig(backing);
+        rig = new Rig(backing, List.of("program"), URI.create("http://127.0.0.1:1"));
         sandbox = new Scripted(rig.vertx, (seen, response) -> done(response));
     }
 
