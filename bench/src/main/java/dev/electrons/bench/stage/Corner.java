@@ -48,8 +48,21 @@ public final class Corner implements AutoCloseable {
 
     /** Starts a service and waits until it is ready; answers how long that took. */
     public Duration start(String service) throws InterruptedException {
+        return start(service, stage.jvm());
+    }
+
+    /** The same with another {@code -Xmx}, such as {@code 153m}. */
+    public Duration start(String service, String heap) throws InterruptedException {
+        return start(
+                service,
+                stage.jvm().stream()
+                        .map(flag -> flag.startsWith("-Xmx") ? "-Xmx" + heap : flag)
+                        .toList());
+    }
+
+    private Duration start(String service, List<String> jvm) throws InterruptedException {
         long begin = System.nanoTime();
-        var process = ServiceProcess.start(Project.root(), service, stage.jvm(), environment(service), stage.folder());
+        var process = ServiceProcess.start(Project.root(), service, jvm, environment(service), stage.folder());
         services.put(service, process);
         while (!process.ready()) {
             var took = Duration.ofNanos(System.nanoTime() - begin);

@@ -22,11 +22,13 @@ final class Streams implements Suite {
     private static final int RUNS = 100;
     private static final int EACH = 100;
     private static final int LONGEST_WAIT = 120;
+    /** As in its container: 40 % of 384 MiB. */
+    private static final String HEAP = "153m";
 
     @Override
     public List<Figure> measure(Stage stage, Limits limits, Duration counted) throws Exception {
         try (var corner = stage.corner("streams")) {
-            corner.start("intake");
+            corner.start("intake", HEAP);
             corner.start("prime");
             var door = corner.of("intake").url();
             Definitions.register(door, Payload.parked());
