@@ -185,7 +185,7 @@ abstract class Client implements Callable<Integer> {
                 page.path("executions")
                         .forEach(run -> System.out.printf(
                                 "%-36s  %-10s  %-10s  %s%n",
-                                run.path("run").asText(),
+                                run.path("run_id").asText(),
                                 run.path("status").asText(),
                                 run.path("task_type").asText(),
                                 run.path("title").asText()));

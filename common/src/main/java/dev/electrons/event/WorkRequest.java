@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority 0 to 9, 9 first
  * @param timeoutMs for the whole run
  * @param origin null for a run that was posted
+ * @param taskId the client's task id, where it is not the name of the execution; another name that finds the run
  */
 public record WorkRequest(
         String executionId,
@@ -48,7 +49,8 @@ public record WorkRequest(
         @Nullable String callbackUrl,
         @Nullable Value metadata,
         @Nullable String traceparent,
-        @Nullable Origin origin) {
+        @Nullable Origin origin,
+        @Nullable String taskId) {
     private static final String BUDGET = "budget_usd";
     private static final double MOST_USD = 1e9;
     private static final double MICROS = 1e6;
@@ -97,7 +99,36 @@ public record WorkRequest(
                 callbackUrl,
                 metadata,
                 traceparent,
+                null,
                 null);
+    }
+
+    /** The same request, with a task id beside its name. */
+    public WorkRequest ofTask(@Nullable String task) {
+        return new WorkRequest(
+                executionId,
+                requestId,
+                app,
+                instanceId,
+                route,
+                taskType,
+                title,
+                prompt,
+                context,
+                hints,
+                models,
+                program,
+                workflow,
+                input,
+                options,
+                target,
+                priority,
+                timeoutMs,
+                callbackUrl,
+                metadata,
+                traceparent,
+                origin,
+                executionId.equals(task) ? null : task);
     }
 
     /** The same request, pinned to a version of a definition. */
@@ -124,7 +155,8 @@ public record WorkRequest(
                 callbackUrl,
                 metadata,
                 traceparent,
-                origin);
+                origin,
+                taskId);
     }
 
     /** What the models of the run may cost, in millionths of a US dollar, by the definition that it is pinned to; null for no bound. */
@@ -160,7 +192,8 @@ public record WorkRequest(
                 callbackUrl,
                 metadata,
                 traceparent,
-                from);
+                from,
+                null);
     }
 
     /**
