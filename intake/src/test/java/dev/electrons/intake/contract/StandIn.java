@@ -57,6 +57,7 @@ final class StandIn implements AutoCloseable {
     private final Properties properties = new Properties();
     private volatile boolean open = true;
     private volatile boolean silent;
+    private volatile boolean slow;
     private volatile @Nullable String refusal;
 
     StandIn(Vertx vertx, Map<String, String> settings, String bootstrap) {
@@ -76,6 +77,11 @@ final class StandIn implements AutoCloseable {
     /** From here on it says nothing, or answers again. */
     void silent(boolean be) {
         silent = be;
+    }
+
+    /** From here on a run that is cancelled does not end at once, or does. */
+    void cancelSlowly(boolean slowly) {
+        slow = slowly;
     }
 
     /** From here on it refuses everything in these words; null to obey again. */
@@ -150,6 +156,8 @@ final class StandIn implements AutoCloseable {
                     wish.id(), List.of(words == null ? "the run has ended: " + state.phase() : words));
         }
         return switch (wish) {
+            case Steering.CancelAsked asked when slow ->
+                new RunEvent.RunCancelRequested(asked.reason(), Instant.now().plusSeconds(60));
             case Steering.CancelAsked asked ->
                 new RunEvent.RunFinished(Phase.Cancelled, null, Failure.cancelled(asked.reason()));
             case Steering.PatchAsked asked -> patched(asked, state);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -81,6 +82,45 @@ class TableIT {
     @TestFactory
     Stream<DynamicTest> reading() throws IOException {
         return rows("reading.yaml");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> operation() throws IOException {
+        return rows("operation.yaml");
+    }
+
+    @Test
+    void whatIsAskedOfARunIsObeyedRefusedOrNotDecidedYet() {
+        var steered = new Steered(wire, document, answers, standIn);
+        steered.isObeyed();
+        steered.isRefusedInTheStateItIsIn();
+        steered.isNotDecidedYet();
+        steered.isCancelledOnce();
+    }
+
+    @Test
+    void whatIsKeptOfARunThatEnded() {
+        new Steered(wire, document, answers, standIn).ended();
+    }
+
+    @Test
+    void deadLettersAreReadSentAgainAndDiscarded() {
+        new Letters(wire, document, answers, standIn).areReadSentAgainAndDiscarded();
+    }
+
+    @Test
+    void aKeyOfTheFileIsChangedThere() throws Exception {
+        var listed = Json.read(door.get("/keys").body(), JsonNode.class).path("keys");
+        var id = StreamSupport.stream(listed.spliterator(), false)
+                .filter(key -> key.path("app").asText().equals("filed"))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asText();
+        var call = new Checked(wire, document, answers);
+        assertThat(call.answer(409, "POST", "/keys/" + id + "/rotate", null).path("code").asText())
+                .isEqualTo("KEY_OF_FILE");
+        call.answer(409, "DELETE", "/keys/" + id, null);
     }
 
     @TestFactory
