@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
@@ -73,8 +74,10 @@ class OutageIT {
         services.ready();
         takes(post(unrecorded));
 
+        guarded();
         backing.stopKafka();
         var unpublished = refused();
+        steeringIsRefusedInTime();
         backing.startKafka();
         services.ready();
         takes(post(unpublished));
@@ -83,6 +86,34 @@ class OutageIT {
             assertThat(services.door().ended(run, LONGEST).path("status").asText())
                     .isEqualTo("complete");
         }
+    }
+
+    /** A target that a run asked for, and a run that is left alone. */
+    private void guarded() throws Exception {
+        var body = "{\"task_id\":\"held\",\"title\":\"[explain] a target\",\"target\":\"rack-7\"}";
+        takes(services.door().post("executions", body, false));
+        await().atMost(LONGEST)
+                .until(() -> services.door().get("guards/rack-7").status() == 200);
+    }
+
+    /** What goes through Kafka says within 5 s that it is away: steering, guards, and the self-test. */
+    private void steeringIsRefusedInTime() throws Exception {
+        var run = accepted.getLast();
+        var open = services.door().get("status/" + run).json().path("completed_at").isNull();
+        for (var path : List.of("executions/" + run + "/pause", "executions/" + run + "/signals/go", "guards/rack-7/approve")) {
+            inTime(path, () -> services.door().post(path, "{}", false));
+        }
+        if (open) {
+            inTime("cancel", () -> services.door().delete("executions/" + run));
+        }
+        inTime("test-routing", () -> services.door().get("test-routing"));
+    }
+
+    private static void inTime(String what, Callable<Door.Answer> call) throws Exception {
+        long begin = System.nanoTime();
+        var answer = call.call();
+        assertThat(answer.status()).as(what + ": " + answer.text()).isEqualTo(503);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).as(what).isLessThan(REFUSAL);
     }
 
     /** Postgres takes connections and answers nothing; many post at once. */

@@ -46,7 +46,7 @@ final class EventFeed implements Listener {
     /**
      * A stream that begins after an event.
      *
-     * @param sent version of the last event that the client has
+     * @param mark what the client has
      * @param last asks how the run looks when it has ended
      * @param leftOut counts the characters that a client did not keep up with
      */
@@ -55,16 +55,16 @@ final class EventFeed implements Listener {
             HttpServerResponse response,
             EventStore store,
             RunId run,
-            int sent,
+            Mark mark,
             Supplier<Future<?>> last,
             Counter leftOut) {
         this.context = context;
         this.response = response;
         this.store = store;
         this.run = run;
-        this.sent = sent;
+        this.sent = mark.version();
         this.last = last;
-        this.output = new OutputFeed(response::writeQueueFull, this::write, leftOut);
+        this.output = new OutputFeed(response::writeQueueFull, this::tellOutput, mark.output(), leftOut);
         this.keepAlive =
                 context.owner().setPeriodic(KEEP_ALIVE_MS, _ -> context.runOnContext(_ -> write(": still here\n\n")));
         response.setWriteQueueMaxSize(WRITE_QUEUE);
@@ -142,10 +142,10 @@ final class EventFeed implements Listener {
     }
 
     @Override
-    public void output(StreamChunk chunk) {
+    public void output(StreamChunk chunk, long place) {
         context.runOnContext(_ -> {
             if (!closed) {
-                output.hear(chunk);
+                output.hear(chunk, place);
             }
         });
     }
@@ -156,9 +156,16 @@ final class EventFeed implements Listener {
         }
         sent = recorded.version();
         write("event: event\nid: " + sent + "\ndata: " + Json.text(EventMessages.Body.of(recorded)) + "\n\n");
+        if (output.last() >= 0) { // an id of its own, without data: so the client goes on there, too
+            write("id: " + new Mark(sent, output.last()).text() + "\n\n");
+        }
         if (recorded.event() instanceof RunEvent.RunFinished) {
             finish();
         }
+    }
+
+    private void tellOutput(long place, String event) {
+        write("id: " + new Mark(sent, place).text() + "\n" + event);
     }
 
     /** The run has ended: what was said of it before that is told, then how it looks. */

@@ -232,7 +232,7 @@ public final class News extends VerticleBase implements TailListener {
                     everything.forEach(subscription -> subscription.listener.event(event));
                 }
             } else if (StreamCodec.read(received) instanceof Reading.Understood<StreamChunk>(var chunk)) {
-                listening.forEach(subscription -> subscription.listener.output(chunk));
+                listening.forEach(subscription -> subscription.listener.output(chunk, received.offset()));
             }
         }
     }

@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +20,25 @@ final class OutputFeed {
     private static final int MOST_EARLY = 1 << 20;
 
     private final BooleanSupplier full;
-    private final Consumer<String> write;
+    private final Telling write;
     private final Counter leftOutEver;
-    private final ArrayDeque<StreamChunk> early = new ArrayDeque<>();
+    private final ArrayDeque<Heard> early = new ArrayDeque<>();
     private final Map<AttemptId, Long> next = new HashMap<>();
+    private long last;
     private int earlyCharacters;
     private boolean open;
     private long leftOut;
     private @Nullable StreamChunk lastLeftOut;
+
+    /** A chunk and its place. */
+    private record Heard(StreamChunk chunk, long place) {}
+
+    /** Takes whole Server-Sent Events. */
+    @FunctionalInterface
+    interface Telling {
+        /** Tells output, up to this place. */
+        void tell(long place, String event);
+    }
 
     /** What output looks like to clients. */
     private record Output(AttemptId taskId, String node, long seq, String channel, String text, Instant at) {}
@@ -37,26 +47,27 @@ final class OutputFeed {
      * Output that nobody has heard yet.
      *
      * @param full whether the client has enough to read for now
-     * @param write takes a whole Server-Sent Event
+     * @param last place up to which the client has it; -1 for none
      * @param leftOutEver counts characters
      */
-    OutputFeed(BooleanSupplier full, Consumer<String> write, Counter leftOutEver) {
+    OutputFeed(BooleanSupplier full, Telling write, long last, Counter leftOutEver) {
         this.full = full;
         this.write = write;
+        this.last = last;
         this.leftOutEver = leftOutEver;
     }
 
     /** Tells a chunk that was not told before; one that comes again is recognised by its number. */
-    void hear(StreamChunk chunk) {
-        if (chunk.seq() < next.getOrDefault(chunk.taskId(), 0L)) {
+    void hear(StreamChunk chunk, long place) {
+        if (place <= last || chunk.seq() < next.getOrDefault(chunk.taskId(), 0L)) {
             return;
         }
         next.put(chunk.taskId(), chunk.seq() + 1);
         if (open) {
-            tell(chunk);
+            tell(chunk, place);
         } else if (earlyCharacters + chunk.text().length() <= MOST_EARLY) {
             earlyCharacters += chunk.text().length();
-            early.add(chunk);
+            early.add(new Heard(chunk, place));
         } else {
             leaveOut(chunk);
         }
@@ -66,7 +77,8 @@ final class OutputFeed {
     void open() {
         open = true;
         while (!early.isEmpty()) {
-            tell(early.remove());
+            var heard = early.remove();
+            tell(heard.chunk(), heard.place());
         }
     }
 
@@ -80,7 +92,13 @@ final class OutputFeed {
         }
     }
 
-    private void tell(StreamChunk chunk) {
+    /** Up to where it was told; -1 for nothing. */
+    long last() {
+        return last;
+    }
+
+    private void tell(StreamChunk chunk, long place) {
+        last = place;
         if (full.getAsBoolean()) {
             leaveOut(chunk);
             return;
@@ -98,6 +116,6 @@ final class OutputFeed {
     private void write(StreamChunk chunk, String channel, String text) {
         var task = chunk.taskId();
         var output = new Output(task, task.node(), chunk.seq(), channel, text, chunk.at());
-        write.accept("event: output\ndata: " + Json.text(output) + "\n\n");
+        write.tell(last, "event: output\ndata: " + Json.text(output) + "\n\n");
     }
 }

@@ -34,6 +34,7 @@ final class RunsFeed implements Listener {
     private boolean reading;
     private boolean closed;
     private int quiet;
+    private long leftOut;
 
     /**
      * Which runs the client sees.
@@ -79,6 +80,8 @@ final class RunsFeed implements Listener {
             context.runOnContext(_ -> {
                 if (changed.size() < MOST_PENDING) {
                     changed.add(recorded.run());
+                } else if (!changed.contains(recorded.run())) {
+                    leftOut++;
                 }
             });
         }
@@ -103,6 +106,11 @@ final class RunsFeed implements Listener {
                 write(": still here\n\n");
             }
             return;
+        }
+        if (leftOut > 0) {
+            var words = leftOut + " changes were left out, as the client reads too slowly; GET /executions shows them";
+            write("event: notice\ndata: {\"text\":\"" + words + "\"}\n\n");
+            leftOut = 0;
         }
         reading = true;
         var page = new ArrayList<>(changed.stream().limit(PAGE).toList());

@@ -1,6 +1,5 @@
 package dev.electrons.intake.stream;
 
-import dev.electrons.error.Problem;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.access.Caller;
@@ -14,7 +13,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-import org.jspecify.annotations.Nullable;
 
 /** {@code GET /executions/{id}/stream}: events, live output and the end of one run as Server-Sent Events. */
 public final class StreamRoutes {
@@ -57,10 +55,10 @@ public final class StreamRoutes {
     }
 
     private void stream(RoutingContext routing) {
-        int sent = lastEvent(routing.request().getHeader("Last-Event-ID"));
+        var mark = Mark.of(routing.request().getHeader("Last-Event-ID"));
         var context = routing.vertx().getOrCreateContext();
         ReadRoutes.run(store, routing)
-                .compose(run -> HttpDoor.headOnly(routing) ? head(routing) : feed(context, routing, run, sent))
+                .compose(run -> HttpDoor.headOnly(routing) ? head(routing) : feed(context, routing, run, mark))
                 // News comes on a thread of its own; the response belongs to this context.
                 .onFailure(failure -> context.runOnContext(_ -> routing.fail(failure)));
     }
@@ -71,23 +69,14 @@ public final class StreamRoutes {
                 .end();
     }
 
-    private Future<Void> feed(Context context, RoutingContext routing, RunId run, int sent) {
+    private Future<Void> feed(Context context, RoutingContext routing, RunId run, Mark mark) {
         var feed = new EventFeed(
-                context, routing.response(), store, run, sent, () -> ReadRoutes.detail(store, redeemed, run), leftOut);
+                context, routing.response(), store, run, mark, () -> ReadRoutes.detail(store, redeemed, run), leftOut);
         return news.listen(run, true, feed)
                 .compose(subscription -> ReadRoutes.state(store, run)
                         .onFailure(_ -> subscription.close())
                         .onSuccess(state -> context.runOnContext(_ -> feed.begin(subscription, state))))
                 .onFailure(_ -> context.runOnContext(_ -> feed.close()))
                 .mapEmpty();
-    }
-
-    private static int lastEvent(@Nullable String header) {
-        try {
-            return header == null || header.isBlank() ? 0 : Math.max(0, Integer.parseInt(header.strip()));
-        } catch (NumberFormatException _) {
-            throw new Problem(
-                    400, "INVALID_FIELD", "Last-Event-ID must be the id of an event of this stream, a whole number");
-        }
     }
 }

@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Records requests durably before they are answered: whatever is posted while one insert is under way goes into the next
- * one together. If publishing fails afterwards the accept stands, and the sweep publishes it later.
+ * one together, of each app in turn, so that one that posts without end does not keep the others waiting. If publishing fails afterwards the accept stands, and the sweep publishes it later.
  */
 public final class AcceptQueue {
     private static final Logger log = LoggerFactory.getLogger(AcceptQueue.class);
@@ -37,7 +36,7 @@ public final class AcceptQueue {
     private final Publisher publisher;
     private final SignalCodec codec;
     private final DistributionSummary sizes;
-    private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+    private final AppTurns<Waiting> queue = new AppTurns<>(LONGEST);
     private boolean writing;
 
     public AcceptQueue(Mesh<?> mesh, SignalCodec codec, EventStore store, Publisher publisher) {
@@ -56,33 +55,31 @@ public final class AcceptQueue {
                 return Future.failedFuture(
                         new Problem(503, "KAFKA_AWAY", "the message broker is away; nothing was accepted, try again"));
             }
-            return enqueue(Recorded.requested(asked.run(), Instant.now(), asked.request()));
+            return enqueue(
+                    asked.request().app(), Recorded.requested(asked.run(), Instant.now(), asked.request()));
         });
     }
 
-    private Future<Acceptance> enqueue(Recorded first) {
+    private Future<Acceptance> enqueue(String app, Recorded first) {
         Promise<Acceptance> answer = Promise.promise();
         synchronized (queue) {
-            if (queue.size() >= LONGEST) {
+            if (!queue.add(app, new Waiting(first, answer))) {
                 return Future.failedFuture(
                         new Problem(429, "TOO_MANY_REQUESTS", "too many requests are waiting to be recorded"));
             }
-            queue.add(new Waiting(first, answer));
         }
         write();
         return answer.future();
     }
 
     private void write() {
-        List<Waiting> batch = new ArrayList<>();
+        List<Waiting> batch;
         synchronized (queue) {
             if (writing || queue.isEmpty()) {
                 return;
             }
             writing = true;
-            while (batch.size() < LARGEST && !queue.isEmpty()) {
-                batch.add(queue.remove());
-            }
+            batch = queue.take(LARGEST);
         }
         sizes.record(batch.size());
         // Composed, so that whatever is thrown fails the batch: a queue that stops writing would answer nobody again.
@@ -112,8 +109,7 @@ public final class AcceptQueue {
     private void refuseWaiting(Throwable cause) {
         List<Waiting> waiting;
         synchronized (queue) {
-            waiting = List.copyOf(queue);
-            queue.clear();
+            waiting = queue.take(LONGEST);
         }
         waiting.forEach(w -> w.answer.fail(cause));
     }

@@ -90,9 +90,10 @@ public final class SubmitRoutes {
         }
         boolean redirected = REDIRECTED.contains(type) && request.program() == null;
         if (redirected) {
+            var wait = backlog.wait(request.app(), request.priority());
             body.put("redirected", true)
-                    .put("queue_position", backlog.position())
-                    .put("estimated_wait_ms", backlog.estimatedWaitMs())
+                    .put("queue_position", wait.position())
+                    .put("estimated_wait_ms", wait.estimatedMs())
                     .put("deprecation_notice", "POST /intake for " + type + " is deprecated; use POST /execute")
                     .put(
                             "migration_guide",

@@ -3,6 +3,9 @@ package dev.electrons.intake.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.backing.Mesh;
 import dev.electrons.backing.MeshBacking;
@@ -19,6 +22,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Keys decide who may do what, and an app does not get to know of another's runs. */
 @Mesh
@@ -114,6 +118,34 @@ class AccessIT {
                 .satisfies(row -> assertThat(row.path("app_id").asText()).isEqualTo(mail));
         assertThat(json(door.get("/executions?app_id=" + shop)).path("executions"))
                 .hasSize(1);
+    }
+
+    @Test
+    void whoeverCallsAnOldRouteIsTold() throws Exception {
+        var told = new ListAppender<ILoggingEvent>();
+        told.start();
+        var logger = (Logger) LoggerFactory.getLogger("dev.electrons.intake.legacy.LegacyRoutes");
+        logger.addAppender(told);
+        try {
+            var done = door.as(shop, "POST", "/workflows/text-generation", "{\"prompt\":\"x\"}", "User-Agent", "old-client/1");
+            assertThat(done.statusCode()).isEqualTo(200);
+            var wrong = door.as(shop, "POST", "/workflows/text-generation", "{}", "User-Agent", "old-client/1");
+            assertThat(wrong.statusCode()).isEqualTo(400);
+            var foreign = door.as("guess", "POST", "/workflows/text-generation", "{}", "User-Agent", "old-client/1");
+            assertThat(foreign.statusCode()).isEqualTo(401);
+            assertThat(List.of(done, wrong, foreign))
+                    .allSatisfy(answer -> assertThat(answer.headers().map())
+                            .containsKeys("deprecation", "sunset", "link"));
+        } finally {
+            logger.detachAppender(told);
+        }
+        assertThat(told.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(3)
+                .containsOnly("[DEPRECATION] POST /workflows/text-generation called by IP=127.0.0.1 UA=old-client/1");
+        await().untilAsserted(() -> assertThat(door.get("/metrics").body())
+                .containsPattern("de_intake_deprecated_total[{]app=\"" + shop + "\",route=\"text-generation\"[}] 2")
+                .containsPattern("de_intake_deprecated_total[{]app=\"none\",route=\"text-generation\"[}] 1"));
     }
 
     @Test

@@ -21,7 +21,7 @@ final class Letters {
 
     private void comes(byte[] body) {
         var letters = new DeadLetters(standIn.kafka().topics(), "test");
-        standIn.send(letters.message("de.nowhere-" + reason, "key", body, reason, Instant.now()));
+        standIn.send(letters.message(standIn.kafka().topics().streams(), "key", body, reason, Instant.now()));
     }
 
     private JsonNode listed() {

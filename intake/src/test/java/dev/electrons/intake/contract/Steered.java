@@ -64,7 +64,7 @@ final class Steered {
     void isObeyed() {
         var run = begun();
         WISHES.forEach((wish, body) -> {
-            var said = check.answer(status(wish), "POST", run + wish, body);
+            var said = check.settled(status(wish), "POST", run + wish, body);
             assertThat(said.path("pending").asBoolean(true)).as(wish).isFalse();
         });
         check.answer(200, "GET", run + "/graph", null);

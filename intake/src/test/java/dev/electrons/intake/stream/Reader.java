@@ -21,12 +21,18 @@ final class Reader implements AutoCloseable {
     final List<String> output = new ArrayList<>();
     final List<String> notices = new ArrayList<>();
     final List<String> order = new ArrayList<>();
+    String lastId = "";
     JsonNode done = Json.MAPPER.missingNode();
 
     Reader(OpenDoor door, String run, int after) throws IOException, InterruptedException {
+        this(door, run, after == 0 ? "" : String.valueOf(after));
+    }
+
+    /** A client that was told what this id came with. */
+    Reader(OpenDoor door, String run, String after) throws IOException, InterruptedException {
         var request = door.request("/executions/" + run + "/stream");
-        if (after > 0) {
-            request.header("Last-Event-ID", String.valueOf(after));
+        if (!after.isEmpty()) {
+            request.header("Last-Event-ID", after);
         }
         var response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
@@ -42,7 +48,9 @@ final class Reader implements AutoCloseable {
     boolean next() throws IOException {
         String event = "";
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.startsWith("event: ")) {
+            if (line.startsWith("id: ")) {
+                lastId = line.substring(4);
+            } else if (line.startsWith("event: ")) {
                 event = line.substring(7);
             } else if (line.startsWith("data: ")) {
                 told(event, Json.read(line.substring(6).getBytes(StandardCharsets.UTF_8), JsonNode.class));

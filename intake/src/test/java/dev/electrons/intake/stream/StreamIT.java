@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
 /** Streams of runs whose events this test writes itself, as prime would. */
 @Mesh
 class StreamIT {
+    private final Map<String, String> settings;
     private final OpenDoor door;
     private final Postgres postgres;
     private final EventStore store;
@@ -49,7 +51,7 @@ class StreamIT {
     private final KafkaProducer<String, byte[]> producer;
 
     StreamIT(MeshBacking backing) {
-        var settings = new HashMap<>(backing.settings());
+        settings = new HashMap<>(backing.settings());
         door = new OpenDoor(settings);
         postgres = Postgres.of(door.vertx, PostgresConfig.read(Settings.of(settings)));
         store = new EventStore(postgres);
@@ -154,6 +156,31 @@ class StreamIT {
         }
         try (var reader = new Reader(door, run, 1_002)) {
             assertThat(reader.toTheEnd().order).containsExactly("done");
+        }
+    }
+
+    @Test
+    void goesOnAtAnotherDoorWithWhatTheClientHas() throws Exception {
+        var run = posted();
+        String mark;
+        try (var first = new OpenDoor(settings)) {
+            await().until(() -> first.get("/health/ready").statusCode() == 200);
+            says(run, 0, "one");
+            try (var reader = new Reader(first, run, 0)) {
+                while (reader.output.isEmpty()) {
+                    assertThat(reader.next()).isTrue();
+                }
+                mark = reader.lastId;
+            }
+        } // and is gone, in the middle of it
+        assertThat(mark).matches("1[.]\\d+");
+        says(run, 1, "two");
+        happens(run, 1, true);
+        try (var reader = new Reader(door, run, mark)) {
+            reader.toTheEnd();
+            assertThat(reader.output).containsExactly("two");
+            assertThat(reader.versions).isEqualTo(upTo(2, 3));
+            assertThat(reader.order.getLast()).isEqualTo("done");
         }
     }
 
