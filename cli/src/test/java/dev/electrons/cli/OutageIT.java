@@ -92,15 +92,16 @@ class OutageIT {
     private void guarded() throws Exception {
         var body = "{\"task_id\":\"held\",\"title\":\"[explain] a target\",\"target\":\"rack-7\"}";
         takes(services.door().post("executions", body, false));
-        await().atMost(LONGEST)
-                .until(() -> services.door().get("guards/rack-7").status() == 200);
+        await().atMost(LONGEST).until(() -> services.door().get("guards/rack-7").status() == 200);
     }
 
     /** What goes through Kafka says within 5 s that it is away: steering, guards, and the self-test. */
     private void steeringIsRefusedInTime() throws Exception {
         var run = accepted.getLast();
-        var open = services.door().get("status/" + run).json().path("completed_at").isNull();
-        for (var path : List.of("executions/" + run + "/pause", "executions/" + run + "/signals/go", "guards/rack-7/approve")) {
+        var open =
+                services.door().get("status/" + run).json().path("completed_at").isNull();
+        for (var path :
+                List.of("executions/" + run + "/pause", "executions/" + run + "/signals/go", "guards/rack-7/approve")) {
             inTime(path, () -> services.door().post(path, "{}", false));
         }
         if (open) {

@@ -185,7 +185,8 @@ public final class HttpDoor extends VerticleBase {
                 .filter(route -> route.getPath() != null
                         && route.methods() != null
                         && !route.methods().isEmpty())
-                .map(route -> route.methods().iterator().next() + " " + route.getPath().replaceAll(":(\\w+)", "{$1}"))
+                .map(route -> route.methods().iterator().next() + " "
+                        + route.getPath().replaceAll(":(\\w+)", "{$1}"))
                 .distinct()
                 .toList();
     }

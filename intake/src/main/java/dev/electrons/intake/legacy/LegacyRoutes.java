@@ -74,7 +74,8 @@ public final class LegacyRoutes {
         routes.on("legacyShipping", _ -> {
             throw new Problem(403, "USE_EXECUTE_ENDPOINT", "Use POST /execute for product shipping research");
         });
-        routes.before("legacyShipping", context -> deprecated(context, "POST /workflows/" + SHIPPING, SHIPPING, EXECUTE));
+        routes.before(
+                "legacyShipping", context -> deprecated(context, "POST /workflows/" + SHIPPING, SHIPPING, EXECUTE));
         routes.on("getWorkflowStatus", status);
         routes.before(
                 "getWorkflowStatus",
@@ -90,8 +91,7 @@ public final class LegacyRoutes {
                 route,
                 request.remoteAddress().hostAddress(),
                 printable(request.getHeader("User-Agent")));
-        context.addEndHandler(_ -> meters.counter(
-                        "de.intake.deprecated", "route", metric, "app", Caller.named(context))
+        context.addEndHandler(_ -> meters.counter("de.intake.deprecated", "route", metric, "app", Caller.named(context))
                 .increment());
         context.response()
                 .putHeader("Deprecation", "true")

@@ -36,7 +36,8 @@ final class Attempts {
         var event = recorded.event();
         if (event instanceof RunEvent.AttemptFailed failed && failed.node().equals(node)) {
             ended(new Place(failed.iteration(), failed.attempt()), failed.outcome(), recorded.at());
-        } else if (event instanceof RunEvent.NodeSettled settled && settled.node().equals(node)) {
+        } else if (event instanceof RunEvent.NodeSettled settled
+                && settled.node().equals(node)) {
             ended(new Place(settled.iteration(), settled.attempt()), settled.outcome(), recorded.at());
         } else if (event instanceof RunEvent.RunFinished) {
             all.values().stream()

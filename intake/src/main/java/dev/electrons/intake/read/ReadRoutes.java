@@ -120,7 +120,9 @@ public final class ReadRoutes {
                     ObjectNode answer = Json.MAPPER.createObjectNode();
                     var list = answer.putArray("events");
                     events.forEach(event -> list.add(Json.MAPPER.valueToTree(EventMessages.Body.of(event))));
-                    answer.put("next", found.size() > most ? (Integer) events.getLast().version() : null);
+                    answer.put(
+                            "next",
+                            found.size() > most ? (Integer) events.getLast().version() : null);
                     return Reply.of(200, answer);
                 });
     }

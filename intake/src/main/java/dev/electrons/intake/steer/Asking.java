@@ -36,14 +36,17 @@ final class Asking {
     Future<Optional<Recorded>> outcome(Steering wish) {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
         Promise<Optional<Recorded>> answer = Promise.promise();
-        return publisher.there().compose(_ -> listening(wish, answer, until)).compose(listening -> publisher
-                .send(List.of(codec.message(wish, Instant.now(), null)))
-                .timeout(left(until), TimeUnit.MILLISECONDS)
-                .recover(Asking::away)
-                .compose(_ -> answer.future()
+        return publisher
+                .there()
+                .compose(_ -> listening(wish, answer, until))
+                .compose(listening -> publisher
+                        .send(List.of(codec.message(wish, Instant.now(), null)))
                         .timeout(left(until), TimeUnit.MILLISECONDS)
-                        .recover(Asking::pending))
-                .onComplete(_ -> listening.close()));
+                        .recover(Asking::away)
+                        .compose(_ -> answer.future()
+                                .timeout(left(until), TimeUnit.MILLISECONDS)
+                                .recover(Asking::pending))
+                        .onComplete(_ -> listening.close()));
     }
 
     private Future<News.Subscription> listening(Steering wish, Promise<Optional<Recorded>> answer, long until) {

@@ -43,7 +43,8 @@ public final class StreamRoutes {
         }
         var sees = Caller.of(routing).sees();
         var request = routing.request();
-        var filter = new RunsFeed.Filter(sees == null ? request.getParam("app_id") : sees, StatusWords.kept(request.getParam("status")));
+        var filter = new RunsFeed.Filter(
+                sees == null ? request.getParam("app_id") : sees, StatusWords.kept(request.getParam("status")));
         var context = routing.vertx().getOrCreateContext();
         var feed = new RunsFeed(context, routing.response(), store, filter);
         news.listenToAll(feed)

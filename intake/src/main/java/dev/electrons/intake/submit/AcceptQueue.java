@@ -55,8 +55,7 @@ public final class AcceptQueue {
                 return Future.failedFuture(
                         new Problem(503, "KAFKA_AWAY", "the message broker is away; nothing was accepted, try again"));
             }
-            return enqueue(
-                    asked.request().app(), Recorded.requested(asked.run(), Instant.now(), asked.request()));
+            return enqueue(asked.request().app(), Recorded.requested(asked.run(), Instant.now(), asked.request()));
         });
     }
 

@@ -60,8 +60,8 @@ public final class Backlog extends VerticleBase {
                 .compose(queued -> queued.shares().isEmpty()
                         ? Future.succeededFuture(new Seen(queued, 0))
                         : postgres.query(ENDED, Tuple.of(MOST_ENDED))
-                                .map(rows -> new Seen(
-                                        queued, rows.iterator().next().getLong(0))))
+                                .map(rows ->
+                                        new Seen(queued, rows.iterator().next().getLong(0))))
                 .onSuccess(now -> seen = now)
                 .onFailure(
                         e -> log.atDebug().addKeyValue("reason", e.getMessage()).log("the backlog is not known"))

@@ -127,15 +127,16 @@ class AccessIT {
         var logger = (Logger) LoggerFactory.getLogger("dev.electrons.intake.legacy.LegacyRoutes");
         logger.addAppender(told);
         try {
-            var done = door.as(shop, "POST", "/workflows/text-generation", "{\"prompt\":\"x\"}", "User-Agent", "old-client/1");
+            var done = door.as(
+                    shop, "POST", "/workflows/text-generation", "{\"prompt\":\"x\"}", "User-Agent", "old-client/1");
             assertThat(done.statusCode()).isEqualTo(200);
             var wrong = door.as(shop, "POST", "/workflows/text-generation", "{}", "User-Agent", "old-client/1");
             assertThat(wrong.statusCode()).isEqualTo(400);
             var foreign = door.as("guess", "POST", "/workflows/text-generation", "{}", "User-Agent", "old-client/1");
             assertThat(foreign.statusCode()).isEqualTo(401);
             assertThat(List.of(done, wrong, foreign))
-                    .allSatisfy(answer -> assertThat(answer.headers().map())
-                            .containsKeys("deprecation", "sunset", "link"));
+                    .allSatisfy(
+                            answer -> assertThat(answer.headers().map()).containsKeys("deprecation", "sunset", "link"));
         } finally {
             logger.detachAppender(told);
         }

@@ -30,11 +30,12 @@ final class Answers {
     /** What the document says is answered, as {@code getStatus 404}, and no operation answered yet. */
     Set<String> unseen() {
         var left = new TreeSet<String>();
-        document.all().forEach(operation -> operation
-                .node()
-                .path("responses")
-                .fieldNames()
-                .forEachRemaining(status -> left.add(operation.id() + " " + status)));
+        document.all()
+                .forEach(operation -> operation
+                        .node()
+                        .path("responses")
+                        .fieldNames()
+                        .forEachRemaining(status -> left.add(operation.id() + " " + status)));
         left.removeAll(seen);
         return left;
     }

@@ -114,23 +114,22 @@ final class Common {
 
     private static Map<String, String> odd(Operation operation) {
         return Map.of(
-                "Content-Type",
-                operation.id().equals("postArtifact") ? "a b c" : "application/x-www-form-urlencoded");
+                "Content-Type", operation.id().equals("postArtifact") ? "a b c" : "application/x-www-form-urlencoded");
     }
 
     private static Map<String, String> key(Map<String, String> keys, String name) {
         return Map.of("X-Passphrase", keys.getOrDefault(name, ""));
     }
 
-    private static Wire.Call call(
-            Operation operation, String query, Map<String, String> more, @Nullable String body) {
+    private static Wire.Call call(Operation operation, String query, Map<String, String> more, @Nullable String body) {
         var headers = new HashMap<String, String>();
         headers.put("X-Passphrase", OpenDoor.KEY);
         if (body != null) {
             headers.put("Content-Type", "application/json");
         }
         headers.putAll(more);
-        var path = operation.path()
+        var path = operation
+                .path()
                 .replace("{sha}", "0".repeat(64))
                 .replace("{version}", "1")
                 .replaceAll("[{]\\w+}", "nobody");
@@ -144,8 +143,8 @@ final class Common {
                     + OpenDoor.KEY + "\r\nContent-Type: application/json\r\nContent-Length: 9999999999\r\n\r\n";
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-            return Wire.read(new BufferedReader(
-                    new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)));
+            return Wire.read(
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)));
         }
     }
 }

@@ -25,7 +25,8 @@ final class Letters {
     }
 
     private JsonNode listed() {
-        return check.answer(200, "GET", "/dlq?redriven=true&reason=" + reason, null).path("dead_letters");
+        return check.answer(200, "GET", "/dlq?redriven=true&reason=" + reason, null)
+                .path("dead_letters");
     }
 
     void areReadSentAgainAndDiscarded() {
@@ -41,7 +42,9 @@ final class Letters {
         comes(new byte[(1 << 20) + 1]);
         await().until(() -> listed().size() == 2);
         var cut = "/dlq/" + id(0);
-        assertThat(check.answer(409, "POST", cut + "/redrive", null).path("code").asText())
+        assertThat(check.answer(409, "POST", cut + "/redrive", null)
+                        .path("code")
+                        .asText())
                 .isEqualTo("TRUNCATED");
         var all = check.answer(202, "POST", "/dlq/redrive?reason=" + reason, null);
         assertThat(all.path("left_out").asInt()).isEqualTo(1);

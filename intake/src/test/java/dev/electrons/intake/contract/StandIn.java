@@ -156,7 +156,8 @@ final class StandIn implements AutoCloseable {
                     wish.id(), List.of(words == null ? "the run has ended: " + state.phase() : words));
         }
         return switch (wish) {
-            case Steering.CancelAsked asked when slow ->
+            case Steering.CancelAsked asked
+            when slow ->
                 new RunEvent.RunCancelRequested(asked.reason(), Instant.now().plusSeconds(60));
             case Steering.CancelAsked asked ->
                 new RunEvent.RunFinished(Phase.Cancelled, null, Failure.cancelled(asked.reason()));
@@ -182,9 +183,7 @@ final class StandIn implements AutoCloseable {
     }
 
     private void tell(RunState state, @Nullable String cause, RunEvent event) {
-        write(
-                state,
-                List.of(new Recorded(state.run(), state.version() + 1, Instant.now(), "prime", cause, event)));
+        write(state, List.of(new Recorded(state.run(), state.version() + 1, Instant.now(), "prime", cause, event)));
     }
 
     private void write(RunState state, List<Recorded> events) {
@@ -196,8 +195,7 @@ final class StandIn implements AutoCloseable {
     private void guard(Target target, @Nullable String cause, GuardEvent event) {
         GuardState before = guards.find(target).await().orElseGet(() -> GuardState.empty(target));
         var at = Instant.now();
-        var record = new GuardRecord(
-                target.key(), target.name(), before.version() + 1, at, "operator", cause, event);
+        var record = new GuardRecord(target.key(), target.name(), before.version() + 1, at, "operator", cause, event);
         var after = new ArrayList<GuardState>(List.of(before.after(record)));
         guards.append(List.of(record), after, at).await();
     }

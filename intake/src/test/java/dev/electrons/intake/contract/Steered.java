@@ -40,7 +40,8 @@ final class Steered {
     }
 
     private static Graph graph() {
-        return Objects.requireNonNull(GraphReader.read(Json.read(GRAPH, JsonNode.class)).graph());
+        return Objects.requireNonNull(
+                GraphReader.read(Json.read(GRAPH, JsonNode.class)).graph());
     }
 
     private String posted() {
@@ -130,10 +131,13 @@ final class Steered {
         standIn.cancelSlowly(true);
         check.answer(200, "DELETE", run, null);
         standIn.cancelSlowly(false);
-        assertThat(check.answer(202, "DELETE", run, null).path("status").asText()).isEqualTo("cancelling");
+        assertThat(check.answer(202, "DELETE", run, null).path("status").asText())
+                .isEqualTo("cancelling");
         var other = posted();
         check.answer(200, "POST", "/cancel", "{\"request_id\":\"" + other + "\"}");
-        assertThat(check.answer(400, "POST", "/cancel", "{\"request_id\":\"" + other + "\"}").path("error").asText())
+        assertThat(check.answer(400, "POST", "/cancel", "{\"request_id\":\"" + other + "\"}")
+                        .path("error")
+                        .asText())
                 .isEqualTo("Cannot cancel request in cancelled status");
     }
 
@@ -173,7 +177,9 @@ final class Steered {
         var run = check.answer(202, "POST", "/executions", body).path("run_id").asText();
         var sha = kept.path("sha256").asText();
         check.answer(200, "GET", "/executions/" + run + "/artifacts/" + sha, null);
-        var again = check.answer(202, "POST", "/executions/" + run + "/rerun", null).path("run_id").asText();
+        var again = check.answer(202, "POST", "/executions/" + run + "/rerun", null)
+                .path("run_id")
+                .asText();
         check.answer(200, "GET", "/executions/" + again + "/artifacts/" + sha, null);
     }
 }

@@ -118,7 +118,9 @@ class TableIT {
                 .path("id")
                 .asText();
         var call = new Checked(wire, document, answers);
-        assertThat(call.answer(409, "POST", "/keys/" + id + "/rotate", null).path("code").asText())
+        assertThat(call.answer(409, "POST", "/keys/" + id + "/rotate", null)
+                        .path("code")
+                        .asText())
                 .isEqualTo("KEY_OF_FILE");
         call.answer(409, "DELETE", "/keys/" + id, null);
     }
@@ -127,17 +129,25 @@ class TableIT {
     @Order(2)
     Stream<DynamicTest> refusalsThatAllHaveInCommon() throws Exception {
         var keys = Map.of(
-                "used", key("\"read\",\"submit\",\"steer\",\"define\",\"operate\",\"admin\"", ",\"limits\":{\"rate\":\"1/d\"}"),
+                "used",
+                        key(
+                                "\"read\",\"submit\",\"steer\",\"define\",\"operate\",\"admin\"",
+                                ",\"limits\":{\"rate\":\"1/d\"}"),
                 "submit", key("\"submit\"", ""),
                 "read", key("\"read\"", ""));
         door.as(keys.getOrDefault("used", ""), "GET", "/executions", "");
         var common = new Common(document, door.port());
-        return common.all(keys).stream().map(asked -> DynamicTest.dynamicTest(asked.toString(), () -> {
-            var answer = asked.tooLarge() ? common.tooLarge(asked.call()) : wire.send(asked.call()).await();
-            var words = asked.call().words() + "\n" + answer.words();
-            assertThat(answer.status()).as(words).isEqualTo(asked.status());
-            assertThat(answers.problems(asked.operation(), asked.call().method(), answer)).as(words).isEmpty();
-        }));
+        return common.all(keys).stream()
+                .map(asked -> DynamicTest.dynamicTest(asked.toString(), () -> {
+                    var answer = asked.tooLarge()
+                            ? common.tooLarge(asked.call())
+                            : wire.send(asked.call()).await();
+                    var words = asked.call().words() + "\n" + answer.words();
+                    assertThat(answer.status()).as(words).isEqualTo(asked.status());
+                    assertThat(answers.problems(asked.operation(), asked.call().method(), answer))
+                            .as(words)
+                            .isEmpty();
+                }));
     }
 
     private String key(String scopes, String limits) throws Exception {

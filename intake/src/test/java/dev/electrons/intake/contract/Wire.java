@@ -85,7 +85,9 @@ final class Wire implements AutoCloseable {
         var status = Integer.parseInt(in.readLine().split(" ")[1]);
         var headers = MultiMap.caseInsensitiveMultiMap();
         for (var line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
-            headers.add(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1).strip());
+            headers.add(
+                    line.substring(0, line.indexOf(':')),
+                    line.substring(line.indexOf(':') + 1).strip());
         }
         var body = new char[Integer.parseInt(headers.get("Content-Length"))];
         int read = 0;

@@ -7,8 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class QueuedTest {
-    private final Queued queued = new Queued(
-            List.of(new Share("flood", 5, 10_000), new Share("shop", 5, 2), new Share("mail", 9, 7), new Share("mail", 1, 50)));
+    private final Queued queued = new Queued(List.of(
+            new Share("flood", 5, 10_000), new Share("shop", 5, 2), new Share("mail", 9, 7), new Share("mail", 1, 50)));
 
     @Test
     void anotherAppsFloodIsAheadOnlyForItsTurns() {
