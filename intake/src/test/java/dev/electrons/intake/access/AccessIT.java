@@ -3,6 +3,7 @@ package dev.electrons.intake.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -125,6 +126,8 @@ class AccessIT {
         var told = new ListAppender<ILoggingEvent>();
         told.start();
         var logger = (Logger) LoggerFactory.getLogger("dev.electrons.intake.legacy.LegacyRoutes");
+        var level = logger.getLevel();
+        logger.setLevel(Level.WARN);
         logger.addAppender(told);
         try {
             var done = door.as(
@@ -139,6 +142,7 @@ class AccessIT {
                             answer -> assertThat(answer.headers().map()).containsKeys("deprecation", "sunset", "link"));
         } finally {
             logger.detachAppender(told);
+            logger.setLevel(level);
         }
         assertThat(told.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
