@@ -28,6 +28,8 @@ public final class SettingNames {
             "DE_HTTP_ALLOW",
             "DE_HTTP_SECRETS_FILE",
             "DE_SERVICE_TOKEN",
+            "DE_PRIME_URL",
+            "DE_SUBWORKFLOWS_URL",
             "DE_RUNNER_PROXY_URL",
             "DE_SANDBOX_URL",
             "DE_RUNNERS_FILE",

@@ -20,6 +20,7 @@ import dev.electrons.intake.deadletter.DeadLetterRoutes;
 import dev.electrons.intake.define.DefineRoutes;
 import dev.electrons.intake.guard.GuardRoutes;
 import dev.electrons.intake.legacy.LegacyRoutes;
+import dev.electrons.intake.neighbour.MeshRoute;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.read.Redeemed;
 import dev.electrons.intake.read.RunViews;
@@ -55,9 +56,13 @@ import io.vertx.ext.web.handler.CorsHandler;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The public door. */
 public final class Intake {
+    private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
     private static final Set<String> HEALTH = Set.of("/health", "/health/live", "/health/ready", "/metrics");
     private static final int LOOPS = 2;
     private static final long LARGEST_BODY = 16L << 20;
@@ -84,6 +89,7 @@ public final class Intake {
         var ring = new KeyRing(mesh.config().keysFile(), postgres);
         var access = new Access(mesh.config().passphrase(), mesh.config().keyed(), ring, mesh.meters());
         var news = new News(mesh, mesh.config().kafka());
+        sayWhetherOpen(mesh.config());
         return List.of(
                 new Foundation(mesh, postgres, publisher),
                 news,
@@ -115,6 +121,7 @@ public final class Intake {
                             new RunViews(store).mount(routes);
                             new StreamRoutes(store, news, mesh.meters()).mount(routes);
                             new TestRouting(mesh.vertx(), store, news).mount(routes);
+                            new MeshRoute(mesh, mesh.config().neighbours()).mount(routes);
                             new CallbackRoutes(store, postgres).mount(routes);
                             var guards = new GuardMessages(mesh.config().kafka().topics(), "intake");
                             new GuardRoutes(mesh.vertx(), new GuardStore(postgres), publisher, guards).mount(routes);
@@ -124,6 +131,15 @@ public final class Intake {
                             routes.mount(router, access, context -> onceReady(context, postgres.ready()));
                         })
                         .loops(LOOPS));
+    }
+
+    private static void sayWhetherOpen(IntakeConfig config) {
+        if (!config.keyed()) {
+            log.atWarn()
+                    .addKeyValue("host", config.http().host())
+                    .log("no key is configured (DE_PASSPHRASE, DE_API_KEYS_FILE): only this machine can reach the door, and"
+                            + " everybody on it may do everything");
+        }
     }
 
     /** Until the tables are there, nothing can be written or read: the caller may try again. */

@@ -3,6 +3,7 @@ package dev.electrons.intake;
 import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
+import dev.electrons.intake.neighbour.Neighbours;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.outside.Allowed;
 import dev.electrons.postgres.PostgresConfig;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param callbacks where callbacks may go
  * @param origins which web pages may call
  * @param retention how long ended runs are kept; empty for good
+ * @param neighbours where the other services are asked for their health
  */
 public record IntakeConfig(
         HttpConfig http,
@@ -27,7 +29,8 @@ public record IntakeConfig(
         Optional<Path> keysFile,
         Allowed callbacks,
         Origins origins,
-        Optional<Duration> retention)
+        Optional<Duration> retention,
+        Neighbours neighbours)
         implements ServiceConfig {
     private static final int PORT = 8080;
     private static final Duration SHORTEST = Duration.ofDays(1);
@@ -48,7 +51,8 @@ public record IntakeConfig(
                 keys,
                 Allowed.read(settings, "DE_CALLBACK_ALLOW"),
                 Origins.read(settings),
-                retention(settings));
+                retention(settings),
+                Neighbours.read(settings));
     }
 
     private static Optional<Duration> retention(Settings settings) {
