@@ -23,8 +23,7 @@ final class Access {
     static final class ListKeys extends Client {
         @Override
         public Integer call() throws Exception {
-            return rows(
-                    door().get("keys").orFail(), "keys", "id", "app", "name", "scopes", "limits", "created_at");
+            return rows(door().get("keys").orFail(), "keys", "id", "app", "name", "scopes", "limits", "created_at");
         }
     }
 

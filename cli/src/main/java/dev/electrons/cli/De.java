@@ -136,8 +136,9 @@ public final class De {
             var premises = options.premises();
             Logs.configure("de", Settings.of(premises.logging()));
             if (!premises.unused().isEmpty()) {
-                System.err.println("de: " + String.join(", ", premises.unused())
-                        + " of the environment mean nothing to de up, which has a Kafka, a Postgres and ports of its own");
+                System.err.println(
+                        "de: " + String.join(", ", premises.unused())
+                                + " of the environment mean nothing to de up, which has a Kafka, a Postgres and ports of its own");
             }
             var mesh = AllInOne.start(options);
             Runtime.getRuntime().addShutdownHook(new Thread(mesh::close, "close"));

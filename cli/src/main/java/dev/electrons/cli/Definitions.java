@@ -54,7 +54,9 @@ final class Definitions {
             if (version.isPresent()) {
                 var answer = door().get(path + "/versions/" + version.get()).orFail();
                 System.out.println(
-                        structured() ? output.written(answer) : answer.path("source").asText());
+                        structured()
+                                ? output.written(answer)
+                                : answer.path("source").asText());
                 return 0;
             }
             var answer = door().get(path).orFail();

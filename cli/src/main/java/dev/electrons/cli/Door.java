@@ -109,8 +109,8 @@ final class Door {
 
     /** Writes what a path answers to a file, which is left alone when it is refused. */
     void download(String path, Path file) throws IOException, InterruptedException {
-        var response = sent(
-                request(path, true, Map.of()).timeout(patience.plus(LARGE)).build(), BodyHandlers.ofInputStream());
+        var response =
+                sent(request(path, true, Map.of()).timeout(patience.plus(LARGE)).build(), BodyHandlers.ofInputStream());
         try (var body = response.body()) {
             if (response.statusCode() >= 400) {
                 new Answer(response.statusCode(), new String(body.readAllBytes(), StandardCharsets.UTF_8)).orFail();

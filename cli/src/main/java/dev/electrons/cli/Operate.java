@@ -64,8 +64,7 @@ final class Operate {
         }
 
         int post(String what) throws IOException, InterruptedException {
-            print(door().post(path() + "/" + what, object())
-                    .orFail());
+            print(door().post(path() + "/" + what, object()).orFail());
             return 0;
         }
     }
@@ -89,7 +88,8 @@ final class Operate {
 
         @Override
         public Integer call() throws Exception {
-            print(door().post("schedules", YAML.readTree(Files.readString(file))).orFail());
+            print(door().post("schedules", YAML.readTree(Files.readString(file)))
+                    .orFail());
             return 0;
         }
     }

@@ -24,7 +24,10 @@ final class RunProgram extends Client {
     @Parameters(index = "1", description = "the source, or @file, or @- for the standard input")
     String source = "";
 
-    @Parameters(index = "2..*", arity = "0..*", description = "arguments of the program; after --, if they begin with -")
+    @Parameters(
+            index = "2..*",
+            arity = "0..*",
+            description = "arguments of the program; after --, if they begin with -")
     List<String> args = List.of();
 
     @Option(names = "--stdin", description = "what it reads: a text, or @file, or @- for the standard input")

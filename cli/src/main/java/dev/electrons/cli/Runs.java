@@ -87,8 +87,7 @@ final class Runs {
     static final class Events extends OneRun {
         @Override
         public Integer call() throws Exception {
-            return rows(
-                    door().get(path() + "/events").orFail(), "events", "version", "at", "type", "node_id", "actor");
+            return rows(door().get(path() + "/events").orFail(), "events", "version", "at", "type", "node_id", "actor");
         }
     }
 
@@ -196,7 +195,9 @@ final class Runs {
             var query = new Query("events/stream").with("app_id", app).with("status", status);
             int told = 0;
             try (var wire = new Wire(
-                    door().stream(query.toString()), Live.Patience.USUAL.silence(), System.nanoTime() + LONGEST.toNanos())) {
+                    door().stream(query.toString()),
+                    Live.Patience.USUAL.silence(),
+                    System.nanoTime() + LONGEST.toNanos())) {
                 for (var line = wire.line(); line != null; line = wire.line()) {
                     if (line.startsWith("data: ")) {
                         row(given(line.substring(6)));

@@ -62,7 +62,11 @@ final class Smoke {
         check(
                 DOOR,
                 "shipping refuses",
-                () -> field(door.post("workflows/product-shipping-research", "{}", true), 403, "code", "USE_EXECUTE_ENDPOINT"));
+                () -> field(
+                        door.post("workflows/product-shipping-research", "{}", true),
+                        403,
+                        "code",
+                        "USE_EXECUTE_ENDPOINT"));
     }
 
     private void legacy(String name, String body, String route) {
@@ -75,10 +79,7 @@ final class Smoke {
         var code = "{\"query\":\"audit the code\",\"task_type\":\"code\"}";
         check(INTAKE, "text redirected", () -> accepted("intake", text, 202, "redirected", "true"));
         check(INTAKE, "image redirected", () -> accepted("intake", image, 202, "redirected", "true"));
-        check(
-                INTAKE,
-                "code direct",
-                () -> accepted("intake", code, 202, "workflow_name", "code-execution-workflow"));
+        check(INTAKE, "code direct", () -> accepted("intake", code, 202, "workflow_name", "code-execution-workflow"));
         refused(INTAKE, "missing query", "intake", "{}", 400, "Query is required");
         refused(INTAKE, "invalid JSON", "intake", "[", 400, "Invalid JSON body");
     }
@@ -123,7 +124,8 @@ final class Smoke {
     private Seen accepted(String path, String body, int status, String name, String value) throws Exception {
         var answer = door.post(path, body, true);
         var seen = field(answer, status, name, value);
-        door.delete("executions/" + Door.encoded(answer.json().path("execution_id").asText()));
+        door.delete(
+                "executions/" + Door.encoded(answer.json().path("execution_id").asText()));
         return seen;
     }
 

@@ -184,8 +184,8 @@ abstract class Steer extends Runs.OneRun {
 
         @Override
         public Integer call() throws Exception {
-            return patched(
-                    door().post(path() + "/patches/" + revision + "/undo", object()).orFail());
+            return patched(door().post(path() + "/patches/" + revision + "/undo", object())
+                    .orFail());
         }
     }
 
@@ -226,8 +226,10 @@ abstract class Steer extends Runs.OneRun {
             fields(state, "run_id", "version", "phase", "status", "revision", "paused", "output", "failure");
             if (!structured()) {
                 var nodes = object().putArray("nodes");
-                state.path("nodes").properties().forEach(node -> nodes.add(
-                        node.getValue().<ObjectNode>deepCopy().put("node", node.getKey())));
+                state.path("nodes")
+                        .properties()
+                        .forEach(node ->
+                                nodes.add(node.getValue().<ObjectNode>deepCopy().put("node", node.getKey())));
                 Table.print(System.out, nodes, "node", "status", "attempts", "since", "error");
             }
             return 0;

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code de submit}. */
 @Command(
@@ -111,7 +111,8 @@ final class Submit extends Client {
         if (structured()) {
             print(body);
         } else {
-            System.out.println(body.path("output").isTextual() ? body.path("output").asText() : body.path("output"));
+            System.out.println(
+                    body.path("output").isTextual() ? body.path("output").asText() : body.path("output"));
             ended(body, body.path("run_id").asText());
         }
         return Ending.ofResult(body);
@@ -136,8 +137,10 @@ final class Submit extends Client {
     private ObjectNode params() throws IOException {
         var body = common();
         var words = query.isPresent() ? text(query.get()) : workflow.orElse("submitted");
-        body.put("task_id", id.orElse("de-" + Long.toString(System.currentTimeMillis(), 36)
-                + Long.toString(System.nanoTime() & 0xfffff, 36)));
+        body.put(
+                "task_id",
+                id.orElse("de-" + Long.toString(System.currentTimeMillis(), 36)
+                        + Long.toString(System.nanoTime() & 0xfffff, 36)));
         body.put("title", words.length() <= TITLE ? words : words.substring(0, TITLE));
         body.put("description", words);
         repo.ifPresent(text -> body.withObject("context").put("repo", text));

@@ -23,7 +23,10 @@ class AuditTest {
                 .anySatisfy(line -> assertThat(line).contains("health", "fail", "nobody answers at " + server))
                 .last()
                 .isEqualTo("overall: RED");
-        assertThat(Typed.at(server, List.of("-o", "json"), "audit").json().path("overall").asText())
+        assertThat(Typed.at(server, List.of("-o", "json"), "audit")
+                        .json()
+                        .path("overall")
+                        .asText())
                 .isEqualTo("RED");
     }
 
@@ -54,7 +57,8 @@ class AuditTest {
             assertThat(check.path("verdict").asText()).isEqualTo(verdict);
             assertThat(check.path("detail").asText()).isEqualTo(detail);
             assertThat(door.asked)
-                    .filteredOn(asked -> asked.path().equals("/execute") && !asked.headers().containsKey("X-passphrase"))
+                    .filteredOn(asked ->
+                            asked.path().equals("/execute") && !asked.headers().containsKey("X-passphrase"))
                     .singleElement()
                     .satisfies(asked -> assertThat(asked.body()).isEqualTo("{\"params\":{}}")); // makes no run
         }
@@ -63,10 +67,14 @@ class AuditTest {
     @Test
     void aDoorWhoseHealthIsKeptApartAndThatIsDegradedIsToldSo() throws Exception {
         try (var door = new StubDoor().on("GET /health", 404, "{}")) {
-            assertThat(check(door.de("audit", "-o", "json"), "health").path("verdict").asText())
+            assertThat(check(door.de("audit", "-o", "json"), "health")
+                            .path("verdict")
+                            .asText())
                     .isEqualTo("pass");
             door.on("GET /health", 200, "{\"status\":\"DEGRADED\"}");
-            assertThat(check(door.de("audit", "-o", "json"), "health").path("verdict").asText())
+            assertThat(check(door.de("audit", "-o", "json"), "health")
+                            .path("verdict")
+                            .asText())
                     .isEqualTo("degraded");
         }
     }

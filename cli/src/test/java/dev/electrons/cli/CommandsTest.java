@@ -37,7 +37,7 @@ class CommandsTest {
             submit tides --type text --id i --app a --target t --priority 7 --callback http://c/ --repo o/r --branch b --model m --provider p --timeout 90s | POST /intake | {"app_id":"a","target":"t","callback_url":"http://c/","priority":7,"timeout_ms":90000,"query":"tides","task_type":"text","request_id":"i","repo_url":"o/r","branch":"b","model":"m","provider":"p"}
             submit --workflow w --input {"a":1} --fields {"metadata":{"b":2}} | POST /intake | {"metadata":{"b":2},"workflow":"w","input":{"a":1}}
             submit tides --type text --id i --repo o/r --model m --sync 5s | POST /executions/sync?timeout=5000ms | {"task_id":"i","title":"tides","description":"tides","context":{"repo":"o/r"},"hints":{"model":"m","workflow":"text-generation"}}
-            run-program python print(1) a b --stdin in --file x.txt=FILE --env A=B --limit wall_ms=5000 --network | POST /intake | {"code":{"language":"python","source":"print(1)","args":["a","b"],"stdin":"in","files":{"x.txt":"name: w"},"env":{"A":"B"},"limits":{"wall_ms":5000},"network":true}}
+            run-program python print(1) a b --stdin in --file x.txt=FILE --env A=B --limit wall_ms=5000 --network --wait 0 | POST /intake | {"code":{"language":"python","source":"print(1)","args":["a","b"],"stdin":"in","files":{"x.txt":"name: w"},"env":{"A":"B"},"limits":{"wall_ms":5000},"network":true}}
             classify tides --fields {"context":{"repo":"o/r"}} | POST /classify | {"task_id":"de-classify","context":{"repo":"o/r"},"title":"tides"}
             test-routing | GET /test-routing |
             mesh | GET /mesh |
@@ -104,7 +104,7 @@ class CommandsTest {
 
     private static final List<Operation> OPERATIONS = operations();
 
-    private record Operation(String id, String method, String path, boolean old, JsonNode parameters) {
+    record Operation(String id, String method, String path, boolean old, JsonNode parameters) {
         boolean serves(String method, String path) {
             return this.method.equals(method) && path.matches(this.path.replaceAll("\\{\\w+}", "[^/]+"));
         }
@@ -127,7 +127,10 @@ class CommandsTest {
                                             entry.getValue().path("operationId").asText(),
                                             entry.getKey().toUpperCase(Locale.ROOT),
                                             path.getKey(),
-                                            entry.getValue().path("tags").toString().contains("legacy")
+                                            entry.getValue()
+                                                            .path("tags")
+                                                            .toString()
+                                                            .contains("legacy")
                                                     || entry.getValue()
                                                             .path("x-scope")
                                                             .asText()
@@ -139,7 +142,7 @@ class CommandsTest {
         }
     }
 
-    private record Row(String words, String request, String body) {
+    record Row(String words, String request, String body) {
         @Override
         public String toString() {
             return words;
@@ -214,7 +217,8 @@ class CommandsTest {
         try (var door = new StubDoor().on("GET /artifacts/abc", 200, "sea")) {
             door.de("artifacts", "put", file.toString(), "--type", "text/plain");
             assertThat(door.asked.element().headers().get("Content-type")).containsExactly("text/plain");
-            assertThat(door.de("artifacts", "get", "abc", out.toString()).exit()).isZero();
+            assertThat(door.de("artifacts", "get", "abc", out.toString()).exit())
+                    .isZero();
             assertThat(out).hasContent("sea");
         }
     }

@@ -219,9 +219,13 @@ class ExamplesIT {
         assertThat(de("resume", run).exit()).isZero();
 
         assertThat(ended(run).path("output").path("told").asText()).isEqualTo("told after the thanks");
-        assertThat(de("state", run, "--version", "2", "-o", "json").json().path("phase").asText())
+        assertThat(de("state", run, "--version", "2", "-o", "json")
+                        .json()
+                        .path("phase")
+                        .asText())
                 .isEqualTo("Running");
-        assertThat(de("graph", run, "-o", "json").json().path("revision").asInt()).isEqualTo(2);
+        assertThat(de("graph", run, "-o", "json").json().path("revision").asInt())
+                .isEqualTo(2);
         assertThat(de("rerun", run, "--from", "paid").out()).contains("runs again as");
     }
 

@@ -78,10 +78,12 @@ class ExitTest {
             assertThat(door.de("dlq", "redrive").exit()).isEqualTo(2);
             assertThat(door.de("dlq", "redrive", "1", "--all").exit()).isEqualTo(2);
             door.on("POST /intake", 202, ACCEPTED).on("GET /executions/r1/stream", 200, ": still going\n");
-            assertThat(door.de("run-program", "bash", ":", "--wait", "0").exit()).isEqualTo(3);
+            assertThat(door.de("run-program", "bash", ":", "--wait", "0").exit())
+                    .isEqualTo(3);
             door.on("GET /artifacts/abc", 404, "{\"error\":\"there is no artifact abc\"}");
             var file = folder.resolve("got");
-            assertThat(door.de("artifacts", "get", "abc", file.toString()).exit()).isEqualTo(1);
+            assertThat(door.de("artifacts", "get", "abc", file.toString()).exit())
+                    .isEqualTo(1);
             assertThat(Files.exists(file)).isFalse();
             door.on("GET /test-routing", 200, "{\"success\":false}");
             assertThat(door.de("test-routing").exit()).isEqualTo(1);
@@ -90,28 +92,33 @@ class ExitTest {
 
     @Test
     void anAnswerIsATableOrJsonOrYaml() throws Exception {
-        try (var door = new StubDoor()
-                .on("GET /executions", 200, """
+        try (var door = new StubDoor().on("GET /executions", 200, """
                         {"executions":[{"run":"r1","execution_id":"e1","status":"complete","title":"tides"}],"next_cursor":null}""")) {
             assertThat(door.de("list").out()).contains("run ", "r1 ", "tides").doesNotContain("{");
-            assertThat(door.de("list", "-o", "JSON").json().at("/executions/0/run").asText()).isEqualTo("r1");
+            assertThat(door.de("list", "-o", "JSON")
+                            .json()
+                            .at("/executions/0/run")
+                            .asText())
+                    .isEqualTo("r1");
             assertThat(door.de("list", "--output", "yaml").out()).startsWith("executions:\n- run: \"r1\"\n");
             var bad = door.de("list", "-o", "xml");
             assertThat(bad.exit()).isEqualTo(2);
-            assertThat(bad.err()).contains("'-o'", "table", "json", "yaml", "'xml'");
+            assertThat(bad.err()).contains("'--output'", "TABLE, JSON, YAML", "'xml'");
         }
     }
 
     @Test
     void everyPageIsListedWhenAllAreAskedFor() throws Exception {
-        try (var door = new StubDoor().on("GET /executions", 200, "{\"executions\":[{\"run\":\"r1\"}],\"next_cursor\":\"c\"}")) {
+        try (var door = new StubDoor()
+                .on("GET /executions", 200, "{\"executions\":[{\"run\":\"r1\"}],\"next_cursor\":\"c\"}")) {
             var some = door.de("list");
             assertThat(some.err()).contains("there are more: --all, or --cursor c");
         }
         var first = "{\"executions\":[{\"run\":\"r1\"}],\"next_cursor\":\"c\"}";
         var last = "{\"executions\":[{\"run\":\"r2\"}],\"next_cursor\":null}";
         try (var door = new ScriptedDoor(json(first), json(last))) {
-            var all = Typed.at(door.url(), java.util.List.of("-o", "json"), "list", "--all").json();
+            var all = Typed.at(door.url(), java.util.List.of("-o", "json"), "list", "--all")
+                    .json();
             assertThat(all.findValuesAsText("run")).containsExactly("r1", "r2");
             assertThat(all.path("next_cursor").isNull()).isTrue();
         }

@@ -229,8 +229,7 @@ class MeshIT {
                 .contains("service runner-proxy", "service sandbox-executor", "sandbox sandbox", "service intake");
         // A machine may be unable to hold programs to some limit, which the sandbox says of itself.
         assertThat(degraded(well)).allMatch(name -> name.contains("sandbox"));
-        assertThat(well.path("overall").asText())
-                .isEqualTo(degraded(well).isEmpty() ? "GREEN" : "YELLOW");
+        assertThat(well.path("overall").asText()).isEqualTo(degraded(well).isEmpty() ? "GREEN" : "YELLOW");
 
         mesh.service(8091).post("runners/echo/drain", "", false).orFail();
         try {
@@ -250,7 +249,8 @@ class MeshIT {
                             .path("executions")
                             .isEmpty());
         }
-        assertThat(Typed.at(mesh.url(), List.of("--passphrase", "wrong"), "audit").out())
+        assertThat(Typed.at(mesh.url(), List.of("--passphrase", "wrong"), "audit")
+                        .out())
                 .contains("overall: RED");
     }
 
@@ -266,7 +266,8 @@ class MeshIT {
         var failed = de("run-program", "bash", "cat in; echo \"$1\"; exit 3", "said", "--file", "in=" + file("sea\n"));
         assertThat(failed.exit()).isEqualTo(1);
         assertThat(failed.out()).isEqualTo("sea\nsaid\n");
-        assertThat(de("submit", "tides", "--type", "text", "--id", "typed", "--app", "shop", "--watch").exit())
+        assertThat(de("submit", "tides", "--type", "text", "--id", "typed", "--app", "shop", "--watch")
+                        .exit())
                 .isZero();
         assertThat(de("status", "typed").out()).contains("phase", "Completed").contains("runner_used  echo");
         assertThat(de("list", "--app", "shop", "--status", "Completed").out()).contains("typed");
@@ -280,10 +281,14 @@ class MeshIT {
         assertThat(de("retry", "typed").exit()).isEqualTo(1); // nothing failed
         assertThat(de("replay", "typed", node).exit()).isZero();
         assertThat(de("watch", "typed").exit()).isZero();
-        assertThat(de("submit", "tides", "--type", "text", "--sync", "60s").out()).contains("tides");
+        assertThat(de("submit", "tides", "--type", "text", "--sync", "60s").out())
+                .contains("tides");
         assertThat(de("classify", "[implement] a parser").out()).contains("title-tag");
         assertThat(de("test-routing").exit()).isZero();
-        var kept = de("artifacts", "put", file("sea").toString(), "-o", "json").json().path("sha256").asText();
+        var kept = de("artifacts", "put", file("sea").toString(), "-o", "json")
+                .json()
+                .path("sha256")
+                .asText();
         var out = mesh.folder().resolve("read");
         assertThat(de("artifacts", "get", kept, out.toString()).exit()).isZero();
         assertThat(out).hasContent("sea");
@@ -298,13 +303,24 @@ class MeshIT {
         var definition = file("name: typed\nnodes:\n  - {id: paid, kind: wait, signal: paid}\n");
         assertThat(de("definitions", "register", definition.toString()).exit()).isZero();
         assertThat(de("definitions", "activate", "typed", "1").out()).isEqualTo("typed version 1 is active\n");
-        var run = de("submit", "--workflow", "typed", "-o", "json").json().path("run_id").asText();
+        var run = de("submit", "--workflow", "typed", "-o", "json")
+                .json()
+                .path("run_id")
+                .asText();
         await().atMost(LONGEST)
-                .until(() -> de("why", run, "-o", "json").json().at("/waiting_for/0/what").asText().equals("signal"));
+                .until(() -> de("why", run, "-o", "json")
+                        .json()
+                        .at("/waiting_for/0/what")
+                        .asText()
+                        .equals("signal"));
         assertThat(de("status", run).exit()).isEqualTo(3);
-        var add = "[{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":{\"id\":\"x\",\"kind\":\"wait\",\"signal\":\"y\"}}]";
+        var add =
+                "[{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":{\"id\":\"x\",\"kind\":\"wait\",\"signal\":\"y\"}}]";
         assertThat(de("patch", run, add, "--if-match", "7").err()).contains("at revision");
-        var patched = de("patch", run, add, "--if-match", "1", "-o", "json").json().path("revision").asText();
+        var patched = de("patch", run, add, "--if-match", "1", "-o", "json")
+                .json()
+                .path("revision")
+                .asText();
         assertThat(de("graph", run).out()).contains("revision " + patched, "x   wait  ");
         assertThat(de("undo", run, patched).out()).contains("patched    true");
         assertThat(de("cancel", run).out()).contains("terminated");
@@ -314,23 +330,35 @@ class MeshIT {
     @Test
     void commandsAdministerTheMesh() throws Exception {
         var key = de("keys", "create", "shop", "--scopes", "read", "-o", "yaml");
-        var id = key.out().lines().filter(line -> line.startsWith("id:")).findFirst().orElseThrow();
+        var id = key.out()
+                .lines()
+                .filter(line -> line.startsWith("id:"))
+                .findFirst()
+                .orElseThrow();
         var name = id.substring(3).strip().replace("\"", "");
         assertThat(de("keys", "list").out()).contains(name);
         assertThat(de("keys", "rotate", name).exit()).isZero();
         assertThat(de("keys", "revoke", name).exit()).isZero();
         assertThat(de("callback-secret").out()).contains("whsec_");
-        assertThat(de("submit", "tides", "--type", "text", "--target", "shore", "--watch").exit()).isZero();
+        assertThat(de("submit", "tides", "--type", "text", "--target", "shore", "--watch")
+                        .exit())
+                .isZero();
         assertThat(de("guards", "list").out()).contains("shore");
-        assertThat(de("guards", "release", "shore", "--reason", "looked at").out()).contains("target");
+        assertThat(de("guards", "release", "shore", "--reason", "looked at").out())
+                .contains("target");
         assertThat(de("guards", "show", "shore", "-o", "json").out()).contains("looked at");
         assertThat(de("guards", "approve", "shore").exit()).isZero();
         var schedule = file("name: typed\nevery: 1h\nparams: {task_id: s, title: '[write] x'}\n");
         assertThat(de("schedules", "create", schedule.toString()).exit()).isZero();
         assertThat(de("schedules", "pause", "typed").exit()).isZero();
-        assertThat(de("schedules", "list", "-o", "json").json().at("/schedules/0/paused").asBoolean()).isTrue();
+        assertThat(de("schedules", "list", "-o", "json")
+                        .json()
+                        .at("/schedules/0/paused")
+                        .asBoolean())
+                .isTrue();
         assertThat(de("schedules", "resume", "typed").exit()).isZero();
-        assertThat(de("schedules", "show", "typed").json().path("name").asText()).isEqualTo("typed");
+        assertThat(de("schedules", "show", "typed").json().path("name").asText())
+                .isEqualTo("typed");
         assertThat(de("schedules", "delete", "typed").exit()).isZero();
         assertThat(de("mesh").out()).contains("store    kafka", "runner   echo");
         assertThat(de("dlq", "redrive", "--all").out()).contains("redriven");

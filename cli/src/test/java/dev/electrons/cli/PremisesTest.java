@@ -87,7 +87,8 @@ class PremisesTest {
 
         assertThat(told(environment, "intake", "--passphrase-file", secret.toString(), "--echo-runner"))
                 .containsEntry("DE_PASSPHRASE", "typed")
-                .containsEntry("DE_RUNNERS_FILE", Path.of("there", "echo-runner.yaml").toString());
+                .containsEntry(
+                        "DE_RUNNERS_FILE", Path.of("there", "echo-runner.yaml").toString());
         assertThat(told(environment, "intake", "--runners", "typed.yaml", "--set", "DE_PORT=7"))
                 .containsEntry("DE_RUNNERS_FILE", "typed.yaml")
                 .containsEntry("DE_PORT", "7");

@@ -31,8 +31,8 @@ record Typed(int exit, String out, String err) {
         System.setErr(new PrintStream(err, true, UTF_8));
         try {
             var line = De.line(Map.of())
-                    .setOut(new PrintWriter(System.out, true))
-                    .setErr(new PrintWriter(System.err, true));
+                    .setOut(new PrintWriter(System.out, true, UTF_8))
+                    .setErr(new PrintWriter(System.err, true, UTF_8));
             return new Typed(line.execute(words), out.toString(UTF_8), err.toString(UTF_8));
         } finally {
             System.setOut(outBefore);

@@ -68,7 +68,8 @@ final class WholeMesh implements BeforeAllCallback, AfterAllCallback {
         var file = runners.isEmpty()
                 ? Optional.<Path>empty()
                 : Optional.of(Files.writeString(folder().resolve("runners.yaml"), runners.get()));
-        Map<String, String> environment = key.map(word -> Map.of("DE_PASSPHRASE", word)).orElse(Map.of());
+        Map<String, String> environment =
+                key.map(word -> Map.of("DE_PASSPHRASE", word)).orElse(Map.of());
         mesh = AllInOne.start(new AllInOne.Options(
                 folder().resolve("data"), offset, file.isEmpty(), file, Optional.empty(), settings, environment));
     }

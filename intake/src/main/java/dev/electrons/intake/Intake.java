@@ -137,8 +137,9 @@ public final class Intake {
         if (!config.keyed()) {
             log.atWarn()
                     .addKeyValue("host", config.http().host())
-                    .log("no key is configured (DE_PASSPHRASE, DE_API_KEYS_FILE): only this machine can reach the door, and"
-                            + " everybody on it may do everything");
+                    .log(
+                            "no key is configured (DE_PASSPHRASE, DE_API_KEYS_FILE): only this machine can reach the door, and"
+                                    + " everybody on it may do everything");
         }
     }
 

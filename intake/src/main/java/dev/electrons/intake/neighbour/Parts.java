@@ -91,8 +91,10 @@ final class Parts {
         var troubles = checks(report)
                 .filter(check -> status(check) != Status.UP)
                 .map(check -> check.path("id").asText() + ": " + trouble(check));
-        return String.join("; ", Stream.concat(Stream.of(phase).filter(word -> !word.equals("started")), troubles)
-                .toList());
+        return String.join(
+                "; ",
+                Stream.concat(Stream.of(phase).filter(word -> !word.equals("started")), troubles)
+                        .toList());
     }
 
     private static String trouble(JsonNode check) {

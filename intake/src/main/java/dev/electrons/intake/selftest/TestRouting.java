@@ -74,7 +74,9 @@ public final class TestRouting {
 
     /** That it was taken is enough: no runner need answer it. A key that may not steer lets it run. */
     private void cancel(RoutingContext caller, JsonNode answer) {
-        var id = Json.MAPPER.createObjectNode().put("request_id", answer.path("execution_id").asText());
+        var id = Json.MAPPER
+                .createObjectNode()
+                .put("request_id", answer.path("execution_id").asText());
         ask(caller, HttpMethod.POST, "/cancel", id.toString());
     }
 

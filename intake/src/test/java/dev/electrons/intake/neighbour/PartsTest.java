@@ -24,8 +24,7 @@ class PartsTest {
                   {"id":"kafka","status":"UP","data":{"brokers":1}},
                   {"id":"postgres","status":"DOWN","data":{"error":"no route"}}]}"""));
 
-        assertThat(parts)
-                .containsExactly(new Part("prime", Kind.SERVICE, Status.DOWN, "draining; postgres: no route"));
+        assertThat(parts).containsExactly(new Part("prime", Kind.SERVICE, Status.DOWN, "draining; postgres: no route"));
     }
 
     @Test
