@@ -6,6 +6,7 @@ import dev.electrons.boot.Settings;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.outside.Allowed;
 import dev.electrons.postgres.PostgresConfig;
+import dev.electrons.s3.S3Config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /**
  * Intake's settings.
  *
+ * @param bucket where large values lie; empty for Postgres
  * @param passphrase the one operator key of the simple mode
  * @param keysFile keys.yaml, keys of applications
  * @param callbacks where callbacks may go
@@ -23,6 +25,7 @@ public record IntakeConfig(
         HttpConfig http,
         KafkaConfig kafka,
         PostgresConfig postgres,
+        Optional<S3Config> bucket,
         Optional<String> passphrase,
         Optional<Path> keysFile,
         Allowed callbacks,
@@ -44,6 +47,7 @@ public record IntakeConfig(
                 http,
                 KafkaConfig.read(settings),
                 PostgresConfig.read(settings),
+                S3Config.read(settings),
                 passphrase,
                 keys,
                 Allowed.read(settings, "DE_CALLBACK_ALLOW"),
