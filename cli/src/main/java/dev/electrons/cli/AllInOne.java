@@ -37,6 +37,7 @@ final class AllInOne implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(1);
     private static final long LOOK_MS = 50;
     private static final List<String> PASSED_ON = List.of(
+            "DE_ARTIFACTS",
             "DE_CALLBACK_ALLOW",
             "DE_CORS_ORIGINS",
             "DE_HTTP_ALLOW",

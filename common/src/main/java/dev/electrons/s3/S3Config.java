@@ -36,6 +36,8 @@ public record S3Config(
     private static final Pattern PLACE = Pattern.compile("s3://([^/?]+)(?:/([^?]*))?(?:\\?(.*))?");
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*/?");
+    private static final Pattern ENDPOINT =
+            Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+])(:\\d{1,5})?/?");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,40}");
     private static final Pattern ENV = Pattern.compile("env:[A-Za-z_][A-Za-z0-9_]*");
 
@@ -108,14 +110,8 @@ public record S3Config(
     }
 
     private static URI endpoint(String text) {
-        var uri = URI.create(text);
-        boolean plain = ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-                && uri.getHost() != null
-                && uri.getRawUserInfo() == null
-                && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
-                && uri.getRawQuery() == null;
-        require(plain, "endpoint must be http or https, a host and perhaps a port");
-        return uri;
+        require(ENDPOINT.matcher(text).matches(), "endpoint must be http or https, a host and perhaps a port");
+        return URI.create(text);
     }
 
     private static boolean pathStyle(String text) {

@@ -36,7 +36,8 @@ final class Signature {
 
     /** Without a body there is nothing to sign but the headers. */
     private static boolean covers(String hash, Buffer body) {
-        return (body.length() == 0 && hash.equals("UNSIGNED-PAYLOAD")) || hex(sha256(body.getBytes())).equals(hash);
+        return (body.length() == 0 && hash.equals("UNSIGNED-PAYLOAD"))
+                || hex(sha256(body.getBytes())).equals(hash);
     }
 
     private static String signature(HttpServerRequest request, String hash, Matcher parts) {
