@@ -48,6 +48,7 @@ import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.GuardStore;
 import dev.electrons.postgres.Postgres;
+import dev.electrons.s3.S3Contents;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -81,7 +82,8 @@ public final class Intake {
         var publisher = new Publisher(mesh, mesh.config().kafka());
         var codec = new SignalCodec(mesh.config().kafka().topics(), "intake");
         var queue = new AcceptQueue(mesh, codec, store, publisher);
-        var artifacts = new ArtifactStore(postgres);
+        var bucket = mesh.config().bucket().map(s3 -> S3Contents.of(mesh.vertx(), s3));
+        var artifacts = new ArtifactStore(postgres, bucket);
         var pinning = new Pinning(definitions, artifacts, mesh.config().callbacks());
         var redeemed = new Redeemed(artifacts);
         var backlog = new Backlog(postgres);
@@ -91,7 +93,7 @@ public final class Intake {
         var news = new News(mesh, mesh.config().kafka());
         sayWhetherOpen(mesh.config());
         return List.of(
-                new Foundation(mesh, postgres, publisher),
+                new Foundation(mesh, postgres, artifacts, publisher),
                 news,
                 ring,
                 backlog,

@@ -7,6 +7,7 @@ import dev.electrons.intake.neighbour.Neighbours;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.outside.Allowed;
 import dev.electrons.postgres.PostgresConfig;
+import dev.electrons.s3.S3Config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /**
  * Intake's settings.
  *
+ * @param bucket where large values lie; empty for Postgres
  * @param passphrase the one operator key of the simple mode
  * @param keysFile keys.yaml, keys of applications
  * @param callbacks where callbacks may go
@@ -25,6 +27,7 @@ public record IntakeConfig(
         HttpConfig http,
         KafkaConfig kafka,
         PostgresConfig postgres,
+        Optional<S3Config> bucket,
         Optional<String> passphrase,
         Optional<Path> keysFile,
         Allowed callbacks,
@@ -47,6 +50,7 @@ public record IntakeConfig(
                 http,
                 KafkaConfig.read(settings),
                 PostgresConfig.read(settings),
+                S3Config.read(settings),
                 passphrase,
                 keys,
                 Allowed.read(settings, "DE_CALLBACK_ALLOW"),
