@@ -30,18 +30,18 @@ public final class MediaDoor {
     public record Studios(Studio openAiPictures, Studio ideogram, Studio openAiSpeech, Studio elevenLabs) {
         Optional<Studio> pictures(Protocol protocol) {
             return switch (protocol) {
-                case Protocol.OpenAi _ -> Optional.of(openAiPictures);
+                case Protocol.OpenAi _, Protocol.Pictures _ -> Optional.of(openAiPictures);
                 case Protocol.Ideogram _ -> Optional.of(ideogram);
-                case Protocol.ElevenLabs _, Protocol.Render _ -> Optional.empty();
+                case Protocol.ElevenLabs _, Protocol.Speech _, Protocol.Render _ -> Optional.empty();
                 case Protocol.Cli _, Protocol.Anthropic _, Protocol.Gemini _, Protocol.Echo _ -> Optional.empty();
             };
         }
 
         Optional<Studio> speech(Protocol protocol) {
             return switch (protocol) {
-                case Protocol.OpenAi _ -> Optional.of(openAiSpeech);
+                case Protocol.OpenAi _, Protocol.Speech _ -> Optional.of(openAiSpeech);
                 case Protocol.ElevenLabs _ -> Optional.of(elevenLabs);
-                case Protocol.Ideogram _, Protocol.Render _ -> Optional.empty();
+                case Protocol.Ideogram _, Protocol.Pictures _, Protocol.Render _ -> Optional.empty();
                 case Protocol.Cli _, Protocol.Anthropic _, Protocol.Gemini _, Protocol.Echo _ -> Optional.empty();
             };
         }
@@ -95,14 +95,16 @@ public final class MediaDoor {
                         && (!errand.models().isEmpty() || runner.spec().protocol() instanceof Protocol.Maker),
                 clock.instant());
         waterfall
-                .<MediaAnswer>descend(steps, errand.budget(), errand.cancel(), errand.trail(), (step, route) -> {
-                    delivery.trying(route, step.model());
-                    var call = new MediaCall(
-                            request, step.model(), errand.passed(), delivery, errand.budget(), errand.cancel());
-                    return studio.apply(route.runner().spec().protocol())
-                            .map(maker -> maker.make(call, route))
-                            .orElseGet(() -> Future.succeededFuture(Verdict.failed(new Fault.Unfit("makes none"))));
-                })
+                .<MediaAnswer>descend(
+                        steps, errand.budget(), errand.cancel(), errand.trail(), (step, route, budget) -> {
+                            delivery.trying(route, step.model());
+                            var call = new MediaCall(
+                                    request, step.model(), errand.passed(), delivery, budget, errand.cancel());
+                            return studio.apply(route.runner().spec().protocol())
+                                    .map(maker -> maker.make(call, route))
+                                    .orElseGet(() ->
+                                            Future.succeededFuture(Verdict.failed(new Fault.Unfit("makes none"))));
+                        })
                 .onSuccess(delivery::conclude)
                 .onFailure(context::fail);
     }
