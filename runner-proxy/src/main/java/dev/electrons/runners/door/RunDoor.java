@@ -135,7 +135,9 @@ public final class RunDoor {
             this.context = context;
             this.trail = trail;
             this.recording = recording;
-            this.stream = wantsStream(context) ? Optional.of(new EventStream(context, _ -> {})) : Optional.empty();
+            this.stream = wantsStream(context)
+                    ? Optional.of(new EventStream(context, fleet.roster().keepAlive(), _ -> {}))
+                    : Optional.empty();
         }
 
         @Override

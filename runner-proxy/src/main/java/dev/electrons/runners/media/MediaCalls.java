@@ -63,6 +63,21 @@ public final class MediaCalls {
                         .run());
     }
 
+    /** Asks for pictures, and passes them on while they are drawn. The future never fails. */
+    Future<Verdict<MediaAnswer>> sketches(MediaCall call, Route route, Letter letter) {
+        var timeouts = route.runner().spec().timeouts();
+        var limit = call.budget().whole().atMost(timeouts.total());
+        int asked = Math.max(1, call.request().tree().path("n").asInt(1));
+        return send(
+                call,
+                route,
+                letter,
+                call.budget().atMost(timeouts.total()),
+                exchange -> exchange.streams()
+                        ? new PictureStream(vertx, exchange, call.sink(), asked, timeouts.within(limit)).run()
+                        : exchange.noStream());
+    }
+
     /** Fetches what a vendor says is there, without any proof of who we are. Fails as the network does. */
     Future<Buffer> fetch(URI url, long limit, Duration within, MediaCall call) {
         var base = URI.create(url.getScheme() + "://" + url.getRawAuthority());

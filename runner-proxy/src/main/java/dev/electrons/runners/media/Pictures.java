@@ -63,7 +63,7 @@ final class Pictures {
         }
     }
 
-    private static Optional<Usage> usage(JsonParser parser) throws IOException {
+    static Optional<Usage> usage(JsonParser parser) throws IOException {
         long input = -1;
         long output = -1;
         while (parser.nextToken() != JsonToken.END_OBJECT) {

@@ -39,7 +39,7 @@ public final class OpenAiErrors {
     }
 
     /** An {@code error} in place of a chunk, after the head has said 200. */
-    static Fault inStream(JsonNode error) {
+    public static Fault inStream(JsonNode error) {
         var message =
                 error.isTextual() ? error.textValue() : error.path("message").asText("an error");
         var words = "the runner reported: " + Faults.shortened(message);

@@ -123,7 +123,7 @@ public sealed interface Protocol {
     sealed interface Maker extends Remote {}
 
     /** A server that offers {@code /v1/images/generations} as OpenAI does, and is asked for nothing else. */
-    record Pictures(URI url, Optional<SecretRef> secret) implements Maker {
+    record Image(URI url, Optional<SecretRef> secret) implements Maker {
         @Override
         public String word() {
             return "image";
@@ -131,7 +131,7 @@ public sealed interface Protocol {
     }
 
     /** A server that offers {@code /v1/audio/speech} as OpenAI does, and is asked for nothing else. */
-    record Speech(URI url, Optional<SecretRef> secret) implements Maker {
+    record Audio(URI url, Optional<SecretRef> secret) implements Maker {
         @Override
         public String word() {
             return "audio";

@@ -61,8 +61,10 @@ public final class RosterReader {
             }
         }
         var filtered = file.word("content_filter", Map.of("stop", false, "next", true), false);
-        var roster = new Roster(
-                runners, probe(file), breaker(file), PriceReader.read(file), BudgetReader.read(file), filtered);
+        var keepAlive = file.duration("keep_alive", Roster.KEEP_ALIVE, Duration.ofMillis(50), Duration.ofMinutes(10));
+        var prices = PriceReader.read(file);
+        var roster =
+                new Roster(runners, probe(file), breaker(file), prices, BudgetReader.read(file), filtered, keepAlive);
         file.refuseOthers();
         return roster;
     }

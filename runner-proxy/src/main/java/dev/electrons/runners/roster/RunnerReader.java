@@ -94,7 +94,7 @@ final class RunnerReader {
         return switch (vendor) {
             case "ideogram" -> new Protocol.Ideogram(url, secret);
             case "elevenlabs" -> new Protocol.ElevenLabs(url, secret, fields.texts("voices"));
-            default -> word.equals("image") ? new Protocol.Pictures(url, secret) : new Protocol.Speech(url, secret);
+            default -> word.equals("image") ? new Protocol.Image(url, secret) : new Protocol.Audio(url, secret);
         };
     }
 

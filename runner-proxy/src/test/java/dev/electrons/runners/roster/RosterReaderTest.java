@@ -231,9 +231,9 @@ final class RosterReaderTest {
         assertThat(reading.roster().runners().stream().limit(4).map(RunnerSpec::protocol))
                 .containsExactly(
                         new Protocol.Ideogram(URI.create("https://a"), Optional.empty()),
-                        new Protocol.Pictures(URI.create("https://b"), Optional.empty()),
+                        new Protocol.Image(URI.create("https://b"), Optional.empty()),
                         new Protocol.ElevenLabs(URI.create("https://c"), Optional.empty(), Map.of("alloy", "v1")),
-                        new Protocol.Speech(URI.create("https://gw/openai"), Optional.empty()));
+                        new Protocol.Audio(URI.create("https://gw/openai"), Optional.empty()));
     }
 
     @Test
