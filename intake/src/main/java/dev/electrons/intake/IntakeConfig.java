@@ -2,7 +2,9 @@ package dev.electrons.intake;
 
 import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.ServiceConfig;
+import dev.electrons.boot.RulesConfig;
 import dev.electrons.boot.Settings;
+import dev.electrons.classify.Rules;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.outside.Allowed;
 import dev.electrons.postgres.PostgresConfig;
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param callbacks where callbacks may go
  * @param origins which web pages may call
  * @param retention how long ended runs are kept; empty for good
+ * @param rules of classification, by which it is told what prime would decide
  */
 public record IntakeConfig(
         HttpConfig http,
@@ -27,7 +30,8 @@ public record IntakeConfig(
         Optional<Path> keysFile,
         Allowed callbacks,
         Origins origins,
-        Optional<Duration> retention)
+        Optional<Duration> retention,
+        Rules rules)
         implements ServiceConfig {
     private static final int PORT = 8080;
     private static final Duration SHORTEST = Duration.ofDays(1);
@@ -48,7 +52,8 @@ public record IntakeConfig(
                 keys,
                 Allowed.read(settings, "DE_CALLBACK_ALLOW"),
                 Origins.read(settings),
-                retention(settings));
+                retention(settings),
+                RulesConfig.read(settings));
     }
 
     private static Optional<Duration> retention(Settings settings) {

@@ -1,7 +1,6 @@
 package dev.electrons.intake.submit;
 
 import dev.electrons.classify.Classifier;
-import dev.electrons.classify.Rules;
 import dev.electrons.error.Problem;
 import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
@@ -27,13 +26,14 @@ public final class SubmitRoutes {
     private final Pinning pinning;
     private final Quotas quotas;
     private final Backlog backlog;
-    private final Classifier classifier = new Classifier(Rules.standard());
+    private final Classifier classifier;
 
-    public SubmitRoutes(AcceptQueue queue, Pinning pinning, Quotas quotas, Backlog backlog) {
+    public SubmitRoutes(AcceptQueue queue, Pinning pinning, Quotas quotas, Backlog backlog, Classifier classifier) {
         this.queue = queue;
         this.pinning = pinning;
         this.quotas = quotas;
         this.backlog = backlog;
+        this.classifier = classifier;
     }
 
     public void mount(Routes routes) {
@@ -185,8 +185,9 @@ public final class SubmitRoutes {
     private Future<Reply> classify(RoutingContext context) {
         var body = body(context).onlyKnown();
         var asked = asked(body, body.id("id"), "POST /classify", context);
-        return Future.succeededFuture(
-                Reply.of(200, Json.MAPPER.valueToTree(classifier.classify(asked.request(), Instant.now()))));
+        return pinning.hinted(asked, body.has("timeout_ms"))
+                .map(bound -> classifier.classify(bound.request(), Instant.now()))
+                .map(decision -> Reply.of(200, Json.MAPPER.valueToTree(decision)));
     }
 
     private static Asked asked(

@@ -83,7 +83,7 @@ public final class Coordinator extends VerticleBase {
         var guards = new GuardStore(database, mesh.config().reviewers().orElse(null));
         var definitions = new DefinitionStore(database);
         for (int lane = 1; lane <= mesh.config().lanes(); lane++) {
-            var mind = new Deciding(store, definitions, expressions);
+            var mind = new Deciding(store, definitions, expressions, mesh.config().rules());
             var ports = new Ports(Journal.of(store), GuardJournal.of(guards), outlet, alarms, Clock.systemUTC(), mind);
             lanes.add(lane(Lane.number(lane, mesh.config().lanes()), ports));
         }

@@ -127,14 +127,14 @@ final class Workbench {
     private Optional<Outcome> notToBeRun(Job job) {
         if (leaving) {
             job.attempt.stop(Attempt.Stop.LEAVING);
-            return Optional.of(cancelled("not begun: this worker is leaving", Execution.UNKNOWN));
+            return Optional.of(notBegun("not begun: this worker is leaving"));
         }
         if (cancellations.has(job.task.taskId(), job.task.createdAt())) {
-            return Optional.of(cancelled("cancelled before it began", Execution.UNKNOWN));
+            return Optional.of(notBegun("cancelled before it began"));
         }
         if (!clock.instant().isBefore(job.task.deadline())) {
-            return Optional.of(Outcome.failed(
-                    Failure.timeout("DeadlineExceeded", "its time was up before it began"), Execution.UNKNOWN));
+            var late = Failure.timeout("DeadlineExceeded", "its time was up before it began");
+            return Optional.of(Outcome.failed(late.at(Failure.Stage.BEFORE), Execution.UNKNOWN));
         }
         return Optional.empty();
     }
@@ -153,7 +153,8 @@ final class Workbench {
                     Execution.UNKNOWN);
         }
         return stopped(job, Attempt.Stop.CANCELLED) && !outcome.succeeded()
-                ? cancelled("cancelled while it ran", outcome.execution())
+                ? Outcome.failed(
+                        Failure.cancelled("cancelled while it ran").at(Failure.Stage.DURING), outcome.execution())
                 : outcome;
     }
 
@@ -166,8 +167,8 @@ final class Workbench {
         return failure == null ? null : failure.origin();
     }
 
-    private static Outcome cancelled(String words, Execution execution) {
-        return Outcome.failed(Failure.cancelled(words), execution);
+    private static Outcome notBegun(String words) {
+        return Outcome.failed(Failure.cancelled(words).at(Failure.Stage.BEFORE), Execution.UNKNOWN);
     }
 
     private static Execution timed(Execution execution, Duration took) {
