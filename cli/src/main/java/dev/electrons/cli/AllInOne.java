@@ -8,6 +8,7 @@ import dev.electrons.boot.Settings;
 import dev.electrons.intake.Intake;
 import dev.electrons.intake.IntakeConfig;
 import dev.electrons.observe.Metrics;
+import dev.electrons.observe.Traces;
 import dev.electrons.prime.Prime;
 import dev.electrons.prime.PrimeConfig;
 import dev.electrons.runners.RunnerProxy;
@@ -48,7 +49,7 @@ final class AllInOne implements AutoCloseable {
     private final Options options;
     private final Backing backing;
     private final PrometheusMeterRegistry meters = Metrics.registry();
-    private final Vertx vertx = Metrics.vertx(meters);
+    private final Vertx vertx;
     private final List<Service> running = new ArrayList<>();
 
     /**
@@ -73,6 +74,13 @@ final class AllInOne implements AutoCloseable {
             return usual + portOffset;
         }
 
+        /** What this process was told, and what its services are. */
+        Map<String, String> environment() {
+            var all = new HashMap<>(System.getenv());
+            all.putAll(settings);
+            return all;
+        }
+
         String url(int usual) {
             return "http://127.0.0.1:" + port(usual);
         }
@@ -81,6 +89,7 @@ final class AllInOne implements AutoCloseable {
     private AllInOne(Options options) {
         this.options = options;
         this.backing = Backing.start(options.data());
+        this.vertx = Metrics.vertx(meters, Traces.open("mesh", options.environment()));
     }
 
     /** Starts everything; when it returns, the door is open. When it fails, nothing is left running. */

@@ -9,6 +9,7 @@ import dev.electrons.intake.access.Quotas;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.submit.Requests.Asked;
 import dev.electrons.json.Json;
+import dev.electrons.observe.Traceparent;
 import dev.electrons.postgres.Acceptance;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -62,7 +63,9 @@ public final class SubmitRoutes {
     private Future<Reply> intake(RoutingContext context) {
         var body = body(context);
         var asked = Requests.intake(
-                body, Caller.app(context, body.id("app_id")), context.request().getHeader("traceparent"));
+                body,
+                Caller.app(context, body.id("app_id")),
+                Traceparent.of(context).toString());
         return accept(context, new Posted(asked, body.has("timeout_ms")))
                 .map(acceptance -> intakeReply(asked, acceptance));
     }
@@ -192,9 +195,12 @@ public final class SubmitRoutes {
 
     private static Asked asked(
             Fields params, @org.jspecify.annotations.Nullable String id, String route, RoutingContext context) {
-        var request = context.request();
         return Requests.execute(
-                params, id, route, Caller.app(context, params.id("app_id")), request.getHeader("traceparent"));
+                params,
+                id,
+                route,
+                Caller.app(context, params.id("app_id")),
+                Traceparent.of(context).toString());
     }
 
     private static JsonObject existing(JsonObject answer, Acceptance acceptance) {

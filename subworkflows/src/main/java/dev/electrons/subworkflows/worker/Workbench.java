@@ -35,6 +35,7 @@ final class Workbench {
     private final Settling settling;
     private final Function<AttemptId, LiveOutput> live;
     private final WorkMeters meters;
+    private final AttemptSpans spans;
     private final InstantSource clock;
     private final Map<AttemptId, Job> jobs = new ConcurrentHashMap<>();
     private volatile boolean leaving;
@@ -45,6 +46,7 @@ final class Workbench {
         this.cancellations = place.cancellations();
         this.settled = place.settled();
         this.clock = place.clock();
+        this.spans = new AttemptSpans(place.spans(), place.worker());
         this.trade = trade;
         this.live = live;
         this.settling = settling;
@@ -98,7 +100,9 @@ final class Workbench {
         if (stopped(job, Attempt.Stop.LEAVING) && origin(outcome) == Failure.Origin.CANCELLED) {
             throw new IllegalStateException("this worker left before the attempt had ended");
         }
-        var took = Duration.between(job.began, clock.instant());
+        var ended = clock.instant();
+        spans.ended(job.task, outcome, job.began, ended);
+        var took = Duration.between(job.began, ended);
         job.live.end();
         meters.settled(outcome, took);
         log.atDebug()
@@ -142,7 +146,7 @@ final class Workbench {
     private Outcome executed(Job job) {
         Outcome outcome;
         try {
-            outcome = trade.executor().execute(job.task, job.attempt);
+            outcome = trade.executor().execute(spans.inside(job.task), job.attempt);
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("task_id", job.task.taskId())
