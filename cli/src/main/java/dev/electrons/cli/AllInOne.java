@@ -8,6 +8,7 @@ import dev.electrons.boot.Settings;
 import dev.electrons.intake.Intake;
 import dev.electrons.intake.IntakeConfig;
 import dev.electrons.observe.Metrics;
+import dev.electrons.observe.Traces;
 import dev.electrons.prime.Prime;
 import dev.electrons.prime.PrimeConfig;
 import dev.electrons.runners.RunnerProxy;
@@ -40,7 +41,7 @@ final class AllInOne implements AutoCloseable {
     private final Premises premises;
     private final Backing backing;
     private final PrometheusMeterRegistry meters = Metrics.registry();
-    private final Vertx vertx = Metrics.vertx(meters);
+    private final Vertx vertx;
     private final List<Service> running = new ArrayList<>();
 
     /**
@@ -75,11 +76,19 @@ final class AllInOne implements AutoCloseable {
             set.putAll(settings);
             return new Premises(environment, portOffset, set);
         }
+
+        /** Where spans go, which OpenTelemetry's own names in the environment of this process say. */
+        Map<String, String> tracing() {
+            var all = new HashMap<>(System.getenv());
+            all.putAll(settings);
+            return all;
+        }
     }
 
     private AllInOne(Options options, Premises premises) {
         this.premises = premises;
         this.backing = Backing.start(options.data());
+        this.vertx = Metrics.vertx(meters, Traces.open("mesh", options.tracing()));
     }
 
     /** Starts everything; when it returns, the door is open. When it fails, nothing is left running. */

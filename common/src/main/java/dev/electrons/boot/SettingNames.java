@@ -36,6 +36,7 @@ public final class SettingNames {
             "DE_SUBWORKFLOWS",
             "DE_WORKER_WINDOW",
             "DE_ANSWER_RULES_FILE",
+            "DE_CLASSIFICATION_RULES_FILE",
             "DE_SANDBOX_SLOTS",
             "DE_SANDBOX_HOME",
             "DE_SANDBOX_REPOS",

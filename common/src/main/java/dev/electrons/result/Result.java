@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The outcome of a run as the public contract has it: on result topics, in callbacks, in answers.
  *
  * @param status {@code completed}, {@code failed}, {@code quarantined}, {@code cancelled} or {@code blocked}
+ * @param errorStage {@code before} when nothing was executed, so that another try is safe; {@code during} otherwise
  * @param timestamp when the run ended
  */
 public record Result(
@@ -35,5 +36,6 @@ public record Result(
         Execution.@Nullable Usage usage,
         @Nullable String error,
         @Nullable String errorCode,
+        @Nullable String errorStage,
         long durationMs,
         Instant timestamp) {}

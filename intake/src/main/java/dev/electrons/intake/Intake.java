@@ -3,6 +3,7 @@ package dev.electrons.intake;
 import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Service;
 import dev.electrons.error.Problem;
+import dev.electrons.classify.Classifier;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.intake.access.Access;
 import dev.electrons.intake.access.KeyRing;
@@ -84,7 +85,8 @@ public final class Intake {
         var queue = new AcceptQueue(mesh, codec, store, publisher);
         var bucket = mesh.config().bucket().map(s3 -> S3Contents.of(mesh.vertx(), s3));
         var artifacts = new ArtifactStore(postgres, bucket);
-        var pinning = new Pinning(definitions, artifacts, mesh.config().callbacks());
+        var classifier = new Classifier(mesh.config().rules());
+        var pinning = new Pinning(definitions, artifacts, mesh.config().callbacks(), classifier);
         var redeemed = new Redeemed(artifacts);
         var backlog = new Backlog(postgres);
         var quotas = new Quotas(postgres, InstantSource.system());
@@ -106,7 +108,7 @@ public final class Intake {
                 new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), router -> {
                             cors(router, mesh.config().origins());
                             var routes = new Routes(ContractRoute.document()).elsewhere(HEALTH);
-                            var submit = new SubmitRoutes(queue, pinning, quotas, backlog);
+                            var submit = new SubmitRoutes(queue, pinning, quotas, backlog, classifier);
                             submit.mount(routes);
                             new SyncRoutes(submit, store, news, redeemed, mesh.meters()).mount(routes);
                             new ScheduleRoutes(postgres, queue, pinning, InstantSource.system()).mount(routes);

@@ -1,8 +1,10 @@
 package dev.electrons.intake;
 
 import dev.electrons.boot.HttpConfig;
+import dev.electrons.boot.RulesConfig;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
+import dev.electrons.classify.Rules;
 import dev.electrons.intake.neighbour.Neighbours;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.outside.Allowed;
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param origins which web pages may call
  * @param retention how long ended runs are kept; empty for good
  * @param neighbours where the other services are asked for their health
+ * @param rules of classification, by which it is told what prime would decide
  */
 public record IntakeConfig(
         HttpConfig http,
@@ -33,7 +36,8 @@ public record IntakeConfig(
         Allowed callbacks,
         Origins origins,
         Optional<Duration> retention,
-        Neighbours neighbours)
+        Neighbours neighbours,
+        Rules rules)
         implements ServiceConfig {
     private static final int PORT = 8080;
     private static final Duration SHORTEST = Duration.ofDays(1);
@@ -56,7 +60,8 @@ public record IntakeConfig(
                 Allowed.read(settings, "DE_CALLBACK_ALLOW"),
                 Origins.read(settings),
                 retention(settings),
-                Neighbours.read(settings));
+                Neighbours.read(settings),
+                RulesConfig.read(settings));
     }
 
     private static Optional<Duration> retention(Settings settings) {

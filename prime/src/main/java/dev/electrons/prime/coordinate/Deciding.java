@@ -37,10 +37,10 @@ final class Deciding implements Mind, Library {
     private final Map<String, Integer> active = new HashMap<>();
     private Map<RunId, RunState> runs = Map.of();
 
-    Deciding(EventStore store, DefinitionStore definitions, Expressions expressions) {
+    Deciding(EventStore store, DefinitionStore definitions, Expressions expressions, Rules rules) {
         this.store = store;
         this.definitions = definitions;
-        this.engine = new Engine(new Classifier(Rules.standard()), expressions, this);
+        this.engine = new Engine(new Classifier(rules), expressions, this);
     }
 
     /** A version of a definition; null for the active one, as requests name it. */

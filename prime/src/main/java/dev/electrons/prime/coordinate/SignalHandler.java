@@ -58,6 +58,7 @@ final class SignalHandler implements BatchHandler {
     private final GuardHandler guards;
     private final States states;
     private final Outbox outbox;
+    private final RunSpans spans;
     private final Counter decided;
     private final Counter ignored;
     private final Counter conflicts;
@@ -73,6 +74,7 @@ final class SignalHandler implements BatchHandler {
         this.guards = new GuardHandler(ports.guards(), clock, kafka.topics(), meters);
         this.states = new States(journal, lane.of());
         this.outbox = new Outbox(kafka.topics(), dispatcher);
+        this.spans = new RunSpans(ports.spans());
         decided = meters.counter("de.prime.events");
         ignored = meters.counter("de.prime.signals.ignored");
         conflicts = meters.counter("de.prime.conflicts");
@@ -308,6 +310,9 @@ final class SignalHandler implements BatchHandler {
             outbox.happened(before, events);
             var after = states.of(run);
             if (after != null) {
+                if (after.phase().ended() && !before.phase().ended()) {
+                    spans.ended(after);
+                }
                 leases.watch(after, clock.instant());
                 after.nextDue().ifPresent(due -> alarms.note(run, due));
                 if (EventStore.snapshotDue(before.version(), after.version())

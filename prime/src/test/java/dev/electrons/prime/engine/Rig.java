@@ -51,6 +51,18 @@ public final class Rig {
             @Nullable String input,
             Library library,
             WorkRequest.@Nullable Origin origin) {
+        this(taskType, "a title", null, program, graph, input, library, origin);
+    }
+
+    private Rig(
+            @Nullable String taskType,
+            String title,
+            WorkRequest.@Nullable Hints hints,
+            @Nullable String program,
+            @Nullable String graph,
+            @Nullable String input,
+            Library library,
+            WorkRequest.@Nullable Origin origin) {
         engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), library);
         var request = new WorkRequest(
                 "mine",
@@ -59,10 +71,10 @@ public final class Rig {
                 null,
                 "POST /executions",
                 taskType,
-                "a title",
+                title,
                 "a prompt",
                 null,
-                null,
+                hints,
                 WorkRequest.Models.UNSAID,
                 program == null ? null : new Value(program),
                 graph == null ? null : new Value(graph),
@@ -95,6 +107,12 @@ public final class Rig {
 
     static Rig rerun(String graph, Library library, RunId other, String from) {
         return new Rig(null, null, graph, "{}", library, new WorkRequest.Origin(null, 0, other, from));
+    }
+
+    /** A request that hints at a definition which the door has found. */
+    static Rig hinting(String name, int version, String title, Library library) {
+        var bound = "{\"name\":\"" + name + "\",\"version\":" + version + ",\"hinted\":true}";
+        return new Rig(null, title, new WorkRequest.Hints(name, null, null), null, bound, null, library, null);
     }
 
     static Rig program() {
