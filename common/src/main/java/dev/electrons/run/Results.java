@@ -107,6 +107,19 @@ public final class Results {
         return terminalOutputs(state);
     }
 
+    /** How many bytes its nodes' outputs have that make up the output of a run without one of its own. */
+    public static long bytes(RunState state) {
+        if (state.graph() == null) {
+            return 0;
+        }
+        var last = state.builtIn() ? state.shape().graph().nodes() : state.shape().terminals();
+        return last.stream()
+                .map(node -> state.node(new NodeKey(node.id(), 0)).outcome())
+                .filter(outcome -> outcome != null && outcome.output() != null)
+                .mapToLong(outcome -> Objects.requireNonNull(outcome.output()).bytes())
+                .sum();
+    }
+
     private static @Nullable Value terminalOutputs(RunState state) {
         ObjectNode outputs = Json.MAPPER.createObjectNode();
         for (var node : state.shape().terminals()) {

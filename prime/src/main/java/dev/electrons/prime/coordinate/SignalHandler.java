@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -47,7 +46,7 @@ final class SignalHandler implements BatchHandler {
     private static final int REPUBLISH = 500;
 
     private final Journal journal;
-    private final Outlet outlet;
+    private final Outgoing outgoing;
     private final Alarms alarms;
     private final Clock clock;
     private final Mind engine;
@@ -65,7 +64,7 @@ final class SignalHandler implements BatchHandler {
 
     SignalHandler(Ports ports, KafkaConfig kafka, MeterRegistry meters, Lane lane) {
         this.journal = ports.journal();
-        this.outlet = ports.outlet();
+        this.outgoing = new Outgoing(ports.outlet(), kafka.topics(), ports.clock());
         this.alarms = ports.alarms();
         this.clock = ports.clock();
         this.engine = ports.mind();
@@ -135,7 +134,7 @@ final class SignalHandler implements BatchHandler {
         messages.addAll(guards.drain());
         messages.addAll(outbox.drain(clock.instant()));
         try {
-            outlet.send(messages).await(30, TimeUnit.SECONDS);
+            outgoing.send(messages);
         } catch (Exception e) {
             // The batch comes again: what it decided is read back and published, its tasks wait for their turn again.
             outbox.unsent();

@@ -26,9 +26,10 @@ final class Attempts {
         if (inFlight(signal.attempt())) {
             var worker = "worker:" + (signal.worker() == null ? "unnamed" : signal.worker());
             var key = NodeKey.of(signal.attempt());
+            var node = story.state().shape().node(key.node());
             conclude(
                     key,
-                    Picked.checked(story.state(), key, signal.outcome()),
+                    Sizes.checked(story.state(), node, Picked.checked(story.state(), key, signal.outcome())),
                     worker,
                     signal.attempt().toString());
             steps.run();

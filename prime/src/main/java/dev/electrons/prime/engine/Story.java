@@ -6,6 +6,7 @@ import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.json.Value;
 import dev.electrons.run.Evolve;
+import dev.electrons.run.Results;
 import dev.electrons.run.RunState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class Story {
     private final List<Recorded> events = new ArrayList<>(2);
     private RunState state;
     private int spent;
+    private long handedOut;
 
     Story(RunState state, Instant now) {
         this.state = state;
@@ -44,6 +46,14 @@ final class Story {
         return spent >= MOST_AT_ONCE;
     }
 
+    /** Whether there is room for one more input among those that this decision hands out, which there then is less of. */
+    boolean handOut(@Nullable Value input) {
+        long more = Sizes.bytes(input);
+        boolean room = handedOut + more <= Sizes.HANDED_OUT;
+        handedOut += room ? more : 0;
+        return room;
+    }
+
     /** The event as it would be recorded next. */
     Recorded next(String actor, @Nullable String cause, RunEvent event) {
         return new Recorded(state.run(), state.version() + 1, now, actor, cause, event);
@@ -55,8 +65,10 @@ final class Story {
         state = Evolve.evolve(state, recorded);
     }
 
+    /** The end; a run that did not complete tells nothing of its nodes' outputs when they are too large together. */
     void finish(Phase phase, @Nullable Value output, @Nullable Failure failure) {
-        tell(Steps.PRIME, null, new RunEvent.RunFinished(phase, output, failure));
+        boolean untold = output == null && Results.bytes(state) > Sizes.LARGEST;
+        tell(Steps.PRIME, null, new RunEvent.RunFinished(phase, untold ? Value.NULL : output, failure));
     }
 
     List<Recorded> events() {
