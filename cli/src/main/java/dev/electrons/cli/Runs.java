@@ -152,7 +152,7 @@ final class Runs {
             var whole = object();
             whole.set("executions", rows);
             whole.set("next_cursor", page.path("next_cursor"));
-            rows(whole, "executions", "run", "execution_id", "app", "status", "task_type", "created_at", "title");
+            rows(whole, "executions", "run_id", "execution_id", "app_id", "status", "task_type", "created_at", "title");
             if (!structured() && page.hasNonNull("next_cursor")) {
                 System.err.println("-- there are more: --all, or --cursor "
                         + page.path("next_cursor").asText());
@@ -216,7 +216,7 @@ final class Runs {
             System.out.println(
                     structured()
                             ? run.toString()
-                            : Stream.of("run", "status", "task_type", "title")
+                            : Stream.of("run_id", "status", "task_type", "title")
                                     .map(name -> run.path(name).asText())
                                     .collect(Collectors.joining("  ")));
         }

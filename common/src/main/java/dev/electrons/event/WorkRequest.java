@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority 0 to 9, 9 first
  * @param timeoutMs for the whole run
  * @param origin null for a run that was posted
+ * @param taskId the client's task id, where it is not the name of the execution; another name that finds the run
  */
 public record WorkRequest(
         String executionId,
@@ -48,7 +49,8 @@ public record WorkRequest(
         @Nullable String callbackUrl,
         @Nullable Value metadata,
         @Nullable String traceparent,
-        @Nullable Origin origin) {
+        @Nullable Origin origin,
+        @Nullable String taskId) {
     /** Field of {@link #workflow} in a request that was bound to what it hints at. */
     public static final String HINTED = "hinted";
 
@@ -100,7 +102,36 @@ public record WorkRequest(
                 callbackUrl,
                 metadata,
                 traceparent,
+                null,
                 null);
+    }
+
+    /** The same request, with a task id beside its name. */
+    public WorkRequest ofTask(@Nullable String task) {
+        return new WorkRequest(
+                executionId,
+                requestId,
+                app,
+                instanceId,
+                route,
+                taskType,
+                title,
+                prompt,
+                context,
+                hints,
+                models,
+                program,
+                workflow,
+                input,
+                options,
+                target,
+                priority,
+                timeoutMs,
+                callbackUrl,
+                metadata,
+                traceparent,
+                origin,
+                executionId.equals(task) ? null : task);
     }
 
     /** The same request, pinned to a version of a definition. */
@@ -127,7 +158,8 @@ public record WorkRequest(
                 callbackUrl,
                 metadata,
                 traceparent,
-                origin);
+                origin,
+                taskId);
     }
 
     /** Whether the workflow is only what the client hints at: a definition that the door found by that name, for prime to decide on. */
@@ -171,7 +203,8 @@ public record WorkRequest(
                 callbackUrl,
                 metadata,
                 traceparent,
-                from);
+                from,
+                null);
     }
 
     /**

@@ -105,7 +105,7 @@ public final class HttpDoor extends VerticleBase {
         routes.accept(own);
         own.route().last().handler(context -> {
             throw new Problem(
-                    404, "ROUTE_NOT_FOUND", "Not Found", java.util.Map.of("available_endpoints", endpoints(own)));
+                    404, "ROUTE_NOT_FOUND", "Not Found", java.util.Map.of(Problems.ENDPOINTS, endpoints(own)));
         });
         return listening
                 .compose(_ -> listen(own, http.host(), http.port()))
@@ -185,7 +185,7 @@ public final class HttpDoor extends VerticleBase {
                 .filter(route -> route.getPath() != null
                         && route.methods() != null
                         && !route.methods().isEmpty())
-                .map(route -> route.methods().iterator().next() + " " + route.getPath())
+                .map(route -> route.methods().iterator().next() + " " + route.getPath().replaceAll(":(\\w+)", "{$1}"))
                 .distinct()
                 .toList();
     }

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Problems {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
+    static final String ENDPOINTS = "available_endpoints";
     private static final String WORDING = "wording of problems";
 
     /** An error body for clients that know another shape. */
@@ -83,8 +84,14 @@ public final class Problems {
                 .onComplete(_ -> request.connection().close());
     }
 
-    /** The error shape of the public contract. */
+    /** The error shape of the public contract. What is there instead of a route that is not stands beside the details too. */
     public static JsonObject body(Problem problem, String requestId) {
+        var body = shape(problem, requestId);
+        var endpoints = problem.details().get(ENDPOINTS);
+        return endpoints == null ? body : body.put(ENDPOINTS, endpoints);
+    }
+
+    private static JsonObject shape(Problem problem, String requestId) {
         return new JsonObject()
                 .put("success", false)
                 .put("error", problem.words())

@@ -1,5 +1,6 @@
 package dev.electrons.kafka;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.electrons.event.EventCodec;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
@@ -30,6 +31,7 @@ public final class EventMessages {
      * @param schema the version of the type that {@code data} is written in
      * @param nodeId the node it is about, where it is about one
      */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Body(
             RunId runId,
             int version,

@@ -11,6 +11,7 @@ import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Publisher {
     private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final Duration PROMPT = Duration.ofMillis(2_500);
 
     private final Mesh<?> mesh;
     private final KafkaConfig config;
@@ -181,6 +183,24 @@ public final class Publisher {
     /** Whether the broker is there; answers within 1 s, at once when something was heard of it within the last. */
     public Future<Boolean> available() {
         return reachability.now(connected());
+    }
+
+    /** Succeeds when the broker is there, and fails with {@link KafkaAway} within 1 s when it is not. */
+    public Future<Void> there() {
+        return available()
+                .compose(there -> there
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new KafkaAway(new TimeoutException("nobody answers"))));
+    }
+
+    /**
+     * Sends for somebody who waits: fails with {@link KafkaAway} after 3.5 s at most, 1 s of them to find out whether it is there. What was handed over may arrive all the same.
+     */
+    public Future<Void> promptly(List<Message> messages) {
+        return there().compose(_ -> send(messages)
+                .timeout(PROMPT.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof java.util.concurrent.TimeoutException ? new KafkaAway(failure) : failure)));
     }
 
     private boolean connected() {

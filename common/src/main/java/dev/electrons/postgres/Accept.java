@@ -4,6 +4,8 @@ import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.event.WorkRequest;
 import dev.electrons.id.RunId;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -32,12 +34,14 @@ public record Accept(Recorded first) {
         return Optional.of(request().executionId()).filter(this::given);
     }
 
-    /** Another name that finds the run, unless it is taken: the request id. */
-    Optional<String> alias() {
-        return Stream.of(request().requestId())
+    /** Other names that find the run, unless they are taken: the request id and the task id. */
+    List<String> aliases() {
+        return Stream.of(request().requestId(), request().taskId())
+                .filter(Objects::nonNull)
+                .distinct()
                 .filter(this::given)
                 .filter(id -> !id.equals(request().executionId()))
-                .findFirst();
+                .toList();
     }
 
     private boolean given(String id) {

@@ -25,7 +25,8 @@ final class AcceptInsert {
 
     private static final String CLAIM_AND_INSERT = """
             with incoming as (
-                select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as i (run_id, app, name, alias)
+                select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $37::text[])
+                    as i (run_id, app, name, alias, alias2)
             ), named as (
                 insert into client_ids (app, client_id, run_id)
                 select app, name, run_id from incoming where name is not null order by app, name
@@ -42,8 +43,9 @@ final class AcceptInsert {
                 on conflict (run_id) do nothing returning run_id
             ), aliased as (
                 insert into client_ids (app, client_id, run_id)
-                select app, alias, run_id from incoming join accepted using (run_id)
-                where alias is not null order by app, alias
+                select app, a, run_id from incoming join accepted using (run_id)
+                cross join lateral (values (alias), (alias2)) as aliases (a)
+                where a is not null order by app, a
                 on conflict do nothing
             ), appended as (
                 insert into events (run_id, version, type, schema, at, actor, cause, data)
@@ -147,7 +149,7 @@ final class AcceptInsert {
                 .ids(rows, Accept::run)
                 .texts(rows, row -> row.request().app())
                 .texts(rows, row -> row.name().orElse(null))
-                .texts(rows, row -> row.alias().orElse(null));
+                .texts(rows, row -> alias(row, 0));
         EventAppend.events(parameters, rows.stream().map(Accept::first).toList());
         EventAppend.summaries(parameters, states.stream().map(RunSummary::of).toList());
         return parameters
@@ -155,6 +157,12 @@ final class AcceptInsert {
                 .numbers(states, state -> KeyHash.of(state.run()))
                 .times(states, state -> state.nextDue().orElseThrow())
                 .amounts(states, state -> state.asked().reservedMicros())
+                .texts(rows, row -> alias(row, 1))
                 .tuple();
+    }
+
+    private static @Nullable String alias(Accept row, int place) {
+        var aliases = row.aliases();
+        return place < aliases.size() ? aliases.get(place) : null;
     }
 }

@@ -71,7 +71,7 @@ final class Rebuild {
             var accept = new Accept(events.getFirst());
             var app = accept.request().app();
             accept.name().ifPresent(id -> names.add(new Name(app, id, run)));
-            accept.alias().ifPresent(id -> names.add(new Name(app, id, run)));
+            accept.aliases().forEach(id -> names.add(new Name(app, id, run)));
         });
         return append.companions(writes).compose(_ -> name(names));
     }

@@ -1,19 +1,23 @@
 package dev.electrons.result;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.electrons.json.Value;
 import dev.electrons.task.Artifact;
-import dev.electrons.task.Execution;
+import dev.electrons.task.Execution.Fallback;
+import dev.electrons.task.Execution.Usage;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of a run as the public contract has it: on result topics, in callbacks, in answers.
+ * The outcome of a run as the public contract has it: on result topics, in callbacks, in answers. Every field is always there;
+ * what has nothing to say is null.
  *
  * @param status {@code completed}, {@code failed}, {@code quarantined}, {@code cancelled} or {@code blocked}
  * @param errorStage {@code before} when nothing was executed, so that another try is safe; {@code during} otherwise
  * @param timestamp when the run ended
  */
+@JsonInclude(JsonInclude.Include.ALWAYS)
 public record Result(
         String requestId,
         String executionId,
@@ -31,11 +35,16 @@ public record Result(
         @Nullable String model,
         @Nullable Integer waterfallPosition,
         List<String> attemptedModels,
-        Execution.@Nullable Fallback fallback,
+        @Nullable Fallback fallback,
         @Nullable Integer exitCode,
-        Execution.@Nullable Usage usage,
+        @Nullable Usage usage,
         @Nullable String error,
         @Nullable String errorCode,
         @Nullable String errorStage,
         long durationMs,
-        Instant timestamp) {}
+        Instant timestamp) {
+    /** No output and the output null are the same to a reader. */
+    public Result {
+        output = Value.NULL.equals(output) ? null : output;
+    }
+}

@@ -34,7 +34,7 @@ public final class Results {
                 request.requestId(),
                 request.executionId(),
                 state.run().toString(),
-                request.executionId(),
+                request.taskId() == null ? request.executionId() : request.taskId(),
                 request.app(),
                 taskType(state),
                 status(state),

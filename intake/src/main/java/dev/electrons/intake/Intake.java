@@ -120,11 +120,11 @@ public final class Intake {
                             new CancelRoutes(store, publisher, codec, news).mount(routes);
                             new SteerRoutes(store, publisher, codec, news).mount(routes);
                             new PatchRoutes(store, publisher, codec, news).mount(routes);
-                            new RerunRoute(store, queue, quotas).mount(routes);
+                            new RerunRoute(store, queue, quotas, pinning).mount(routes);
                             new ArtifactRoutes(artifacts, store).mount(routes);
                             new RunViews(store).mount(routes);
-                            new StreamRoutes(store, news, mesh.meters()).mount(routes);
-                            new TestRouting(mesh.vertx(), store, news).mount(routes);
+                            new StreamRoutes(store, news, redeemed, mesh.meters()).mount(routes);
+                            new TestRouting(mesh.vertx(), store, news, publisher).mount(routes);
                             new MeshRoute(mesh, mesh.config().neighbours()).mount(routes);
                             new CallbackRoutes(store, postgres).mount(routes);
                             var guards = new GuardMessages(mesh.config().kafka().topics(), "intake");

@@ -31,6 +31,12 @@ public record Caller(@Nullable String app, String key, Set<Scope> scopes, Limits
         return Objects.requireNonNull(caller, "nobody looked at the key");
     }
 
+    /** Who calls, for a metric: an app that has a key, {@code operator} or {@code anybody}; {@code none} for one that was turned away. */
+    public static String named(RoutingContext context) {
+        Caller caller = context.get(CONTEXT);
+        return caller == null ? "none" : caller.app == null ? caller.key : caller.app;
+    }
+
     public boolean may(Scope scope) {
         return scopes.contains(scope);
     }

@@ -2,6 +2,7 @@ package dev.electrons.intake.access;
 
 import dev.electrons.error.Problem;
 import dev.electrons.event.WorkRequest;
+import dev.electrons.id.RunId;
 import dev.electrons.postgres.Acceptance;
 import dev.electrons.postgres.Postgres;
 import io.vertx.core.Future;
@@ -25,6 +26,8 @@ public final class Quotas {
                 where r.app = $1 limit $2) c
             """;
 
+    private static final String KNOWN = "select run_id from client_ids where app = $1 and client_id = $2";
+
     private final Postgres postgres;
     private final InstantSource clock;
     private final Map<String, Counted> inFlight = new ConcurrentHashMap<>();
@@ -46,7 +49,19 @@ public final class Quotas {
         var most = limits.inFlight();
         var budget = limits.dailyBudgetUsd();
         var room = most == null ? Future.<Void>succeededFuture() : room(request.app(), most);
-        return room.compose(_ -> budget == null ? accepting.get() : budgets.start(request, budget, accepting));
+        return room.compose(_ -> budget == null ? accepting.get() : budgets.start(request, budget, accepting))
+                .recover(failure -> failure instanceof Problem problem && problem.status() == 429
+                        ? known(request, problem)
+                        : Future.failedFuture(failure));
+    }
+
+    /** A post that repeats an id starts nothing: it is answered as the first was, whatever the limits. */
+    private Future<Acceptance> known(WorkRequest request, Problem refusal) {
+        return postgres.query(KNOWN, Tuple.of(request.app(), request.executionId()))
+                .compose(rows -> rows.size() == 0
+                        ? Future.failedFuture(refusal)
+                        : Future.succeededFuture(new Acceptance.Existing(
+                                new RunId(rows.iterator().next().getUUID(0)))));
     }
 
     private Future<Void> room(String app, int most) {

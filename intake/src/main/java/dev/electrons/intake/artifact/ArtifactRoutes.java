@@ -49,6 +49,7 @@ public final class ArtifactRoutes {
             request.resume();
             throw new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be one media type, such as text/plain");
         }
+        Upload.checkLength(request);
         return Upload.take(artifacts, request, type, Caller.app(context, null))
                 .map(arrived -> Reply.of(
                                 201,

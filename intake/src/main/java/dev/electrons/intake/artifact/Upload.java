@@ -36,6 +36,19 @@ final class Upload {
      */
     record Arrived(String sha256, long bytes) {}
 
+    /** A body that says it is too large is not waited for. */
+    static void checkLength(HttpServerRequest request) {
+        var length = request.getHeader("Content-Length");
+        if (length != null && length.matches("\\d{10,}") && (length.length() > 10 || Long.parseLong(length) > MOST)) {
+            request.resume();
+            throw tooLarge();
+        }
+    }
+
+    private static Problem tooLarge() {
+        return new Problem(413, "PAYLOAD_TOO_LARGE", "an artifact has at most 1 GiB");
+    }
+
     /** Takes the body of a paused request, which then belongs to an app. */
     static Future<Arrived> take(ArtifactStore store, HttpServerRequest request, String type, String app) {
         return store.begin().compose(incoming -> {
@@ -77,7 +90,7 @@ final class Upload {
         }
         bytes += piece.length();
         if (bytes > MOST) {
-            arrived.tryFail(new Problem(413, "PAYLOAD_TOO_LARGE", "an artifact has at most 1 GiB"));
+            arrived.tryFail(tooLarge());
             return;
         }
         digest.update(piece.getBytes());

@@ -140,7 +140,7 @@ public final class DeadLetterRoutes {
                 Map.of(),
                 body);
         return publisher
-                .send(List.of(message))
+                .promptly(List.of(message))
                 .compose(_ -> store.mark(kept.id(), true))
                 .mapEmpty();
     }

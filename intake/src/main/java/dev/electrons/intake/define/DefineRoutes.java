@@ -14,6 +14,8 @@ import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.DefinitionStore.Version;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -57,7 +59,16 @@ public final class DefineRoutes {
             throw new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "send application/yaml or application/json, not a form");
         }
         var buffer = context.body().buffer();
-        return buffer == null ? "" : buffer.toString(StandardCharsets.UTF_8);
+        try {
+            return buffer == null
+                    ? ""
+                    : StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(buffer.getBytes()))
+                            .toString();
+        } catch (CharacterCodingException _) {
+            throw new Problem(400, "INVALID_TEXT", "a definition must be text in UTF-8");
+        }
     }
 
     private Future<Reply> register(RoutingContext context) {

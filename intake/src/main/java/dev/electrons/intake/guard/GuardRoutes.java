@@ -34,7 +34,7 @@ public final class GuardRoutes {
     private static final int SHOWN = 100;
     private static final int MOST_LISTED = 1_000;
     private static final long LOOK_MS = 20;
-    private static final int LOOKS = 250;
+    private static final int LOOKS = 60;
 
     private final Vertx vertx;
     private final GuardStore store;
@@ -112,7 +112,7 @@ public final class GuardRoutes {
         var id = UUID.randomUUID().toString();
         return store.find(target)
                 .map(found -> there(found, target))
-                .compose(_ -> publisher.send(List.of(messages.message(make.apply(id, asked), Instant.now()))))
+                .compose(_ -> publisher.promptly(List.of(messages.message(make.apply(id, asked), Instant.now()))))
                 .compose(_ -> outcome(target, id, LOOKS));
     }
 

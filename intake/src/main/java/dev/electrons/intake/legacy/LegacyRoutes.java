@@ -68,18 +68,22 @@ public final class LegacyRoutes {
     }
 
     public void mount(Routes routes) {
-        ROUTES.forEach(legacy -> routes.on(legacy.operation(), context -> reroute(legacy, context)));
-        routes.on("legacyShipping", context -> {
-            deprecated(context, "POST /workflows/" + SHIPPING, SHIPPING, EXECUTE);
+        ROUTES.forEach(legacy -> routes.on(legacy.operation(), context -> reroute(legacy, context))
+                .before(
+                        legacy.operation(),
+                        context -> deprecated(context, "POST " + legacy.path(), legacy.workflow(), EXECUTE)));
+        routes.on("legacyShipping", _ -> {
             throw new Problem(403, "USE_EXECUTE_ENDPOINT", "Use POST /execute for product shipping research");
         });
-        routes.on("getWorkflowStatus", context -> {
-            deprecated(context, "GET /workflows/{name}/{id}", "status", "</status/{id}>; rel=\"successor-version\"");
-            return status.apply(context);
-        });
+        routes.before("legacyShipping", context -> deprecated(context, "POST /workflows/" + SHIPPING, SHIPPING, EXECUTE));
+        routes.on("getWorkflowStatus", status);
+        routes.before(
+                "getWorkflowStatus",
+                context -> deprecated(
+                        context, "GET /workflows/{name}/{id}", "status", "</status/{id}>; rel=\"successor-version\""));
     }
 
-    /** Says that a route is old: in the log, in a metric, and in the headers of whatever is answered. */
+    /** Says that a route is old: in the log, in a metric by caller, and in the headers of whatever is answered. */
     private void deprecated(RoutingContext context, String route, String metric, String successor) {
         var request = context.request();
         log.warn(
@@ -87,7 +91,9 @@ public final class LegacyRoutes {
                 route,
                 request.remoteAddress().hostAddress(),
                 printable(request.getHeader("User-Agent")));
-        meters.counter("de.intake.deprecated", "route", metric).increment();
+        context.addEndHandler(_ -> meters.counter(
+                        "de.intake.deprecated", "route", metric, "app", Caller.named(context))
+                .increment());
         context.response()
                 .putHeader("Deprecation", "true")
                 .putHeader("Sunset", SUNSET)
@@ -96,7 +102,6 @@ public final class LegacyRoutes {
 
     private Future<Reply> reroute(Legacy legacy, RoutingContext context) {
         var route = "POST " + legacy.path();
-        deprecated(context, route, legacy.workflow(), EXECUTE);
         var body = SubmitRoutes.body(context);
         var text = body.text(legacy.textField());
         if (text == null) {

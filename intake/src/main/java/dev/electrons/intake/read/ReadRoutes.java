@@ -2,7 +2,6 @@ package dev.electrons.intake.read;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
-import dev.electrons.event.Phase;
 import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.access.Caller;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Status, lists, detail and history of runs, by the client's id or the run id. */
@@ -72,8 +70,8 @@ public final class ReadRoutes {
     }
 
     /** The run as {@code GET /executions/{id}} shows it. */
-    public static Future<ObjectNode> detail(EventStore store, RunId run) {
-        return state(store, run).map(StatusView::detail);
+    public static Future<ObjectNode> detail(EventStore store, Redeemed redeemed, RunId run) {
+        return state(store, run).compose(state -> redeemed.whole(StatusView.detail(state), RESULT));
     }
 
     /** The run that the path names, or 404; one that the caller may not see is not there. */
@@ -113,35 +111,50 @@ public final class ReadRoutes {
     }
 
     private Future<Reply> events(RoutingContext context) {
-        return run(store, context).compose(run -> store.events(run, 1, HISTORY)).map(events -> {
-            ObjectNode answer = Json.MAPPER.createObjectNode();
-            var list = answer.putArray("events");
-            events.forEach(event -> list.add(Json.MAPPER.valueToTree(EventMessages.Body.of(event))));
-            return Reply.of(200, answer);
-        });
+        int after = whole(context, "after", 0, 0, Integer.MAX_VALUE - 1);
+        int most = whole(context, "limit", HISTORY, 1, HISTORY);
+        return run(store, context)
+                .compose(run -> store.events(run, after + 1, most + 1))
+                .map(found -> {
+                    var events = found.subList(0, Math.min(most, found.size()));
+                    ObjectNode answer = Json.MAPPER.createObjectNode();
+                    var list = answer.putArray("events");
+                    events.forEach(event -> list.add(Json.MAPPER.valueToTree(EventMessages.Body.of(event))));
+                    answer.put("next", found.size() > most ? (Integer) events.getLast().version() : null);
+                    return Reply.of(200, answer);
+                });
+    }
+
+    private static int whole(RoutingContext context, String name, int otherwise, int least, int most) {
+        var text = context.request().getParam(name);
+        try {
+            int number = text == null ? otherwise : Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException _) { // refused below, as a number out of bounds is
+        }
+        throw Fields.invalid(name, "a whole number from " + least + " to " + most);
     }
 
     private Future<Reply> list(RoutingContext context) {
         var request = context.request();
         var query = new ListQuery(
                 app(context),
-                status(request.getParam("status")),
+                StatusWords.kept(request.getParam("status")),
                 word(request.getParam("task_type")),
                 request.getParam("workflow"),
                 request.getParam("target"),
                 Fields.instant("since", request.getParam("since")),
                 Fields.instant("until", request.getParam("until")),
                 request.getParam("q"),
-                request.getParam("cursor"),
+                cursor(request.getParam("cursor")),
                 limit(request.getParam("limit")));
         return store.list(query).map(page -> {
             ObjectNode answer = Json.MAPPER.createObjectNode();
             answer.put("success", true);
             var rows = answer.putArray("executions");
-            for (var row : page.rows()) {
-                ObjectNode shown = Json.MAPPER.valueToTree(row);
-                rows.add(shown.put("phase", row.phase().word()));
-            }
+            page.rows().forEach(row -> rows.add(RowView.of(row)));
             answer.put("next_cursor", page.nextCursor());
             return Reply.of(200, answer);
         });
@@ -153,13 +166,11 @@ public final class ReadRoutes {
         return sees == null ? context.request().getParam("app_id") : sees;
     }
 
-    /** A word of a phase or of a status as it is kept; words are known in any case of letters. */
-    private static @Nullable String status(@Nullable String text) {
-        return Stream.of(Phase.values())
-                .map(Phase::name)
-                .filter(phase -> phase.equalsIgnoreCase(text))
-                .findFirst()
-                .orElse(word(text));
+    private static @Nullable String cursor(@Nullable String text) {
+        if (text != null && RunId.parse(text).isEmpty()) {
+            throw Fields.invalid("cursor", "next_cursor of the page before");
+        }
+        return text;
     }
 
     private static @Nullable String word(@Nullable String text) {

@@ -6,7 +6,7 @@ import com.flipkart.zjsonpatch.JsonDiff;
 import dev.electrons.error.Problem;
 import dev.electrons.graph.GraphPatch;
 import dev.electrons.http.Reply;
-import dev.electrons.id.NodeKey;
+import dev.electrons.id.RunId;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.json.Json;
 import dev.electrons.postgres.EventStore;
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A run looked at from other sides: as it was, its graph as it is now, one node, and what it waits for. */
 public final class RunViews {
     private static final int MOST_ITERATIONS = 1_000;
+    private static final int PAGE = 1_000;
 
     private final EventStore store;
 
@@ -35,7 +36,26 @@ public final class RunViews {
         routes.on("getWhy", context -> view(context, RunViews::why));
         routes.on("getNode", context -> {
             var node = Objects.requireNonNull(context.pathParam("node"));
-            return view(context, state -> node(state, node));
+            return ReadRoutes.state(store, context).compose(state -> node(state, node));
+        });
+    }
+
+    private Future<Reply> node(RunState state, String id) {
+        if (state.graph() == null || !state.shape().has(id)) {
+            throw new Problem(404, "UNKNOWN_NODE", "there is no node " + id);
+        }
+        var attempts = new Attempts(id, MOST_ITERATIONS);
+        return told(state.run(), 1, attempts).map(_ -> {
+            var view = passes(state, id);
+            view.set("attempts", attempts.view());
+            return Reply.of(200, view);
+        });
+    }
+
+    private Future<Void> told(RunId run, int from, Attempts attempts) {
+        return store.events(run, from, PAGE).compose(events -> {
+            events.forEach(attempts::tell);
+            return events.size() < PAGE ? Future.succeededFuture() : told(run, from + PAGE, attempts);
         });
     }
 
@@ -84,7 +104,7 @@ public final class RunViews {
         view.put("revision", state.revision());
         var states = view.putObject("states");
         state.shape().graph().nodes().forEach(node -> {
-            var last = last(state, node.id());
+            var last = StatusView.last(state, node.id());
             states.putObject(node.id())
                     .put("status", state.node(last).status().name())
                     .put("iteration", last.iteration())
@@ -93,22 +113,21 @@ public final class RunViews {
         return view;
     }
 
-    private static NodeKey last(RunState state, String node) {
-        var container = state.shape().container(node);
-        return new NodeKey(node, container == null ? 0 : Math.max(0, state.nextSerial(container) - 1));
-    }
-
     private static ObjectNode why(RunState state) {
         ObjectNode view = Json.MAPPER.createObjectNode();
         view.put("run_id", state.run().toString()).put("phase", state.phase().word());
-        view.set("waiting_for", Json.MAPPER.valueToTree(Why.of(state, Instant.now())));
+        var waiting = view.putArray("waiting_for");
+        Why.of(state, Instant.now())
+                .forEach(one -> waiting.addObject()
+                        .put("what", one.what())
+                        .put("node", one.node())
+                        .put("since", one.since().toString())
+                        .put("until", RowView.text(one.until()))
+                        .put("words", one.words()));
         return view;
     }
 
-    private static ObjectNode node(RunState state, String id) {
-        if (state.graph() == null || !state.shape().has(id)) {
-            throw new Problem(404, "UNKNOWN_NODE", "there is no node " + id);
-        }
+    private static ObjectNode passes(RunState state, String id) {
         ObjectNode view = Json.MAPPER.createObjectNode();
         view.put("run_id", state.run().toString()).put("id", id);
         view.set("definition", Json.read(Json.text(state.shape().node(id)), JsonNode.class));

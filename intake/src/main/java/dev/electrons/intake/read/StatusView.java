@@ -38,20 +38,15 @@ final class StatusView {
                 .put("error_stage", failure == null ? null : Results.failedAt(state, failure).word())
                 .put("created_at", state.createdAt().toString())
                 .put("queued_at", state.createdAt().toString())
-                .put("started_at", text(state.startedAt()))
-                .put("completed_at", text(state.endedAt()));
-        if (state.endedAt() != null) {
-            view.put(
-                    "duration_ms",
-                    java.time.Duration.between(state.createdAt(), state.endedAt())
-                            .toMillis());
-        }
+                .put("started_at", RowView.text(state.startedAt()))
+                .put("completed_at", RowView.text(state.endedAt()))
+                .put("duration_ms", RowView.took(state.createdAt(), state.endedAt()));
         var nodes = view.putArray("nodes");
         if (state.graph() != null) {
-            state.shape()
-                    .graph()
-                    .nodes()
-                    .forEach(node -> nodes.add(node(node.id(), node.kind(), state.node(new NodeKey(node.id(), 0)))));
+            state.shape().graph().nodes().forEach(node -> {
+                var last = last(state, node.id());
+                nodes.add(node(last, node.kind(), state.node(last)));
+            });
         }
         return view;
     }
@@ -79,19 +74,23 @@ final class StatusView {
                 shown.put("at", proposal.at().toString());
             });
         }
-        if (state.phase().ended()) {
-            view.set("result", Json.MAPPER.valueToTree(Results.of(state)));
-        }
+        view.set("result", state.phase().ended() ? Json.MAPPER.valueToTree(Results.of(state)) : null);
         return view;
     }
 
-    private static ObjectNode node(String id, String kind, NodeState node) {
+    /** The last pass of a node: one in the body of a loop or map has as many as that made. */
+    static NodeKey last(RunState state, String node) {
+        var container = state.shape().container(node);
+        return new NodeKey(node, container == null ? 0 : Math.max(0, state.nextSerial(container) - 1));
+    }
+
+    private static ObjectNode node(NodeKey pass, String kind, NodeState node) {
         var outcome = node.outcome();
         ObjectNode view = Json.MAPPER.createObjectNode();
-        view.put("id", id)
+        view.put("id", pass.node())
                 .put("kind", kind)
                 .put("status", node.status().name())
-                .put("iteration", 0)
+                .put("iteration", pass.iteration())
                 .put("attempts", node.attempts());
         view.set(
                 "output",
@@ -120,9 +119,5 @@ final class StatusView {
             answer.put("error", failure.message()).put("error_code", failure.code());
         }
         return answer;
-    }
-
-    private static @Nullable String text(@Nullable Object value) {
-        return value == null ? null : value.toString();
     }
 }

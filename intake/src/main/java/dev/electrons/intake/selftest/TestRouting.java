@@ -6,6 +6,7 @@ import dev.electrons.id.RunId;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.stream.News;
 import dev.electrons.json.Json;
+import dev.electrons.kafka.Publisher;
 import dev.electrons.postgres.EventStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -24,16 +25,18 @@ import java.util.function.Supplier;
 /** {@code GET /test-routing}: posts to this very door with the caller's own key, and looks at what comes of it. */
 public final class TestRouting {
     private static final List<String> KEYS = List.of("X-Passphrase", "X-API-Key", "Authorization");
-    private static final long PATIENCE_MS = 5_000;
+    private static final long PATIENCE_MS = 3_000;
 
     private final HttpClient client;
     private final EventStore store;
     private final News news;
+    private final Publisher publisher;
 
-    public TestRouting(Vertx vertx, EventStore store, News news) {
+    public TestRouting(Vertx vertx, EventStore store, News news, Publisher publisher) {
         this.client = vertx.createHttpClient();
         this.store = store;
         this.news = news;
+        this.publisher = publisher;
     }
 
     public void mount(Routes routes) {
@@ -45,6 +48,10 @@ public final class TestRouting {
     private record Findings(boolean success, String testId, String message, List<Finding> results) {}
 
     private Future<Reply> test(RoutingContext caller) {
+        return publisher.there().compose(_ -> tested(caller));
+    }
+
+    private Future<Reply> tested(RoutingContext caller) {
         var id = "test-" + UUID.randomUUID();
         var request = "{\"task_id\":\"" + id + "\",\"title\":\"routing self-test\","
                 + "\"code\":{\"language\":\"bash\",\"source\":\":\"}}";
@@ -81,7 +88,7 @@ public final class TestRouting {
     }
 
     private static Future<Finding> finding(String test, Future<?> seen, String words) {
-        return seen.timeout(2 * PATIENCE_MS, TimeUnit.MILLISECONDS)
+        return seen.timeout(PATIENCE_MS + PATIENCE_MS / 4, TimeUnit.MILLISECONDS)
                 .map(value -> new Finding(test, !Boolean.FALSE.equals(value), words + value))
                 .otherwise(failure -> new Finding(test, false, String.valueOf(failure.getMessage())));
     }

@@ -4,6 +4,7 @@ import dev.electrons.error.Problem;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.intake.stream.News;
+import dev.electrons.kafka.KafkaAway;
 import dev.electrons.kafka.Publisher;
 import dev.electrons.kafka.SignalCodec;
 import dev.electrons.signal.Steering;
@@ -18,7 +19,8 @@ import java.util.concurrent.TimeoutException;
 
 /** Sends what somebody wants of a run to prime, and waits a while for what prime makes of it. */
 final class Asking {
-    private static final long PATIENCE_MS = 5_000;
+    /** For all of it, as nobody is kept waiting for longer than 5 s. */
+    private static final long PATIENCE_MS = 4_700;
 
     private final Publisher publisher;
     private final SignalCodec codec;
@@ -30,20 +32,38 @@ final class Asking {
         this.news = news;
     }
 
-    /** The event that the wish caused; empty when that takes longer than a caller should wait. */
+    /** The event that the wish caused; empty when that takes longer than a caller should wait. Fails when Kafka is away. */
     Future<Optional<Recorded>> outcome(Steering wish) {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
         Promise<Optional<Recorded>> answer = Promise.promise();
-        return news.listen(wish.run(), false, event -> {
-                    if (wish.id().equals(event.cause())) {
-                        answer.tryComplete(Optional.of(event));
-                    }
-                })
-                .compose(listening -> publisher
-                        .send(List.of(codec.message(wish, Instant.now(), null)))
-                        .compose(_ -> answer.future()
-                                .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
-                                .recover(Asking::pending))
-                        .onComplete(_ -> listening.close()));
+        return publisher.there().compose(_ -> listening(wish, answer, until)).compose(listening -> publisher
+                .send(List.of(codec.message(wish, Instant.now(), null)))
+                .timeout(left(until), TimeUnit.MILLISECONDS)
+                .recover(Asking::away)
+                .compose(_ -> answer.future()
+                        .timeout(left(until), TimeUnit.MILLISECONDS)
+                        .recover(Asking::pending))
+                .onComplete(_ -> listening.close()));
+    }
+
+    private Future<News.Subscription> listening(Steering wish, Promise<Optional<Recorded>> answer, long until) {
+        var listening = news.listen(wish.run(), false, event -> {
+            if (wish.id().equals(event.cause())) {
+                answer.tryComplete(Optional.of(event));
+            }
+        });
+        return listening
+                .timeout(left(until), TimeUnit.MILLISECONDS)
+                .onFailure(_ -> listening.onSuccess(News.Subscription::close))
+                .recover(Asking::away);
+    }
+
+    private static long left(long until) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
+    }
+
+    private static <T> Future<T> away(Throwable failure) {
+        return Future.failedFuture(failure instanceof TimeoutException ? new KafkaAway(failure) : failure);
     }
 
     private static Future<Optional<Recorded>> pending(Throwable failure) {

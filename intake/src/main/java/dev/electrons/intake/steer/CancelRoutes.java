@@ -47,12 +47,15 @@ public final class CancelRoutes {
             if (state.phase().ended()) {
                 return Future.failedFuture(ended(state));
             }
+            if (state.cancelling() != null) {
+                return Future.succeededFuture(reply(202, state, "cancelling"));
+            }
             var signal = new Steering.CancelAsked(
                     UUID.randomUUID().toString(),
                     state.run(),
                     Caller.of(context).actor(state.asked().app()),
                     "cancelled by request");
-            return asking.outcome(signal).map(answer -> reply(answer, state));
+            return asking.outcome(signal).compose(answer -> reply(answer, state));
         });
     }
 
@@ -61,14 +64,20 @@ public final class CancelRoutes {
         return new Problem(400, "INVALID_STATUS", "Cannot cancel request in " + word + " status");
     }
 
-    private static Reply reply(Optional<Recorded> answer, RunState state) {
+    /** A refusal means that the run has ended, or is being cancelled, since it was looked at. */
+    private Future<Reply> reply(Optional<Recorded> answer, RunState state) {
         if (answer.isEmpty()) {
-            return reply(202, state, "cancelling");
+            return Future.succeededFuture(reply(202, state, "cancelling"));
         }
-        if (answer.get().event() instanceof RunEvent.SignalRefused refused) {
-            throw new Problem(400, "INVALID_STATUS", String.join("; ", refused.problems()));
+        if (answer.get().event() instanceof RunEvent.SignalRefused) {
+            return ReadRoutes.state(store, state.run()).map(now -> {
+                if (now.phase().ended()) {
+                    throw ended(now);
+                }
+                return reply(202, now, "cancelling");
+            });
         }
-        return reply(200, state, "terminated");
+        return Future.succeededFuture(reply(200, state, "terminated"));
     }
 
     private static Reply reply(int status, RunState state, String word) {

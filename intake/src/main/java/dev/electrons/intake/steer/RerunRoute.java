@@ -9,6 +9,7 @@ import dev.electrons.intake.access.Quotas;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.submit.AcceptQueue;
+import dev.electrons.intake.submit.Pinning;
 import dev.electrons.intake.submit.Requests;
 import dev.electrons.json.Json;
 import dev.electrons.postgres.EventStore;
@@ -22,11 +23,13 @@ public final class RerunRoute {
     private final EventStore store;
     private final AcceptQueue queue;
     private final Quotas quotas;
+    private final Pinning pinning;
 
-    public RerunRoute(EventStore store, AcceptQueue queue, Quotas quotas) {
+    public RerunRoute(EventStore store, AcceptQueue queue, Quotas quotas, Pinning pinning) {
         this.store = store;
         this.queue = queue;
         this.quotas = quotas;
+        this.pinning = pinning;
     }
 
     public void mount(Routes routes) {
@@ -39,7 +42,8 @@ public final class RerunRoute {
             check(state, from);
             var run = RunId.next();
             var asked = new Requests.Asked(run, again(state, run, from));
-            return quotas.start(context, asked.request(), () -> queue.accept(asked))
+            return pinning.referring(asked)
+                    .compose(kept -> quotas.start(context, kept.request(), () -> queue.accept(kept)))
                     .map(_ -> {
                         ObjectNode answer = Json.MAPPER.createObjectNode();
                         answer.put("success", true)

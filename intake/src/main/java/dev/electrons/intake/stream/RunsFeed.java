@@ -1,10 +1,9 @@
 package dev.electrons.intake.stream;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.id.RunId;
-import dev.electrons.json.Json;
+import dev.electrons.intake.read.RowView;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.run.RunSummary;
 import io.vertx.core.Context;
@@ -40,13 +39,13 @@ final class RunsFeed implements Listener {
      * Which runs the client sees.
      *
      * @param app null for all
-     * @param status a word of {@code status} or {@code phase}; null for all
+     * @param status a word of {@code status}, or the name of a phase; null for all
      */
     record Filter(@Nullable String app, @Nullable String status) {
         boolean passes(RunSummary row) {
             boolean known = status == null
-                    || status.equalsIgnoreCase(row.status())
-                    || status.equalsIgnoreCase(row.phase().word());
+                    || status.equals(row.status())
+                    || status.equals(row.phase().word());
             return known && (app == null || app.equals(row.app()));
         }
     }
@@ -122,8 +121,7 @@ final class RunsFeed implements Listener {
     private void rows(List<RunSummary> rows) {
         for (var row : rows) {
             if (filter.passes(row)) {
-                ObjectNode shown = Json.MAPPER.valueToTree(row);
-                write("event: run\ndata: " + shown.put("phase", row.phase().word()) + "\n\n");
+                write("event: run\ndata: " + RowView.of(row) + "\n\n");
             }
         }
     }

@@ -6,6 +6,8 @@ import dev.electrons.id.RunId;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.read.ReadRoutes;
+import dev.electrons.intake.read.Redeemed;
+import dev.electrons.intake.read.StatusWords;
 import dev.electrons.postgres.EventStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 public final class StreamRoutes {
     private final EventStore store;
     private final News news;
+    private final Redeemed redeemed;
     private final Counter leftOut;
 
-    public StreamRoutes(EventStore store, News news, MeterRegistry meters) {
+    public StreamRoutes(EventStore store, News news, Redeemed redeemed, MeterRegistry meters) {
         this.store = store;
         this.news = news;
+        this.redeemed = redeemed;
         this.leftOut = Counter.builder("de.intake.stream.left.out")
                 .baseUnit("characters")
                 .description("live output that clients did not keep up with")
@@ -41,7 +45,7 @@ public final class StreamRoutes {
         }
         var sees = Caller.of(routing).sees();
         var request = routing.request();
-        var filter = new RunsFeed.Filter(sees == null ? request.getParam("app_id") : sees, request.getParam("status"));
+        var filter = new RunsFeed.Filter(sees == null ? request.getParam("app_id") : sees, StatusWords.kept(request.getParam("status")));
         var context = routing.vertx().getOrCreateContext();
         var feed = new RunsFeed(context, routing.response(), store, filter);
         news.listenToAll(feed)
@@ -69,7 +73,7 @@ public final class StreamRoutes {
 
     private Future<Void> feed(Context context, RoutingContext routing, RunId run, int sent) {
         var feed = new EventFeed(
-                context, routing.response(), store, run, sent, () -> ReadRoutes.detail(store, run), leftOut);
+                context, routing.response(), store, run, sent, () -> ReadRoutes.detail(store, redeemed, run), leftOut);
         return news.listen(run, true, feed)
                 .compose(subscription -> ReadRoutes.state(store, run)
                         .onFailure(_ -> subscription.close())

@@ -42,6 +42,9 @@ final class KnownFields {
     static final Set<String> PROGRAM =
             Set.of("language", "source", "files", "command", "args", "stdin", "env", "limits", "network");
 
+    /** What bounds a program. */
+    static final Set<String> LIMITS = Set.of("cpu_ms", "wall_ms", "memory_mb", "pids", "disk_mb", "output_kb");
+
     private KnownFields() {}
 
     /** Refuses the first unknown field of {@code ExecuteParams} and of what is in it; {@code context} and {@code input} are free. */
@@ -49,6 +52,7 @@ final class KnownFields {
         check("", params, EXECUTE_PARAMS);
         check("hints.", params.path("hints"), HINTS);
         check("code.", params.path("code"), PROGRAM);
+        check("code.limits.", params.path("code").path("limits"), LIMITS);
         var graph = params.path("workflow");
         check("workflow.", graph, graph.has("name") ? REFERENCE : GRAPH);
         for (int i = 0; i < graph.path("nodes").size(); i++) {

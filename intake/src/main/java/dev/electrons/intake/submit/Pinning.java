@@ -55,7 +55,7 @@ public final class Pinning {
     }
 
     /** What the request refers to is kept for as long as its run is. */
-    private Future<Asked> referring(Asked asked) {
+    public Future<Asked> referring(Asked asked) {
         var request = asked.request();
         var hashes = Stream.of(
                         request.input(), request.context(), request.options(), request.program(), request.workflow())

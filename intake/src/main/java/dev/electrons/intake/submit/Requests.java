@@ -44,8 +44,8 @@ public final class Requests {
         if ("video".equals(type) && !body.has("timeline")) {
             throw new Problem(400, "MISSING_TIMELINE", "Timeline is required for video rendering");
         }
-        if ("product-shipping".equals(type) && !body.has("product")) {
-            throw new Problem(400, "MISSING_PRODUCT", "Product info is required for product-shipping requests");
+        if ("product-shipping".equals(type)) {
+            checkProduct(body.object("product"));
         }
         var context = context(body);
         var run = RunId.next();
@@ -76,12 +76,37 @@ public final class Requests {
                         body.number("timeout_ms", TIMEOUT_MS, 1, DAY_MS),
                         body.url("callback_url"),
                         body.objectValue("metadata"),
-                        traceparent));
+                        traceparent)
+                        .ofTask(task));
+    }
+
+    /** A product that nobody could look up is none. */
+    private static void checkProduct(Fields product) {
+        for (var name : List.of("sku", "name")) {
+            if (product.text(name) == null) {
+                throw new Problem(
+                        400,
+                        "MISSING_PRODUCT",
+                        "Product info is required for product-shipping requests",
+                        Map.of("field", "product." + name, "expected", "a text"));
+            }
+        }
     }
 
     /** {@code ExecuteParams}, from {@code /execute} and {@code /executions}. */
     public static Asked execute(
             Fields params, @Nullable String outerId, String route, String app, @Nullable String traceparent) {
+        return execute(RunId.next(), params, outerId, route, app, traceparent);
+    }
+
+    /** The same, as the run of this id. */
+    static Asked execute(
+            RunId run,
+            Fields params,
+            @Nullable String outerId,
+            String route,
+            String app,
+            @Nullable String traceparent) {
         var taskId = params.id("task_id");
         if (taskId == null) {
             throw new Problem(400, "MISSING_TASK_ID", "Missing task_id in params");
@@ -90,7 +115,6 @@ public final class Requests {
         if (title == null) {
             throw new Problem(400, "MISSING_TITLE", "Missing title in params");
         }
-        var run = RunId.next();
         var hints = params.object("hints");
         var description = params.text("description");
         return new Asked(
@@ -116,7 +140,8 @@ public final class Requests {
                         params.number("timeout_ms", TIMEOUT_MS, 1, DAY_MS),
                         params.url("callback_url"),
                         null,
-                        traceparent));
+                        traceparent)
+                        .ofTask(taskId));
     }
 
     /** What {@code /intake} says about the work beside its text. */

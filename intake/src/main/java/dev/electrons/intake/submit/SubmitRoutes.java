@@ -17,10 +17,14 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** {@code POST /intake}, {@code /execute} and {@code /executions}. */
 public final class SubmitRoutes {
+    /** {@code application/json} and whatever is built upon it, with or without parameters. */
+    private static final Pattern JSON =
+            Pattern.compile("\\s*application/([\\w.-]+\\+)?json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
+
     private static final Set<String> REDIRECTED = Set.of("text", "image", "audio");
 
     private final AcceptQueue queue;
@@ -53,7 +57,7 @@ public final class SubmitRoutes {
     /** The body of a call that says it is JSON, or does not say what it is. */
     public static byte[] json(RoutingContext context) {
         var type = context.request().getHeader("Content-Type");
-        if (type != null && !type.toLowerCase(java.util.Locale.ROOT).contains("json")) {
+        if (type != null && !JSON.matcher(type).matches()) {
             throw new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "send application/json");
         }
         var buffer = context.body().buffer();
@@ -107,6 +111,12 @@ public final class SubmitRoutes {
         if (asked.request().program() != null) {
             return "program-workflow";
         }
+        if (Requests.named(asked.request())) {
+            return Objects.requireNonNull(asked.request().workflow())
+                    .tree()
+                    .path("name")
+                    .asText();
+        }
         return switch (asked.request().taskType() == null ? "" : asked.request().taskType()) {
             case "code" -> "code-execution-workflow";
             case "video" -> "video-render-workflow";
@@ -156,8 +166,15 @@ public final class SubmitRoutes {
         var given = body(context)
                 .only("input", "id", "app_id", "target", "priority", "callback_url", "timeout_ms", "version");
         var name = Objects.requireNonNull(context.pathParam("name"));
-        var params = given.asParams(name, UUID.randomUUID().toString());
-        var asked = asked(params, null, "POST /workflows/{name}/executions", context);
+        var run = RunId.next();
+        var params = given.asParams(name, run.toString());
+        var asked = Requests.execute(
+                run,
+                params,
+                null,
+                "POST /workflows/{name}/executions",
+                Caller.app(context, params.id("app_id")),
+                context.request().getHeader("traceparent"));
         return new Posted(asked, params.has("timeout_ms"));
     }
 

@@ -77,6 +77,9 @@ public final class SyncRoutes {
         }
         try {
             var given = text.strip();
+            if (given.matches("[1-9]\\d{9,}(ms|s|m|h|d)?")) { // more than a number holds is too long all the same
+                throw invalid("timeout cannot exceed 300 seconds");
+            }
             var timeout =
                     given.matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(given)) : Durations.parse(given);
             if (timeout.compareTo(LONGEST) > 0) {

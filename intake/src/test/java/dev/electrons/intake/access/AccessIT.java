@@ -111,7 +111,7 @@ class AccessIT {
         var listed = json(door.as(mail, "GET", "/executions?app_id=" + shop, ""));
         assertThat(listed.path("executions"))
                 .singleElement()
-                .satisfies(row -> assertThat(row.path("app").asText()).isEqualTo(mail));
+                .satisfies(row -> assertThat(row.path("app_id").asText()).isEqualTo(mail));
         assertThat(json(door.get("/executions?app_id=" + shop)).path("executions"))
                 .hasSize(1);
     }

@@ -14,6 +14,8 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -76,6 +78,21 @@ final class Wire implements AutoCloseable {
         String words() {
             return status + " " + head(body.toString(StandardCharsets.UTF_8), 600);
         }
+    }
+
+    /** An answer as it comes out of a bare socket: a head, and a body of the length that it says. */
+    static Answer read(BufferedReader in) throws IOException {
+        var status = Integer.parseInt(in.readLine().split(" ")[1]);
+        var headers = MultiMap.caseInsensitiveMultiMap();
+        for (var line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+            headers.add(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1).strip());
+        }
+        var body = new char[Integer.parseInt(headers.get("Content-Length"))];
+        int read = 0;
+        while (read < body.length) {
+            read += in.read(body, read, body.length - read);
+        }
+        return new Answer(status, headers, Buffer.buffer(new String(body)));
     }
 
     private static String head(String text, int most) {

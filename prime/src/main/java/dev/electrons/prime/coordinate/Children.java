@@ -67,7 +67,8 @@ final class Children {
                         key.attempt(parent.run(), dispatch.attempt()),
                         origin == null ? 1 : origin.depth() + 1,
                         null,
-                        null));
+                        null),
+                null);
     }
 
     /** What an ended run tells the node that it is; empty for a run that was posted. */

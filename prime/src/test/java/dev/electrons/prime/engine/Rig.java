@@ -86,7 +86,8 @@ public final class Rig {
                 null,
                 null,
                 null,
-                origin);
+                origin,
+                null);
         events.add(new Recorded(run, 1, now, "app:shop", null, new RunEvent.RunRequested(request)));
         state = Evolve.fold(run, events);
         tell(new Signal.Requested(events.getFirst()));
