@@ -15,7 +15,7 @@ import dev.electrons.postgres.RunWrite;
 import dev.electrons.postgres.VersionConflict;
 import dev.electrons.prime.dispatch.Dispatcher;
 import dev.electrons.prime.time.Alarms;
-import dev.electrons.run.Evolve;
+import dev.electrons.run.Folded;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import dev.electrons.signal.Steering;
@@ -219,18 +219,14 @@ final class SignalHandler implements BatchHandler {
     /** What a batch came to: events by run, and the runs whose signals said nothing new. */
     private record Decided(
             Map<RunId, RunState> before,
-            Map<RunId, List<Recorded>> added,
+            Map<RunId, List<Folded>> added,
             Set<RunId> seenBefore,
             Set<RunId> stillWaiting) {
         List<RunWrite> writes() {
             var writes = new ArrayList<RunWrite>(added.size());
             added.forEach((run, events) -> {
-                var state = Objects.requireNonNull(before.get(run));
-                writes.add(RunWrite.of(state, events));
-                for (var event : events) {
-                    state = Evolve.evolve(state, event);
-                    below(state, event).forEach(writes::add);
-                }
+                writes.add(RunWrite.folded(Objects.requireNonNull(before.get(run)), events));
+                events.forEach(folded -> below(folded.after(), folded.recorded()).forEach(writes::add));
             });
             return writes;
         }
@@ -268,7 +264,7 @@ final class SignalHandler implements BatchHandler {
             }
             batch.before.putIfAbsent(signal.run(), state);
             batch.added.computeIfAbsent(signal.run(), _ -> new ArrayList<>()).addAll(events);
-            states.evolve(events);
+            states.goOn(events);
         }
         return batch;
     }

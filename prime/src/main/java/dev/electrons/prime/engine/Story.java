@@ -6,6 +6,7 @@ import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.json.Value;
 import dev.electrons.run.Evolve;
+import dev.electrons.run.Folded;
 import dev.electrons.run.Results;
 import dev.electrons.run.RunState;
 import java.time.Instant;
@@ -19,7 +20,7 @@ final class Story {
     private static final int MOST_AT_ONCE = 256;
 
     private final Instant now;
-    private final List<Recorded> events = new ArrayList<>(2);
+    private final List<Folded> events = new ArrayList<>(2);
     private RunState state;
     private int spent;
     private long handedOut;
@@ -61,8 +62,8 @@ final class Story {
 
     void tell(String actor, @Nullable String cause, RunEvent event) {
         var recorded = next(actor, cause, event);
-        events.add(recorded);
         state = Evolve.evolve(state, recorded);
+        events.add(new Folded(recorded, state));
     }
 
     /** The end; a run that did not complete tells nothing of its nodes' outputs when they are too large together. */
@@ -71,7 +72,7 @@ final class Story {
         tell(Steps.PRIME, null, new RunEvent.RunFinished(phase, untold ? Value.NULL : output, failure));
     }
 
-    List<Recorded> events() {
+    List<Folded> events() {
         return events;
     }
 }

@@ -11,6 +11,7 @@ import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
 import dev.electrons.run.Evolve;
+import dev.electrons.run.Folded;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import dev.electrons.signal.Steering;
@@ -140,7 +141,7 @@ public final class Rig {
     }
 
     List<Recorded> tell(Signal signal) {
-        var added = engine.decide(state, signal, now);
+        var added = Folded.events(engine.decide(state, signal, now));
         events.addAll(added);
         added.forEach(event -> state = Evolve.evolve(state, event));
         return added;
