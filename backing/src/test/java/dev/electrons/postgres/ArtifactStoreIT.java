@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class ArtifactStoreIT {
     private static final Duration WEEK = Duration.ofDays(7);
 
     private final Database database = Database.ready();
-    private final ArtifactStore store = new ArtifactStore(database.postgres);
+    private final ArtifactStore store = new ArtifactStore(database.postgres, Optional.empty());
 
     @AfterEach
     void close() {
@@ -80,11 +81,10 @@ class ArtifactStoreIT {
         var run = accepted();
         var kept = put("kept", run);
         var gone = put("gone", RunId.next());
-        var upload = store.begin().await();
-        store.chunk(upload, 0, Buffer.buffer("never finished")).await();
+        store.begin().await().append(Buffer.buffer("never finished")).await();
         var own = store.begin().await();
-        store.chunk(own, 0, Buffer.buffer("own")).await();
-        store.finish(own, "a".repeat(64), 3, "text/plain", "shop", null).await();
+        own.append(Buffer.buffer("own")).await();
+        own.finish("a".repeat(64), 3, "text/plain", "shop", null).await();
 
         assertThat(store.sweep(Instant.now(), HOUR, WEEK).await())
                 .as("too young")

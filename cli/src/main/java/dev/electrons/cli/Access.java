@@ -1,6 +1,6 @@
 package dev.electrons.cli;
 
-import dev.electrons.json.Json;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +23,7 @@ final class Access {
     static final class ListKeys extends Client {
         @Override
         public Integer call() throws Exception {
-            var answer = door().get("keys").orFail();
-            if (json()) {
-                print(answer);
-            } else {
-                Table.print(System.out, answer.path("keys"), "id", "app", "name", "scopes", "limits", "created_at");
-            }
-            return 0;
+            return rows(door().get("keys").orFail(), "keys", "id", "app", "name", "scopes", "limits", "created_at");
         }
     }
 
@@ -58,7 +52,7 @@ final class Access {
 
         @Override
         public Integer call() throws Exception {
-            var request = Json.MAPPER.createObjectNode().put("app", app);
+            var request = object().put("app", app);
             name.ifPresent(words -> request.put("name", words));
             if (!scopes.isEmpty()) {
                 scopes.forEach(request.withArray("scopes")::add);
@@ -90,7 +84,7 @@ final class Access {
 
         @Override
         public Integer call() throws Exception {
-            var request = Json.MAPPER.createObjectNode();
+            var request = object();
             grace.ifPresent(time -> request.put("grace", time));
             print(door().post(path() + "/rotate", request).orFail());
             return 0;
@@ -123,21 +117,16 @@ final class Access {
 
         @Override
         public Integer call() throws Exception {
-            var answer = door().get("guards" + (review ? "?review=true" : "")).orFail();
-            if (json()) {
-                print(answer);
-            } else {
-                Table.print(
-                        System.out,
-                        answer.path("guards"),
-                        "target",
-                        "held_by",
-                        "waiting",
-                        "consecutive_failures",
-                        "review",
-                        "at");
-            }
-            return 0;
+            return rows(
+                    door().get(new Query("guards").with("review", review).toString())
+                            .orFail(),
+                    "guards",
+                    "target",
+                    "held_by",
+                    "waiting",
+                    "consecutive_failures",
+                    "review",
+                    "at");
         }
     }
 
@@ -150,13 +139,35 @@ final class Access {
         String path() {
             return "guards/" + Door.encoded(target);
         }
+
+        int shown(JsonNode guard) {
+            fields(
+                    guard,
+                    "target",
+                    "pending",
+                    "locked",
+                    "held_by",
+                    "held_since",
+                    "consecutive_failures",
+                    "last_failure_at",
+                    "review",
+                    "waiting");
+            if (!structured() && !guard.path("queue").isEmpty()) {
+                Table.print(System.out, guard.path("queue"), "run_id", "app_id", "since", "reason", "next_allowed_at");
+            }
+            return 0;
+        }
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows lock, queue and history of a target.")
     static final class ShowGuard extends OneGuard {
         @Override
         public Integer call() throws Exception {
-            print(door().get(path()).orFail());
+            var guard = door().get(path()).orFail();
+            shown(guard);
+            if (!structured()) {
+                Table.print(System.out, guard.path("events"), "version", "at", "type", "actor");
+            }
             return 0;
         }
     }
@@ -171,10 +182,9 @@ final class Access {
 
         @Override
         public Integer call() throws Exception {
-            var request = Json.MAPPER.createObjectNode();
+            var request = object();
             reason.ifPresent(words -> request.put("reason", words));
-            print(door().post(path() + "/approve", request).orFail());
-            return 0;
+            return shown(door().post(path() + "/approve", request).orFail());
         }
     }
 
@@ -183,10 +193,14 @@ final class Access {
             mixinStandardHelpOptions = true,
             description = "Takes the target back and forgets its failures and cooldowns.")
     static final class ReleaseGuard extends OneGuard {
+        @Option(names = "--reason", description = "kept in the target's history")
+        Optional<String> reason = Optional.empty();
+
         @Override
         public Integer call() throws Exception {
-            print(door().delete(path()).orFail());
-            return 0;
+            var request = object();
+            put(request, "reason", reason);
+            return shown(door().delete(path(), request).orFail());
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.electrons.boot.Settings;
 import dev.electrons.intake.Intake;
 import dev.electrons.intake.IntakeConfig;
 import dev.electrons.observe.Metrics;
+import dev.electrons.observe.Traces;
 import dev.electrons.prime.Prime;
 import dev.electrons.prime.PrimeConfig;
 import dev.electrons.runners.RunnerProxy;
@@ -20,7 +21,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,27 +36,21 @@ import java.util.function.Function;
 final class AllInOne implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(1);
     private static final long LOOK_MS = 50;
-    private static final List<String> PASSED_ON = List.of(
-            "DE_CALLBACK_ALLOW",
-            "DE_CORS_ORIGINS",
-            "DE_HTTP_ALLOW",
-            "DE_HTTP_SECRETS_FILE",
-            "DE_RETENTION",
-            "DE_REVIEW_WEBHOOK_URL",
-            "DE_SANDBOX_EGRESS");
+    private static final String ECHO = "echo-runner.yaml";
 
-    private final Options options;
+    private final Premises premises;
     private final Backing backing;
     private final PrometheusMeterRegistry meters = Metrics.registry();
-    private final Vertx vertx = Metrics.vertx(meters);
+    private final Vertx vertx;
     private final List<Service> running = new ArrayList<>();
 
     /**
      * How to start it.
      *
      * @param portOffset added to each service's usual port
-     * @param settings of all services, besides those that follow from where they run
-     * @param runners a runners.yaml; without it there is none, or the built-in echo runner
+     * @param runners a runners.yaml; without it the environment's, or the built-in echo runner
+     * @param settings of all services, which win over everything else
+     * @param environment settings of all services, but for those that follow from where they run
      */
     record Options(
             Path data,
@@ -64,28 +58,48 @@ final class AllInOne implements AutoCloseable {
             boolean echoRunner,
             Optional<Path> runners,
             Optional<String> passphrase,
-            Map<String, String> settings) {
+            Map<String, String> settings,
+            Map<String, String> environment) {
         Options(Path data, int portOffset, boolean echoRunner, Optional<Path> runners, Optional<String> passphrase) {
-            this(data, portOffset, echoRunner, runners, passphrase, Map.of());
+            this(data, portOffset, echoRunner, runners, passphrase, Map.of(), Map.of());
         }
 
-        int port(int usual) {
-            return usual + portOffset;
+        /** What the services are told. */
+        Premises premises() {
+            var set = new HashMap<String, String>();
+            passphrase.ifPresent(secret -> set.put("DE_PASSPHRASE", secret));
+            if (runners.isPresent()) {
+                set.put("DE_RUNNERS_FILE", runners.get().toString());
+            } else if (echoRunner) {
+                set.put("DE_RUNNERS_FILE", data.resolve(ECHO).toString());
+            }
+            set.putAll(settings);
+            return new Premises(environment, portOffset, set);
         }
 
-        String url(int usual) {
-            return "http://127.0.0.1:" + port(usual);
+        /** Where spans go, which OpenTelemetry's own names in the environment of this process say. */
+        Map<String, String> tracing() {
+            var all = new HashMap<>(System.getenv());
+            all.putAll(settings);
+            return all;
         }
     }
 
-    private AllInOne(Options options) {
-        this.options = options;
+    private AllInOne(Options options, Premises premises) {
+        this.premises = premises;
         this.backing = Backing.start(options.data());
+        this.vertx = Metrics.vertx(meters, Traces.open("mesh", options.tracing()));
     }
 
     /** Starts everything; when it returns, the door is open. When it fails, nothing is left running. */
     static AllInOne start(Options options) throws Exception {
-        var mesh = new AllInOne(options);
+        var premises = options.premises();
+        premises.refuseUnknown();
+        if (options.echoRunner()) {
+            Files.createDirectories(options.data());
+            Files.writeString(options.data().resolve(ECHO), "runners:\n  - {name: echo, protocol: echo}\n");
+        }
+        var mesh = new AllInOne(options, premises);
         try {
             mesh.serve();
             return mesh;
@@ -123,42 +137,14 @@ final class AllInOne implements AutoCloseable {
 
     /** Where the door is. */
     String url() {
-        return options.url(8080);
+        return premises.url();
     }
 
     private <C extends ServiceConfig> void serve(
             String name, int port, Function<Settings, C> read, Function<Mesh<C>, List<? extends Deployable>> parts)
             throws Exception {
-        var settings = Settings.of(settings(name, port));
+        var settings = Settings.of(premises.of(name, port, backing.bootstrap(), backing.postgresUrl()));
         running.add(Service.start(name, settings, read, parts, vertx, meters).await(1, TimeUnit.MINUTES));
-    }
-
-    private Map<String, String> settings(String name, int port) {
-        var values = new HashMap<>(Map.of(
-                "DE_PORT", String.valueOf(options.port(port)),
-                "DE_INSTANCE", name + "-" + options.portOffset(),
-                "DE_KAFKA_BOOTSTRAP", backing.bootstrap(),
-                "DE_POSTGRES_URL", backing.postgresUrl(),
-                "DE_RUNNER_PROXY_URL", options.url(8091),
-                "DE_SANDBOX_URL", options.url(8090)));
-        options.passphrase().ifPresent(secret -> values.put("DE_PASSPHRASE", secret));
-        PASSED_ON.forEach(key -> Optional.ofNullable(System.getenv(key)).ifPresent(text -> values.put(key, text)));
-        runnersFile().ifPresent(file -> values.put("DE_RUNNERS_FILE", file.toString()));
-        values.putAll(options.settings());
-        return values;
-    }
-
-    private Optional<Path> runnersFile() {
-        if (options.runners().isPresent() || !options.echoRunner()) {
-            return options.runners();
-        }
-        try {
-            var file = options.data().resolve("echo-runner.yaml");
-            Files.writeString(file, "runners:\n  - {name: echo, protocol: echo}\n");
-            return Optional.of(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

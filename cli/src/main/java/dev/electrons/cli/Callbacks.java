@@ -17,12 +17,12 @@ final class Callbacks extends Steer {
     @Override
     public Integer call() throws Exception {
         if (resend.isPresent()) {
-            print(door().post(run() + "/callbacks/" + resend.get() + "/resend", object())
+            print(door().post(path() + "/callbacks/" + resend.get() + "/resend", object())
                     .orFail());
             return 0;
         }
-        var answer = door().get(run() + "/callbacks").orFail();
-        if (json()) {
+        var answer = door().get(path() + "/callbacks").orFail();
+        if (structured()) {
             print(answer);
         } else if (answer.path("callbacks").isEmpty()) {
             System.out.println("none: the run has no result yet, or its request named no callback_url");

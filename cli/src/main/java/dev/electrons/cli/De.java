@@ -1,12 +1,14 @@
 package dev.electrons.cli;
 
 import dev.electrons.boot.Settings;
+import dev.electrons.boot.SettingsRefused;
 import dev.electrons.observe.Logs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,13 +20,16 @@ import picocli.CommandLine.Option;
         version = "distributed electrons 0.1.0",
         description = "Runs the mesh, and asks it to do things.",
         subcommands = {
-            Client.RunProgram.class,
-            Client.Submit.class,
-            Client.Watch.class,
-            Client.Status.class,
-            Client.ListRuns.class,
-            Client.Cancel.class,
-            Client.Events.class,
+            RunProgram.class,
+            Submit.class,
+            Runs.Watch.class,
+            Runs.Status.class,
+            Runs.Show.class,
+            Runs.ListRuns.class,
+            Runs.StreamAll.class,
+            Runs.Cancel.class,
+            Runs.Events.class,
+            Runs.NodeCommand.class,
             Steer.Pause.class,
             Steer.Resume.class,
             Steer.Retry.class,
@@ -33,6 +38,7 @@ import picocli.CommandLine.Option;
             Steer.Decide.class,
             Steer.Signal.class,
             Steer.Patch.class,
+            Steer.Undo.class,
             Steer.WhyCommand.class,
             Steer.State.class,
             Steer.GraphCommand.class,
@@ -42,35 +48,60 @@ import picocli.CommandLine.Option;
             Operate.DeadLetters.class,
             Access.Keys.class,
             Access.Guards.class,
+            Artifacts.class,
+            Look.Classify.class,
+            Look.TestRouting.class,
+            Look.Parts.class,
+            Look.CallbackSecret.class,
             Audit.class
         })
 public final class De {
+    private static final String OPEN = "no key is configured (DE_PASSPHRASE, DE_API_KEYS_FILE): only this machine can"
+            + " reach the door, and everybody on it may do everything";
+
     private De() {}
 
     public static void main(String[] args) {
         Logs.configure("de", Settings.of(Map.of("DE_LOG_LEVEL", System.getenv().getOrDefault("DE_LOG_LEVEL", "WARN"))));
-        System.exit(line().execute(args));
+        System.exit(line(System.getenv()).execute(args));
     }
 
     /** The command with all its parts. */
-    static CommandLine line() {
-        var line = new CommandLine(new De()).addSubcommand(new Up()).addSubcommand(new DemoCommand());
+    static CommandLine line(Map<String, String> environment) {
+        var line = new CommandLine(new De())
+                .addSubcommand(new Up(environment))
+                .addSubcommand(new DemoCommand())
+                .addSubcommand("completion", completion());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExpandAtFiles(false); // @file is ours: JSON or a source in a file
         line.setExecutionExceptionHandler((failure, command, _) -> {
             var words = failure.getMessage();
             command.getErr().println("de: " + (words == null ? failure.toString() : words));
-            return 1;
+            return failure instanceof SettingsRefused
+                    ? Ending.USAGE
+                    : failure instanceof Door.NotEnded ? Ending.OPEN : Ending.FAILED;
         });
+        return line;
+    }
+
+    private static CommandLine completion() {
+        var line = new CommandLine(new AutoComplete.GenerateCompletion());
+        line.getCommandSpec()
+                .usageMessage()
+                .description("Writes a script that completes de in bash and zsh: source <(./de completion)");
         return line;
     }
 
     @Command(
             name = "up",
             mixinStandardHelpOptions = true,
-            description = "Serves the whole mesh from this process until Ctrl-C; data survives restarts.")
+            description = "Serves the whole mesh from this process until Ctrl-C; data survives restarts."
+                    + " Settings come from the environment, as those of services do.")
     static final class Up implements java.util.concurrent.Callable<Integer> {
-        @Option(names = "--data", description = "data folder (default: ${DEFAULT-VALUE})")
-        Path data = Path.of("data");
+        private final Map<String, String> environment;
+
+        @Option(names = "--data", description = "data folder; also DE_DATA (default: data)")
+        Optional<Path> data = Optional.empty();
 
         @Option(names = "--port-offset", description = "added to every port (default: ${DEFAULT-VALUE})")
         int portOffset;
@@ -80,29 +111,56 @@ public final class De {
                 description = "serve models by the built-in runner that repeats what it is asked")
         boolean echoRunner;
 
-        @Option(names = "--runners", description = "a runners.yaml")
+        @Option(names = "--runners", description = "a runners.yaml; also DE_RUNNERS_FILE")
         Optional<Path> runners = Optional.empty();
 
-        @Option(names = "--passphrase-file", description = "file with the passphrase that callers must send")
+        @Option(
+                names = "--passphrase-file",
+                description = "file with the passphrase that callers must send; also DE_PASSPHRASE")
         Optional<Path> passphraseFile = Optional.empty();
 
         @Option(
                 names = "--set",
                 description = "a setting of the services, as in docs/configuration.md, such as"
-                        + " DE_API_KEYS_FILE=keys.yaml; may be repeated")
+                        + " DE_API_KEYS_FILE=keys.yaml, over that of the environment; may be repeated")
         Map<String, String> settings = Map.of();
+
+        Up(Map<String, String> environment) {
+            this.environment = environment;
+        }
 
         @Override
         public Integer call() throws Exception {
             long begin = System.nanoTime();
-            var mesh = AllInOne.start(
-                    new AllInOne.Options(data, portOffset, echoRunner, runners, passphrase(passphraseFile), settings));
+            var options = options();
+            var premises = options.premises();
+            Logs.configure("de", Settings.of(premises.logging()));
+            if (!premises.unused().isEmpty()) {
+                System.err.println(
+                        "de: " + String.join(", ", premises.unused())
+                                + " of the environment mean nothing to de up, which has a Kafka, a Postgres and ports of its own");
+            }
+            var mesh = AllInOne.start(options);
             Runtime.getRuntime().addShutdownHook(new Thread(mesh::close, "close"));
             System.out.printf(
                     "the mesh is up at %s after %d ms; Ctrl-C ends it%n",
                     mesh.url(), (System.nanoTime() - begin) / 1_000_000);
+            if (!premises.keyed()) {
+                System.out.println(OPEN);
+            }
             Thread.currentThread().join();
             return 0;
+        }
+
+        AllInOne.Options options() throws IOException {
+            var values = Settings.values(environment);
+            values.keySet().removeIf(name -> !name.startsWith("DE_"));
+            var folder = data.or(() -> Optional.ofNullable(values.get("DE_DATA"))
+                            .filter(text -> !text.isBlank())
+                            .map(Path::of))
+                    .orElse(Path.of("data"));
+            return new AllInOne.Options(
+                    folder, portOffset, echoRunner, runners, passphrase(passphraseFile), settings, values);
         }
     }
 

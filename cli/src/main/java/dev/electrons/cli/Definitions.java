@@ -28,7 +28,7 @@ final class Definitions {
         @Override
         public Integer call() throws Exception {
             var answer = door().get("definitions").orFail();
-            if (json()) {
+            if (structured()) {
                 print(answer);
             } else {
                 Table.print(System.out, answer.path("definitions"), "name", "version", "created_at", "created_by");
@@ -54,11 +54,13 @@ final class Definitions {
             if (version.isPresent()) {
                 var answer = door().get(path + "/versions/" + version.get()).orFail();
                 System.out.println(
-                        json() ? answer.toPrettyString() : answer.path("source").asText());
+                        structured()
+                                ? output.written(answer)
+                                : answer.path("source").asText());
                 return 0;
             }
             var answer = door().get(path).orFail();
-            if (json()) {
+            if (structured()) {
                 print(answer);
             } else {
                 Table.print(
@@ -81,7 +83,7 @@ final class Definitions {
                 return 1;
             }
             var done = answer.orFail();
-            if (json()) {
+            if (structured()) {
                 print(done);
             } else {
                 System.out.println(done.path("name").asText() + " version "
@@ -113,7 +115,7 @@ final class Definitions {
         public Integer call() throws Exception {
             var answer = door().post("definitions/validate", Files.readString(file), true)
                     .orFail();
-            if (json()) {
+            if (structured()) {
                 print(answer);
             } else if (answer.path("valid").asBoolean()) {
                 System.out.println("valid");
@@ -139,7 +141,7 @@ final class Definitions {
         public Integer call() throws Exception {
             var path = "definitions/" + Door.encoded(name) + "/versions/" + version + "/activate";
             var answer = door().post(path, Json.MAPPER.createObjectNode()).orFail();
-            System.out.println(json() ? answer.toPrettyString() : name + " version " + version + " is active");
+            System.out.println(structured() ? output.written(answer) : name + " version " + version + " is active");
             return 0;
         }
     }
@@ -161,7 +163,7 @@ final class Definitions {
         @Override
         public Integer call() throws Exception {
             var body = Json.MAPPER.createObjectNode();
-            body.set("input", Steer.given(input));
+            body.set("input", given(input));
             var accepted = door().post("workflows/" + Door.encoded(name) + "/executions", body)
                     .orFail();
             if (noWait) {

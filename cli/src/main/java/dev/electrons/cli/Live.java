@@ -71,7 +71,7 @@ final class Live {
                 return done;
             }
             if (System.nanoTime() - deadline > 0) {
-                throw new IOException("the run " + id + " has not ended within " + longest.toSeconds()
+                throw new Door.NotEnded("the run " + id + " has not ended within " + longest.toSeconds()
                         + " s; it goes on: de watch " + id);
             }
             Thread.sleep(AGAIN_MS);

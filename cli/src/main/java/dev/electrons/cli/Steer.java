@@ -2,29 +2,22 @@ package dev.electrons.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.electrons.json.Json;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Commands that steer a run, or look at it from another side. */
 @Command
-abstract class Steer extends Client {
-    @Parameters(index = "0", description = "the client's id or the run id")
-    String id = "";
-
-    String run() {
-        return "executions/" + Door.encoded(id);
-    }
-
+abstract class Steer extends Runs.OneRun {
     /** Posts, and says what came of it. */
     int post(String path, JsonNode body) throws IOException, InterruptedException {
         var answer = door().post(path, body).orFail();
-        if (json()) {
+        if (structured()) {
             print(answer);
         } else {
             System.out.println(
@@ -42,15 +35,6 @@ abstract class Steer extends Client {
                         + answer.path("version").asText("-");
     }
 
-    /** JSON given in place, or in a file as {@code @file}. */
-    static JsonNode given(String text) throws IOException {
-        return Json.read(text.startsWith("@") ? Files.readString(Path.of(text.substring(1))) : text, JsonNode.class);
-    }
-
-    static ObjectNode object() {
-        return Json.MAPPER.createObjectNode();
-    }
-
     @Command(
             name = "pause",
             mixinStandardHelpOptions = true,
@@ -63,7 +47,7 @@ abstract class Steer extends Client {
         public Integer call() throws Exception {
             var body = object();
             reason.ifPresent(words -> body.put("reason", words));
-            return post(run() + "/pause", body);
+            return post(path() + "/pause", body);
         }
     }
 
@@ -71,7 +55,7 @@ abstract class Steer extends Client {
     static final class Resume extends Steer {
         @Override
         public Integer call() throws Exception {
-            return post(run() + "/resume", object());
+            return post(path() + "/resume", object());
         }
     }
 
@@ -79,7 +63,7 @@ abstract class Steer extends Client {
     static final class Retry extends Steer {
         @Override
         public Integer call() throws Exception {
-            return post(run() + "/retry", object());
+            return post(path() + "/retry", object());
         }
     }
 
@@ -91,7 +75,7 @@ abstract class Steer extends Client {
         @Override
         public Integer call() throws Exception {
             return post(
-                    run() + "/rerun"
+                    path() + "/rerun"
                             + from.map(node -> "?from=" + Door.encoded(node)).orElse(""),
                     object());
         }
@@ -120,7 +104,7 @@ abstract class Steer extends Client {
             if (input.isPresent()) {
                 body.set("input", given(input.get()));
             }
-            return post(run() + "/nodes/" + Door.encoded(node) + "/replay", body);
+            return post(path() + "/nodes/" + Door.encoded(node) + "/replay", body);
         }
     }
 
@@ -145,7 +129,7 @@ abstract class Steer extends Client {
             if (data.isPresent()) {
                 body.set("data", given(data.get()));
             }
-            return post(run() + "/nodes/" + Door.encoded(node) + "/decision", body);
+            return post(path() + "/nodes/" + Door.encoded(node) + "/decision", body);
         }
     }
 
@@ -159,7 +143,7 @@ abstract class Steer extends Client {
 
         @Override
         public Integer call() throws Exception {
-            return post(run() + "/signals/" + Door.encoded(name), given(data));
+            return post(path() + "/signals/" + Door.encoded(name), given(data));
         }
     }
 
@@ -174,14 +158,34 @@ abstract class Steer extends Client {
         @Option(names = "--dry-run", description = "only say what would change")
         boolean dry;
 
+        @Option(names = "--if-match", paramLabel = "REVISION", description = "only while the graph has this revision")
+        Optional<Integer> ifMatch = Optional.empty();
+
         @Override
         public Integer call() throws Exception {
             var body = object();
             body.set("operations", given(operations));
-            description.ifPresent(words -> body.put("description", words));
-            print(door().post("api/v1/runs/" + Door.encoded(id) + "/patch" + (dry ? "?dry_run=true" : ""), body)
+            put(body, "description", description);
+            var path = new Query("api/v1/runs/" + Door.encoded(id) + "/patch").with("dry_run", dry);
+            Map<String, String> match = ifMatch.map(revision -> Map.of("If-Match", String.valueOf(revision)))
+                    .orElse(Map.of());
+            return patched(door().post(path.toString(), body, match).orFail());
+        }
+    }
+
+    int patched(JsonNode answer) {
+        return fields(answer, "run_id", "patched", "pending", "dry_run", "revision", "old_nodes", "new_nodes", "diff");
+    }
+
+    @Command(name = "undo", mixinStandardHelpOptions = true, description = "Undoes a change of the graph.")
+    static final class Undo extends Steer {
+        @Parameters(index = "1", description = "the revision that the change made")
+        int revision;
+
+        @Override
+        public Integer call() throws Exception {
+            return patched(door().post(path() + "/patches/" + revision + "/undo", object())
                     .orFail());
-            return 0;
         }
     }
 
@@ -189,8 +193,8 @@ abstract class Steer extends Client {
     static final class WhyCommand extends Steer {
         @Override
         public Integer call() throws Exception {
-            var answer = door().get(run() + "/why").orFail();
-            if (json()) {
+            var answer = door().get(path() + "/why").orFail();
+            if (structured()) {
                 print(answer);
             } else if (answer.path("waiting_for").isEmpty()) {
                 System.out.println("nothing: the run is " + answer.path("phase").asText());
@@ -214,9 +218,20 @@ abstract class Steer extends Client {
 
         @Override
         public Integer call() throws Exception {
-            var query = version.map(n -> "version=" + n).orElse("")
-                    + diff.map(n -> "&diff=" + n).orElse("");
-            print(door().get(run() + "/state?" + query).orFail());
+            var query = new Query(path() + "/state").with("version", version).with("diff", diff);
+            var state = door().get(query.toString()).orFail();
+            if (diff.isPresent()) {
+                return rows(state, "changes", "op", "path", "value");
+            }
+            fields(state, "run_id", "version", "phase", "status", "revision", "paused", "output", "failure");
+            if (!structured()) {
+                var nodes = object().putArray("nodes");
+                state.path("nodes")
+                        .properties()
+                        .forEach(node ->
+                                nodes.add(node.getValue().<ObjectNode>deepCopy().put("node", node.getKey())));
+                Table.print(System.out, nodes, "node", "status", "attempts", "since", "error");
+            }
             return 0;
         }
     }
@@ -225,8 +240,29 @@ abstract class Steer extends Client {
     static final class GraphCommand extends Steer {
         @Override
         public Integer call() throws Exception {
-            print(door().get(run() + "/graph").orFail());
+            var graph = door().get(path() + "/graph").orFail();
+            if (structured()) {
+                print(graph);
+                return 0;
+            }
+            System.out.println("revision " + graph.path("revision").asInt());
+            var nodes = object().putArray("nodes");
+            graph.path("nodes").forEach(node -> nodes.add(row(node, graph)));
+            Table.print(System.out, nodes, "id", "kind", "status", "next");
             return 0;
+        }
+
+        /** A node with how it is and what follows from it. */
+        private static JsonNode row(JsonNode node, JsonNode graph) {
+            var id = node.path("id").asText();
+            var next = StreamSupport.stream(graph.path("edges").spliterator(), false)
+                    .filter(edge -> edge.path("from").asText().equals(id))
+                    .map(edge -> edge.path("to").asText())
+                    .collect(Collectors.joining(", "));
+            return object().put("id", id)
+                    .put("kind", node.path("kind").asText())
+                    .put("status", graph.path("states").path(id).path("status").asText("pending"))
+                    .put("next", next);
         }
     }
 }

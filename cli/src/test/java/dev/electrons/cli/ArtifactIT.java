@@ -3,23 +3,28 @@ package dev.electrons.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.backing.s3.ScriptedS3;
 import dev.electrons.json.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Values too large for the stream, from the door to the workers and back. */
+/** Values too large for the stream, from the door to the workers and back, by way of a bucket. */
 class ArtifactIT {
     private static final String KEY = "open sesame";
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
+    private static final ScriptedS3 s3 = new ScriptedS3("large-values");
+
     @RegisterExtension
-    private static final WholeMesh mesh = new WholeMesh().key(KEY);
+    private static final WholeMesh mesh = new WholeMesh().key(KEY).setting("DE_ARTIFACTS", s3.setting());
 
     private static final Door door = mesh.door();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -47,11 +52,14 @@ class ArtifactIT {
 
     @Test
     void aContentComesBackAsItWentAndOnlyToItsApp() throws Exception {
-        var content = "a line of it\n".repeat(300_000); // several chunks, the last one short
+        var content = "a line of it\n".repeat(600_000); // several chunks, two parts, the last ones short
         var kept = uploaded("shop", content);
         assertThat(kept.path("bytes").asInt()).isEqualTo(content.length());
         assertThat(uploaded("shop", content).path("sha256")).isEqualTo(kept.path("sha256"));
 
+        assertThat(s3.objects().values())
+                .filteredOn(object -> object.length() == content.length())
+                .hasSize(1);
         var sha = kept.path("sha256").asText();
         var back = call("artifacts/" + sha, "shop", null);
         assertThat(back.body()).isEqualTo(content);
@@ -77,6 +85,7 @@ class ArtifactIT {
         var run = run(graph);
 
         var ended = door.ended(run, LONGEST);
+        assertThat(s3.objects().values()).anyMatch(object -> object.length() == 500_000);
         assertThat(ended.path("output").path("count").asText().strip()).isEqualTo("500000");
         assertThat(ended.path("output").path("big").asText()).hasSize(500_000);
         var history = door.get("executions/" + run + "/events").orFail().toString();
@@ -105,5 +114,50 @@ class ArtifactIT {
                 door.post("executions", graph.replace("\"shop\"", "\"press\"").replace("large-", "other-"), true);
         assertThat(stranger.status()).isEqualTo(400);
         assertThat(stranger.json().path("error").asText()).contains("app press does not have");
+    }
+
+    @Test
+    void anOutputThatLeftTheStreamIsWholeInTheAnswerThatWaited() throws Exception {
+        var body = HttpRequest.BodyPublishers.ofString(
+                "{\"task_id\":\"waits\",\"title\":\"xs\",\"app_id\":\"shop\",\"code\":"
+                        + "{\"language\":\"bash\",\"source\":\"head -c 300000 /dev/zero | tr '\\\\0' x\"}}");
+        var request = HttpRequest.newBuilder(URI.create(mesh.url() + "/executions/sync"))
+                .header("X-Passphrase", KEY)
+                .header("Content-Type", "application/json")
+                .timeout(LONGEST)
+                .POST(body)
+                .build();
+
+        var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+
+        var result = Json.read(answer.body(), JsonNode.class);
+        assertThat(result.path("output").path("stdout").asText()).isEqualTo("x".repeat(300_000));
+        assertThat(s3.objects().values()).anyMatch(object -> object.length() == 300_000);
+    }
+
+    @Test
+    void whileTheBucketIsAwayCallersAreToldSoAndTheServiceStays() throws Exception {
+        var kept = uploaded("shop", "kept before");
+        s3.refuse(line -> line.contains("/mesh/"), 503, "SlowDown");
+        try {
+            for (var answer : List.of(
+                    call("artifacts", "shop", HttpRequest.BodyPublishers.ofString("not kept")),
+                    call("artifacts/" + kept.path("sha256").asText(), "shop", null))) {
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.body()).contains("ARTIFACTS_AWAY", "s3://large-values/mesh/ answered 503 SlowDown");
+                assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            }
+            assertThat(door.get("health/ready").status()).isEqualTo(200);
+        } finally {
+            s3.heal();
+        }
+        assertThat(call("artifacts/" + kept.path("sha256").asText(), "shop", null)
+                        .body())
+                .isEqualTo("kept before");
+    }
+
+    @AfterAll
+    static void close() {
+        s3.close();
     }
 }

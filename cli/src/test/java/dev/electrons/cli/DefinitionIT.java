@@ -67,6 +67,39 @@ class DefinitionIT {
     }
 
     @Test
+    void aDefinitionThatIsHintedAtRunsWhenNoOtherRuleSpeaks() throws Exception {
+        var text = "name: suggested\ninput: {schema: {type: object, required: [of]}}\n"
+                + "nodes:\n  - {id: x, kind: transform, config: {expr: \"'%s ' + input.of\"}}\noutput: ctx.x.output\n";
+        post("definitions", text.formatted("one"));
+        post("definitions", text.formatted("two"));
+        var asked = "\"task_id\":\"%s\",\"title\":\"%s\",\"hints\":{\"workflow\":\"suggested\"},\"input\":{%s}}";
+        var given = "\"of\":\"us\"";
+
+        var decision = post("classify", "{" + asked.formatted("s-0", "a title", given));
+        assertThat(decision.path("task_type").asText()).isEqualTo("workflow");
+        assertThat(decision.path("workflow").asText()).isEqualTo("suggested");
+        assertThat(decision.path("rule").asText()).isEqualTo("hint");
+        assertThat(decision.path("rules_version").asText()).isNotEmpty();
+        assertThat(post("classify", "{" + asked.formatted("s-0", "[research] a title", given))
+                        .path("task_type")
+                        .asText())
+                .isEqualTo("text");
+        post("execute", "{\"params\":{" + asked.formatted("s-1", "a title", given) + "}");
+        post("executions", "{" + asked.formatted("s-2", "a title", given));
+        for (var id : new String[] {"s-1", "s-2"}) {
+            var ended = ended(id);
+            assertThat(ended.path("task_type").asText()).isEqualTo("workflow");
+            assertThat(ended.path("output").asText()).isEqualTo("one us");
+            assertThat(ended.path("workflow").path("name").asText()).isEqualTo("suggested");
+            assertThat(ended.path("workflow").path("version").asInt()).isEqualTo(1);
+        }
+        assertThat(door.post("executions", "{" + asked.formatted("s-3", "a title", ""), true)
+                        .status())
+                .as("its input is held to the definition's schema")
+                .isEqualTo(400);
+    }
+
+    @Test
     void aDefinitionThatIsActivatedAgainIsARollback() throws Exception {
         var text = "name: rolling\nnodes:\n  - {id: x, kind: transform, config: {expr: '%s'}}\noutput: ctx.x.output\n";
         assertThat(post("definitions", text.formatted("1")).path("version").asInt())

@@ -129,7 +129,8 @@ class DeploymentTest {
     void addressesOfNeighboursAreWhereTheyListen(Place place) {
         var services = place.services();
         services.values()
-                .forEach(service -> Stream.of("DE_RUNNER_PROXY_URL", "DE_SANDBOX_URL")
+                .forEach(service -> Stream.of(
+                                "DE_PRIME_URL", "DE_SUBWORKFLOWS_URL", "DE_RUNNER_PROXY_URL", "DE_SANDBOX_URL")
                         .filter(service.environment()::containsKey)
                         .map(name -> URI.create(service.environment().getOrDefault(name, "")))
                         .forEach(neighbour -> assertThat(requireNonNull(services.get(neighbour.getHost()))

@@ -7,16 +7,14 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.electrons.backing.Ports;
-import dev.electrons.json.Json;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -80,25 +78,8 @@ class ExamplesIT {
                 + crm.getAddress().getPort() + "\"]}}";
     }
 
-    private record Said(int exit, String out) {
-        JsonNode json() {
-            return Json.read(out, JsonNode.class);
-        }
-    }
-
-    private static Said de(String... words) {
-        var out = new ByteArrayOutputStream();
-        var before = System.out;
-        System.setOut(new PrintStream(out, true, UTF_8));
-        try {
-            var all = new String[words.length + 2];
-            System.arraycopy(words, 0, all, 0, words.length);
-            all[words.length] = "--server";
-            all[words.length + 1] = mesh.url();
-            return new Said(De.line().execute(all), out.toString(UTF_8));
-        } finally {
-            System.setOut(before);
-        }
+    private static Typed de(String... words) {
+        return Typed.at(mesh.url(), List.of(), words);
     }
 
     private static String started(String name, String input) {
@@ -200,7 +181,7 @@ class ExamplesIT {
         waits(run, "person");
         assertThat(de("decide", run, "plan", "approve").exit()).isZero();
         await().atMost(LONGEST)
-                .until(() -> de("graph", run)
+                .until(() -> de("graph", run, "-o", "json")
                         .json()
                         .at("/states/approve-7/status")
                         .asText()
@@ -224,11 +205,11 @@ class ExamplesIT {
     void aRunIsPatchedPausedResumedAndSignalled() throws Exception {
         var run = started("wait", "{}");
         waits(run, "signal");
-        assertThat(de("patch", run, "@" + EXAMPLES.resolve("patch.json"), "--dry-run")
+        assertThat(de("patch", run, "@" + EXAMPLES.resolve("patch.json"), "--dry-run", "-o", "json")
                         .json()
                         .path("diff"))
                 .hasSize(2);
-        assertThat(de("patch", run, "@" + EXAMPLES.resolve("patch.json"))
+        assertThat(de("patch", run, "@" + EXAMPLES.resolve("patch.json"), "-o", "json")
                         .json()
                         .path("patched")
                         .asBoolean())
@@ -238,9 +219,13 @@ class ExamplesIT {
         assertThat(de("resume", run).exit()).isZero();
 
         assertThat(ended(run).path("output").path("told").asText()).isEqualTo("told after the thanks");
-        assertThat(de("state", run, "--version", "2").json().path("phase").asText())
+        assertThat(de("state", run, "--version", "2", "-o", "json")
+                        .json()
+                        .path("phase")
+                        .asText())
                 .isEqualTo("Running");
-        assertThat(de("graph", run).json().path("revision").asInt()).isEqualTo(2);
+        assertThat(de("graph", run, "-o", "json").json().path("revision").asInt())
+                .isEqualTo(2);
         assertThat(de("rerun", run, "--from", "paid").out()).contains("runs again as");
     }
 

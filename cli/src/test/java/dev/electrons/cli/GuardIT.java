@@ -3,18 +3,20 @@ package dev.electrons.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpServer;
 import dev.electrons.backing.Ports;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import dev.electrons.json.Json;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -40,34 +42,29 @@ class GuardIT {
     private static final String THINK = "{\"id\":\"n\",\"kind\":\"transform\",\"config\":{\"expr\":\"%s\"}}";
     private static final String HELD = "{\"id\":\"n\",\"kind\":\"wait\",\"signal\":\"go\"}";
 
-    private static final int OPERATOR = Ports.free();
+    private static final int REVIEWS = Ports.free();
 
     @RegisterExtension
     private static final WholeMesh mesh = new WholeMesh()
-            .setting("DE_REVIEW_WEBHOOK_URL", "http://127.0.0.1:" + OPERATOR + "/review")
-            .setting("DE_CALLBACK_ALLOW", "127.0.0.1/32");
+            .setting("DE_REVIEW_WEBHOOK_URL", "http://127.0.0.1:" + REVIEWS + "/review")
+            .setting("DE_CALLBACK_ALLOW", "127.0.0.1/32")
+            .setting("OTEL_TRACES_EXPORTER", "memory")
+            .setting("OTEL_BSP_SCHEDULE_DELAY", "20");
 
     private static final Door door = mesh.door();
-    private static final Map<String, String> notices = new ConcurrentHashMap<>();
+    private static final HttpClient client = HttpClient.newHttpClient();
 
-    private static HttpServer operator;
+    private static Operator operator;
 
     @BeforeAll
     static void up() throws Exception {
-        operator = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), OPERATOR), 0);
-        operator.createContext("/review", exchange -> {
-            var id = exchange.getRequestHeaders().getFirst("webhook-id");
-            notices.put(id, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-        });
-        operator.start();
+        operator = new Operator(REVIEWS);
         door.post("definitions", QUEUE, true).orFail();
     }
 
     @AfterAll
     static void down() {
-        operator.stop(0);
+        operator.close();
     }
 
     private static JsonNode run(String id, String target, String source) throws Exception {
@@ -126,17 +123,121 @@ class GuardIT {
                         """, true).orFail();
         door.post("workflows/careful/executions", "{\"id\":\"review-2\",\"input\":{\"lead\":\"fragile\"}}", true)
                 .orFail();
-        var id = get("status/review-2").path("run_id").asText() + ":review:";
-        Awaitility.await().until(() -> notices.keySet().stream().anyMatch(notice -> notice.startsWith(id)));
-
-        assertThat(notices.entrySet())
-                .filteredOn(notice -> notice.getKey().startsWith(id))
-                .hasSize(1)
-                .allSatisfy(notice -> assertThat(notice.getValue())
-                        .contains("\"type\":\"guard.review\"", "\"target\":\"fragile\"", "PreviousExecutionFailed"));
+        var notice = noticeAbout("review-2");
+        assertThat(notice.body()).contains("\"type\":\"guard.review\"", "\"target\":\"fragile\"");
+        assertThat(notice.data().path("reason").asText()).isEqualTo("PreviousExecutionFailed");
+        notice.assertSignedWith(asOperator("GET", "callbacks/secret").path("secret").asText());
         assertThat(get("executions/review-2/callbacks").path("callbacks")).isEmpty();
         assertThat(get("guards?review=true").path("guards").findValuesAsText("target"))
                 .contains("fragile");
+    }
+
+    @Test
+    void anOperatorIsToldOfRetriesThatAreExhausted() throws Exception {
+        var once = "\"backoff\":{\"base\":\"0s\"},\"max_consecutive_failures\":1";
+        assertThat(drawn("exhausted-1", "d6", THINK.formatted("1 / 0"), once)
+                        .path("status")
+                        .asText())
+                .isEqualTo("failed");
+        assertThat(get("guards?review=true").path("guards").findValuesAsText("target"))
+                .as("by the definition's own maximum")
+                .contains("d6");
+        var refused = drawn("exhausted-2", "d6", THINK.formatted("1"), once);
+        assertThat(refused.path("error_code").asText()).isEqualTo("ExhaustedRetries");
+        assertThat(refused.path("error_stage").asText()).isEqualTo("before");
+        var notice = noticeAbout("exhausted-2");
+        assertThat(notice.data().path("reason").asText()).isEqualTo("ExhaustedRetries");
+        assertThat(notice.data().path("consecutive_failures").asInt()).isEqualTo(1);
+        notice.assertSignedWith(asOperator("GET", "callbacks/secret").path("secret").asText());
+        var decided = get("guards/d6").path("events").get(0);
+        assertThat(decided.path("type").asText()).isEqualTo("guard.refused");
+        assertThat(decided.at("/data/inputs/failures").asInt()).isEqualTo(1);
+        assertThat(decided.at("/data/inputs/last_failure").asText()).isNotEmpty();
+    }
+
+    /** The one notice about a run. */
+    private static Operator.Notice noticeAbout(String execution) throws Exception {
+        var run = get("status/" + execution).path("run_id").asText();
+        Awaitility.await().until(() -> !operator.about(run).isEmpty());
+        assertThat(operator.about(run)).hasSize(1);
+        return operator.about(run).getFirst();
+    }
+
+    private static JsonNode asOperator(String method, String path) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(mesh.url() + "/" + path))
+                .header("X-App-ID", "operator")
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        return Json.read(client.send(request, HttpResponse.BodyHandlers.ofString()).body(), JsonNode.class);
+    }
+
+    @Test
+    void aRequestItsRunAndItsAttemptAreOneTrace() throws Exception {
+        var trace = "0af7651916cd43dd8448eb211c80319c";
+        var request = HttpRequest.newBuilder(URI.create(mesh.url() + "/executions"))
+                .header("Content-Type", "application/json")
+                .header("traceparent", "00-" + trace + "-b7ad6b7169203331-01")
+                .POST(HttpRequest.BodyPublishers.ofString(PROGRAM.formatted("traced", "traced", ":")))
+                .build();
+        assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(202);
+        door.ended("traced", Duration.ofSeconds(60));
+
+        Awaitility.await()
+                .until(() -> MemorySpans.of(trace).stream()
+                        .map(SpanData::getName)
+                        .toList()
+                        .containsAll(List.of("run", "attempt program")));
+        var posted = span(trace, found -> found.getParentSpanId().equals("b7ad6b7169203331"));
+        var run = span(trace, found -> found.getName().equals("run"));
+        var attempt = span(trace, found -> found.getName().equals("attempt program"));
+        assertThat(posted.getKind()).isEqualTo(SpanKind.SERVER);
+        assertThat(run.getParentSpanId()).isEqualTo(posted.getSpanId());
+        assertThat(attempt.getParentSpanId()).isEqualTo(run.getSpanId());
+    }
+
+    private static SpanData span(String trace, Predicate<SpanData> which) {
+        var found = MemorySpans.of(trace).stream().filter(which).toList();
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
+
+    @Test
+    void aCollisionFailsTheNewcomerAndNotTheHolder() throws Exception {
+        var once = "\"cooldown\":\"0s\"";
+        door.post("executions", DRAWN.formatted("race-1", "d7", HELD, once), true).orFail();
+        Awaitility.await()
+                .until(() -> get("status/race-1").path("phase").asText().equals("Running"));
+        door.delete("guards/d7").orFail();
+        var newcomer = drawn("race-2", "d7", THINK.formatted("2"), once);
+        assertThat(newcomer.path("status").asText()).isEqualTo("failed");
+        assertThat(newcomer.path("error_code").asText()).isEqualTo("ExecutionRaceCondition");
+        assertThat(get("status/race-2").path("phase").asText()).isEqualTo("Failed");
+        assertThat(get("status/race-1").path("phase").asText()).isEqualTo("Running");
+        door.post("executions/race-1/signals/go", "{}", true).orFail();
+        Awaitility.await()
+                .until(() -> get("status/race-1").path("phase").asText().equals("Completed"));
+        assertThat(drawn("race-3", "d7", THINK.formatted("3"), once)
+                        .path("status")
+                        .asText())
+                .isEqualTo("completed");
+    }
+
+    @Test
+    void aRunThatWaitsBehindItsTargetEndsByItsOwnTimeout() throws Exception {
+        var queue = "\"cooldown\":\"0s\",\"on_blocked\":\"wait\"";
+        door.post("executions", DRAWN.formatted("long-1", "d8", HELD, queue), true).orFail();
+        Awaitility.await()
+                .until(() -> get("status/long-1").path("phase").asText().equals("Running"));
+        var waits = DRAWN.formatted("long-2", "d8", THINK.formatted("2"), queue)
+                .replaceFirst("\\{", "{\"timeout_ms\":1500,");
+        var late = door.post("executions/sync", waits, true).orFail();
+        assertThat(late.path("status").asText()).isEqualTo("failed");
+        assertThat(late.path("error_code").asText()).isEqualTo("RUN_TIMEOUT");
+        assertThat(late.path("error_stage").asText()).isEqualTo("before");
+        Awaitility.await().until(() -> get("guards/d8").path("waiting").asInt() == 0);
+        assertThat(get("status/long-1").path("phase").asText()).isEqualTo("Running");
+        door.post("cancel", "{\"request_id\":\"long-1\"}", true).orFail();
     }
 
     private static JsonNode drawn(String id, String lead, String node, String guards) throws Exception {

@@ -1,5 +1,8 @@
 package dev.electrons.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.electrons.postgres.ArtifactStore;
+import dev.electrons.postgres.Postgres;
+import dev.electrons.postgres.PostgresAway;
+import dev.electrons.postgres.PostgresConfig;
+import dev.electrons.postgres.RunView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,14 +68,20 @@ class HouseTest {
                         "dev.electrons.prime.engine..",
                         "dev.electrons.prime.guard..",
                         "dev.electrons.run..",
-                        "dev.electrons.guard..")
+                        "dev.electrons.guard..",
+                        "dev.electrons.classify..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "org.slf4j..", "java.net..", "java.sql..", "java.util.concurrent..")
                 .check(CLASSES);
         noClasses()
                 .that()
-                .resideInAPackage("dev.electrons.prime.engine..")
+                .resideInAnyPackage(
+                        "dev.electrons.prime.engine..",
+                        "dev.electrons.prime.guard..",
+                        "dev.electrons.run..",
+                        "dev.electrons.guard..",
+                        "dev.electrons.classify..")
                 .should()
                 .callMethod(java.time.Instant.class, "now")
                 .check(CLASSES);
@@ -104,6 +118,33 @@ class HouseTest {
                         "dev.electrons.run..",
                         "dev.electrons.event..")
                 .check(CLASSES);
+    }
+
+    /** What a worker could learn from the tables it could also decide by: it has large values, and an agent its own run's outputs. */
+    @Test
+    void noWorkerReadsTheMemoryOfTheMesh() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.electrons.subworkflows..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.electrons.postgres..")
+                        .and(not(belongToAnyOf(
+                                ArtifactStore.class,
+                                RunView.class,
+                                Postgres.class,
+                                PostgresConfig.class,
+                                PostgresAway.class))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void featuresHaveNoCircles() {
+        for (var service : SERVICES) {
+            slices().matching("dev.electrons." + service + ".(*)..")
+                    .should()
+                    .beFreeOfCycles()
+                    .check(CLASSES);
+        }
     }
 
     @Test

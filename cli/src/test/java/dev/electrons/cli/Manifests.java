@@ -83,9 +83,10 @@ final class Manifests {
         boolean secret = from.has("secretKeyRef");
         var reference = from.path(secret ? "secretKeyRef" : "configMapKeyRef");
         var key = reference.path("key").asText();
-        return requireNonNull(
-                generated(secret, reference.path("name").asText()).get(key),
-                key + " is in no config map and no secret");
+        var value = generated(secret, reference.path("name").asText()).get(key);
+        return value == null && reference.path("optional").asBoolean()
+                ? ""
+                : requireNonNull(value, key + " is in no config map and no secret");
     }
 
     /** The literals of a config map of the base, or of a secret of the overlay. */

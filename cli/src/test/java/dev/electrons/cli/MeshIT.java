@@ -9,9 +9,13 @@ import dev.electrons.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -210,6 +214,155 @@ class MeshIT {
                 .path("events");
         assertThat(events.findValuesAsText("type"))
                 .containsExactly("run.requested", "run.admitted", "node.settled", "run.finished");
+    }
+
+    private static Typed de(String... words) {
+        return Typed.at(mesh.url(), List.of("--passphrase", KEY), words);
+    }
+
+    @Test
+    void anAuditIsGreenYellowWithoutRunnersAndLeavesNothingRunning() throws Exception {
+        var well = de("audit", "-o", "json").json();
+        assertThat(well.path("checks").findValuesAsText("name"))
+                .hasSize(17 + 1 + 8)
+                .contains("store kafka", "store postgres", "service prime", "service subworkflows", "runner echo")
+                .contains("service runner-proxy", "service sandbox-executor", "sandbox sandbox", "service intake");
+        // A machine may be unable to hold programs to some limit, which the sandbox says of itself.
+        assertThat(degraded(well)).allMatch(name -> name.contains("sandbox"));
+        assertThat(well.path("overall").asText()).isEqualTo(degraded(well).isEmpty() ? "GREEN" : "YELLOW");
+
+        mesh.service(8091).post("runners/echo/drain", "", false).orFail();
+        try {
+            var lame = de("audit", "-o", "json");
+            assertThat(lame.json().path("overall").asText()).isEqualTo("YELLOW");
+            assertThat(degraded(lame.json()))
+                    .contains("text by a runner", "runner echo", "service runner-proxy")
+                    .doesNotContain("status to the end");
+            assertThat(lame.exit()).isZero();
+        } finally {
+            mesh.service(8091).post("runners/echo/resume", "", false).orFail();
+        }
+        for (var open : new String[] {"queued", "running", "waiting"}) {
+            await().atMost(LONGEST)
+                    .until(() -> door.get("executions?q=audit&status=" + open)
+                            .orFail()
+                            .path("executions")
+                            .isEmpty());
+        }
+        assertThat(Typed.at(mesh.url(), List.of("--passphrase", "wrong"), "audit")
+                        .out())
+                .contains("overall: RED");
+    }
+
+    private static List<String> degraded(JsonNode audit) {
+        return StreamSupport.stream(audit.path("checks").spliterator(), false)
+                .filter(check -> !check.path("verdict").asText().equals("pass"))
+                .map(check -> check.path("name").asText())
+                .toList();
+    }
+
+    @Test
+    void commandsSeeAndSteerWhatTheMeshDoes() throws Exception {
+        var failed = de("run-program", "bash", "cat in; echo \"$1\"; exit 3", "said", "--file", "in=" + file("sea\n"));
+        assertThat(failed.exit()).isEqualTo(1);
+        assertThat(failed.out()).isEqualTo("sea\nsaid\n");
+        assertThat(de("submit", "tides", "--type", "text", "--id", "typed", "--app", "shop", "--watch")
+                        .exit())
+                .isZero();
+        assertThat(de("status", "typed").out()).contains("phase", "Completed").contains("runner_used  echo");
+        assertThat(de("list", "--app", "shop", "--status", "Completed").out()).contains("typed");
+        assertThat(de("list", "--app", "shop", "--status", "Failed").out()).doesNotContain("typed");
+        assertThat(de("events", "typed").out()).contains("run.requested", "run.finished");
+        var run = de("show", "typed", "-o", "json").json();
+        var node = run.at("/nodes/0/id").asText();
+        assertThat(de("node", "typed", node).json().path("id").asText()).isEqualTo(node);
+        assertThat(de("state", "typed", "--version", "3", "--diff", "1").out()).contains("replace", "/phase");
+        assertThat(de("callbacks", "typed").out()).startsWith("none");
+        assertThat(de("retry", "typed").exit()).isEqualTo(1); // nothing failed
+        assertThat(de("replay", "typed", node).exit()).isZero();
+        assertThat(de("watch", "typed").exit()).isZero();
+        assertThat(de("submit", "tides", "--type", "text", "--sync", "60s").out())
+                .contains("tides");
+        assertThat(de("classify", "[implement] a parser").out()).contains("title-tag");
+        assertThat(de("test-routing").exit()).isZero();
+        var kept = de("artifacts", "put", file("sea").toString(), "-o", "json")
+                .json()
+                .path("sha256")
+                .asText();
+        var out = mesh.folder().resolve("read");
+        assertThat(de("artifacts", "get", kept, out.toString()).exit()).isZero();
+        assertThat(out).hasContent("sea");
+    }
+
+    private static Path file(String content) throws IOException {
+        return Files.writeString(Files.createTempFile(mesh.folder(), "typed", ""), content);
+    }
+
+    @Test
+    void commandsSteerAGraphAndUndoIt() throws Exception {
+        var definition = file("name: typed\nnodes:\n  - {id: paid, kind: wait, signal: paid}\n");
+        assertThat(de("definitions", "register", definition.toString()).exit()).isZero();
+        assertThat(de("definitions", "activate", "typed", "1").out()).isEqualTo("typed version 1 is active\n");
+        var run = de("submit", "--workflow", "typed", "-o", "json")
+                .json()
+                .path("run_id")
+                .asText();
+        await().atMost(LONGEST)
+                .until(() -> de("why", run, "-o", "json")
+                        .json()
+                        .at("/waiting_for/0/what")
+                        .asText()
+                        .equals("signal"));
+        assertThat(de("status", run).exit()).isEqualTo(3);
+        var add =
+                "[{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":{\"id\":\"x\",\"kind\":\"wait\",\"signal\":\"y\"}}]";
+        assertThat(de("patch", run, add, "--if-match", "7").err()).contains("at revision");
+        var patched = de("patch", run, add, "--if-match", "1", "-o", "json")
+                .json()
+                .path("revision")
+                .asText();
+        assertThat(de("graph", run).out()).contains("revision " + patched, "x   wait  ");
+        assertThat(de("undo", run, patched).out()).contains("patched    true");
+        assertThat(de("cancel", run).out()).contains("terminated");
+        assertThat(de("status", run).exit()).isEqualTo(1);
+    }
+
+    @Test
+    void commandsAdministerTheMesh() throws Exception {
+        var key = de("keys", "create", "shop", "--scopes", "read", "-o", "yaml");
+        var id = key.out()
+                .lines()
+                .filter(line -> line.startsWith("id:"))
+                .findFirst()
+                .orElseThrow();
+        var name = id.substring(3).strip().replace("\"", "");
+        assertThat(de("keys", "list").out()).contains(name);
+        assertThat(de("keys", "rotate", name).exit()).isZero();
+        assertThat(de("keys", "revoke", name).exit()).isZero();
+        assertThat(de("callback-secret").out()).contains("whsec_");
+        assertThat(de("submit", "tides", "--type", "text", "--target", "shore", "--watch")
+                        .exit())
+                .isZero();
+        assertThat(de("guards", "list").out()).contains("shore");
+        assertThat(de("guards", "release", "shore", "--reason", "looked at").out())
+                .contains("target");
+        assertThat(de("guards", "show", "shore", "-o", "json").out()).contains("looked at");
+        assertThat(de("guards", "approve", "shore").exit()).isZero();
+        var schedule = file("name: typed\nevery: 1h\nparams: {task_id: s, title: '[write] x'}\n");
+        assertThat(de("schedules", "create", schedule.toString()).exit()).isZero();
+        assertThat(de("schedules", "pause", "typed").exit()).isZero();
+        assertThat(de("schedules", "list", "-o", "json")
+                        .json()
+                        .at("/schedules/0/paused")
+                        .asBoolean())
+                .isTrue();
+        assertThat(de("schedules", "resume", "typed").exit()).isZero();
+        assertThat(de("schedules", "show", "typed").json().path("name").asText())
+                .isEqualTo("typed");
+        assertThat(de("schedules", "delete", "typed").exit()).isZero();
+        assertThat(de("mesh").out()).contains("store    kafka", "runner   echo");
+        assertThat(de("dlq", "redrive", "--all").out()).contains("redriven");
+        assertThat(de("dlq", "show", "0").exit()).isEqualTo(1);
     }
 
     private static void assertRefused(Door.Answer answer, int status, String words) {

@@ -68,8 +68,10 @@ final class WholeMesh implements BeforeAllCallback, AfterAllCallback {
         var file = runners.isEmpty()
                 ? Optional.<Path>empty()
                 : Optional.of(Files.writeString(folder().resolve("runners.yaml"), runners.get()));
-        mesh = AllInOne.start(
-                new AllInOne.Options(folder().resolve("data"), offset, file.isEmpty(), file, key, settings));
+        Map<String, String> environment =
+                key.map(word -> Map.of("DE_PASSPHRASE", word)).orElse(Map.of());
+        mesh = AllInOne.start(new AllInOne.Options(
+                folder().resolve("data"), offset, file.isEmpty(), file, Optional.empty(), settings, environment));
     }
 
     /** Ends it and starts it again on what it has kept. */

@@ -32,7 +32,12 @@ public final class Settings {
 
     /** Settings of this process: its environment over the file named by {@code DE_CONFIG}. */
     public static Settings ofProcess() {
-        return of(ConfigFile.under(System.getenv()));
+        return of(values(System.getenv()));
+    }
+
+    /** An environment over the file that its {@code DE_CONFIG} names. */
+    public static Map<String, String> values(Map<String, String> environment) {
+        return ConfigFile.under(environment);
     }
 
     public String text(String name, String otherwise) {

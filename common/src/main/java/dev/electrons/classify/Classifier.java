@@ -1,5 +1,6 @@
 package dev.electrons.classify;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.electrons.event.Classification;
 import dev.electrons.event.WorkRequest;
 import java.time.Instant;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 /** Applies the rules to a request: apps suggest, this decides. Pure. */
 public final class Classifier {
     private static final Pattern TAG = Pattern.compile("\\[\\s*([\\w-]+)\\s*]");
+    private static final String WORKFLOW = "workflow";
+    private static final String DEFAULT = "default";
     private static final double CERTAIN = 1.0;
 
     private final Rules rules;
@@ -44,15 +47,37 @@ public final class Classifier {
                 .or(() -> byTag(request.title()))
                 .or(() -> byKeyword(request.title() + "\n" + request.prompt()))
                 .or(() -> byHint(request))
-                .orElseGet(() -> new Verdict(rules.otherwise(), "default", "no rule spoke", 0.5));
-        var workflow = rules.workflows().getOrDefault(verdict.taskType, verdict.taskType);
+                .orElseGet(() -> new Verdict(rules.otherwise(), DEFAULT, "no rule spoke", 0.5));
         return new Classification(
                 verdict.taskType,
-                workflow,
+                workflow(request, verdict.taskType),
                 verdict.rule,
                 verdict.evidence,
                 verdict.confidence,
-                waterfall(request, verdict.taskType, now));
+                waterfall(request, verdict.taskType, now),
+                rules.version());
+    }
+
+    /**
+     * The registered definition that a request hints at, should there be one of that name: no rule has anything else to say.
+     * Whoever can look it up binds the request to it, and what it is then is decided as for any other.
+     */
+    public Optional<String> hinted(WorkRequest request, Instant now) {
+        var hints = request.hints();
+        return hints == null
+                        || hints.workflow() == null
+                        || request.workflow() != null
+                        || !classify(request, now).rule().equals(DEFAULT)
+                ? Optional.empty()
+                : Optional.of(hints.workflow());
+    }
+
+    /** A registered definition by its own name, everything else by the name for its type. */
+    private String workflow(WorkRequest request, String taskType) {
+        var own = taskType.equals(WORKFLOW) && request.workflow() != null
+                ? request.workflow().tree().path("name")
+                : MissingNode.getInstance();
+        return own.isTextual() ? own.textValue() : rules.workflows().getOrDefault(taskType, taskType);
     }
 
     private record Verdict(String taskType, String rule, String evidence, double confidence) {}
@@ -61,8 +86,8 @@ public final class Classifier {
         if (request.program() != null) {
             return Optional.of(new Verdict("program", "explicit", "a program to run", CERTAIN));
         }
-        if (request.workflow() != null) {
-            return Optional.of(new Verdict("workflow", "explicit", "a workflow to run", CERTAIN));
+        if (request.workflow() != null && !request.workflowHinted()) {
+            return Optional.of(new Verdict(WORKFLOW, "explicit", "a workflow to run", CERTAIN));
         }
         return Optional.ofNullable(request.taskType())
                 .map(type -> new Verdict(type, "explicit", "task_type " + type, CERTAIN));
@@ -110,7 +135,8 @@ public final class Classifier {
         }
         var hinted = hints.workflow().toLowerCase(Locale.ROOT);
         return Optional.ofNullable(rules.hints().get(hinted))
-                .map(type -> new Verdict(type, "hint", "hints.workflow " + hinted, 0.8));
+                .or(() -> request.workflowHinted() ? Optional.of(WORKFLOW) : Optional.empty())
+                .map(type -> new Verdict(type, "hint", "hints.workflow " + hints.workflow(), 0.8));
     }
 
     private List<String> waterfall(WorkRequest request, String taskType, Instant now) {

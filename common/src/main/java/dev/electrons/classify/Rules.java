@@ -1,9 +1,12 @@
 package dev.electrons.classify;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,22 +48,32 @@ public record Rules(
     /** The rules that ship with the mesh. */
     public static Rules standard() {
         try (var in = Objects.requireNonNull(Rules.class.getResourceAsStream("/classify/rules.yaml"))) {
-            return YAML.readValue(in, Rules.class);
+            return read(YAML.readTree(in));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /**
-     * Rules of an operator's own.
+     * Rules of an operator's own, which replace those that ship with the mesh.
      *
-     * @throws UncheckedIOException when the file cannot be read as rules
+     * @throws IllegalArgumentException with words that say everything that is wrong with the file
      */
     public static Rules from(Path file) {
-        try {
-            return YAML.readValue(file.toFile(), Rules.class);
+        try (var in = Files.newInputStream(file)) {
+            return read(YAML.readTree(in));
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalArgumentException("it cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static Rules read(JsonNode tree) throws IOException {
+        var problems = RulesCheck.problems(tree);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+        return YAML.treeToValue(tree, Rules.class);
     }
 }

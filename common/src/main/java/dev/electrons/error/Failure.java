@@ -1,6 +1,7 @@
 package dev.electrons.error;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +13,31 @@ import org.jspecify.annotations.Nullable;
  * @param retryable whether another attempt could end otherwise
  * @param origin what kind of thing went wrong
  * @param retryAfterMs how long whoever refused wants to be left alone; null when it did not say
+ * @param stage whether it happened before or during execution; null when code and origin say so, see {@link #when}
  */
 public record Failure(
         String code,
         String message,
         boolean retryable,
         Origin origin,
-        @Nullable Long retryAfterMs) {
+        @Nullable Long retryAfterMs,
+        @Nullable Stage stage) {
 
     public Failure(String code, String message, boolean retryable, Origin origin) {
-        this(code, message, retryable, origin, null);
+        this(code, message, retryable, origin, null, null);
+    }
+
+    /** Whether what was asked for may have had effects. */
+    public enum Stage {
+        /** Nothing was executed: another try is safe. */
+        BEFORE,
+        /** Execution had begun, or may have: side effects are possible. */
+        DURING;
+
+        /** As the contract writes it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Where a failure comes from; decides what a retry policy may do about it. */
@@ -30,7 +46,7 @@ public record Failure(
         WORK,
         /** What should have done the work was away, overloaded or broken. */
         INFRASTRUCTURE,
-        /** The input can't be worked on, now or later. Nothing was started. */
+        /** The input can't be worked on, now or later. */
         INPUT,
         /** Time ran out. Side effects are possible. */
         TIMEOUT,
@@ -61,11 +77,27 @@ public record Failure(
     /** The same, by somebody who said when to come again, if it did. */
     public Failure after(Optional<Duration> wait) {
         var milliseconds = wait.map(Duration::toMillis).orElse(retryAfterMs);
-        return new Failure(code, message, retryable, origin, milliseconds);
+        return new Failure(code, message, retryable, origin, milliseconds, stage);
+    }
+
+    /** The same, by somebody who knows whether execution had begun. */
+    public Failure at(Stage known) {
+        return new Failure(code, message, retryable, origin, retryAfterMs, known);
+    }
+
+    /** Whether it happened before or during execution: as was said, else by the code, else by where it comes from. */
+    public Stage when() {
+        return stage != null
+                ? stage
+                : switch (code) {
+                    case "ConfigurationError", "ImagePullFailed", "ResourceExhausted", "Forbidden" -> Stage.BEFORE;
+                    case "DeadlineExceeded", "OOMKilled", "TaskFailed", "Unknown" -> Stage.DURING;
+                    default -> origin == Origin.WORK || origin == Origin.TIMEOUT ? Stage.DURING : Stage.BEFORE;
+                };
     }
 
     /** Whether side effects are possible because execution had begun. */
     public boolean duringExecution() {
-        return origin == Origin.WORK || origin == Origin.TIMEOUT;
+        return when() == Stage.DURING;
     }
 }

@@ -51,6 +51,9 @@ public record WorkRequest(
         @Nullable String traceparent,
         @Nullable Origin origin,
         @Nullable String taskId) {
+    /** Field of {@link #workflow} in a request that was bound to what it hints at. */
+    public static final String HINTED = "hinted";
+
     private static final String BUDGET = "budget_usd";
     private static final double MOST_USD = 1e9;
     private static final double MICROS = 1e6;
@@ -157,6 +160,14 @@ public record WorkRequest(
                 traceparent,
                 origin,
                 taskId);
+    }
+
+    /** Whether the workflow is only what the client hints at: a definition that the door found by that name, for prime to decide on. */
+    public boolean workflowHinted() {
+        return workflow != null
+                && workflow.json().contains(HINTED)
+                && workflow.tree().path(HINTED).asBoolean()
+                && !workflow.tree().has("nodes");
     }
 
     /** What the models of the run may cost, in millionths of a US dollar, by the definition that it is pinned to; null for no bound. */

@@ -89,11 +89,11 @@ public final class GuardCheck {
 
     /** Whether somebody waits, or would be refused, until an operator has looked at what failed. */
     public static boolean review(GuardState state, Instant now) {
-        var waits = state.queue().values().stream()
-                .limit(1)
+        var waits = state.queue()
+                .first()
                 .flatMap(waiter -> refusal(state, waiter.asker(), true, now).stream())
                 .anyMatch(refusal -> refusal.reason().review());
-        return waits || state.review() || state.failures() >= GuardPolicy.STANDARD.maxConsecutiveFailures();
+        return waits || state.review() || state.failures() >= state.most();
     }
 
     /** When the target must be looked at again by itself; empty when nothing waits for time. */
@@ -106,7 +106,8 @@ public final class GuardCheck {
                     .map(held -> held.asker().until())
                     .min(Instant::compareTo);
         }
-        return state.queue().values().stream()
+        return state.queue()
+                .first()
                 .flatMap(waiter -> refusal(state, waiter.asker(), true, now).stream())
                 .flatMap(refusal -> Stream.ofNullable(refusal.nextAllowedAt()))
                 .min(Instant::compareTo);

@@ -15,7 +15,7 @@ public final class GuardCodec {
     /** The schema version that is written today. */
     public static final int SCHEMA = 1;
     /** Of snapshots; those of another are not read. */
-    public static final int SNAPSHOT = 2;
+    public static final int SNAPSHOT = 3;
 
     private static final Map<String, Class<? extends GuardEvent>> EVENTS = Map.of(
             "guard.granted", GuardEvent.Granted.class,
@@ -48,6 +48,7 @@ public final class GuardCodec {
             List<Held> lingering,
             Map<String, Instant> completed,
             int failures,
+            int most,
             @Nullable Instant lastFailure,
             boolean failedDuring,
             boolean review,
@@ -107,10 +108,11 @@ public final class GuardCodec {
                 state.target(),
                 state.version(),
                 state.holder(),
-                List.copyOf(state.queue().values()),
+                List.copyOf(state.queue().all()),
                 List.copyOf(state.lingering().values()),
                 state.completed(),
                 state.failures(),
+                state.most(),
                 state.lastFailure(),
                 state.failedDuring(),
                 state.review(),
@@ -123,12 +125,12 @@ public final class GuardCodec {
                 image.target(),
                 image.version(),
                 image.holder(),
-                HashTreePMap.from(image.queue().stream()
-                        .collect(Collectors.toMap(waiter -> waiter.asker().run(), waiter -> waiter))),
+                WaitingLine.of(image.queue()),
                 HashTreePMap.from(image.lingering().stream()
                         .collect(Collectors.toMap(held -> held.asker().run(), held -> held))),
                 HashTreePMap.from(image.completed()),
                 image.failures(),
+                image.most(),
                 image.lastFailure(),
                 image.failedDuring(),
                 image.review(),

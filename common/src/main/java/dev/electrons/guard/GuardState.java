@@ -16,6 +16,7 @@ import org.pcollections.PMap;
  * @param lingering runs from which an operator took it, and which have not ended
  * @param completed when the last run of each workflow completed
  * @param failures how many runs failed in a row
+ * @param most failures in a row that whoever asked last would have
  * @param lastFailure when the last of them did
  * @param failedDuring whether it had begun to execute
  * @param review whether a run was refused for what only an operator lifts
@@ -25,10 +26,11 @@ public record GuardState(
         Target target,
         int version,
         @Nullable Held holder,
-        PMap<RunId, Waiter> queue,
+        WaitingLine queue,
         PMap<RunId, Held> lingering,
         PMap<String, Instant> completed,
         int failures,
+        int most,
         @Nullable Instant lastFailure,
         boolean failedDuring,
         boolean review,
@@ -50,10 +52,11 @@ public record GuardState(
                 target,
                 0,
                 null,
-                HashTreePMap.empty(),
+                WaitingLine.EMPTY,
                 HashTreePMap.empty(),
                 HashTreePMap.empty(),
                 0,
+                GuardPolicy.STANDARD.maxConsecutiveFailures(),
                 null,
                 false,
                 false,
@@ -74,10 +77,9 @@ public record GuardState(
             case GuardEvent.Granted e -> granted(e.asker(), recorded);
             case GuardEvent.Queued e -> {
                 var waiter = new Waiter(e.asker(), e.refusal(), recorded.at(), next);
-                yield with(next, holder, queue.plus(e.asker().run(), waiter), lingering)
-                        .refused(e.refusal());
+                yield with(next, holder, queue.plus(waiter), lingering).refused(e.asker(), e.refusal());
             }
-            case GuardEvent.Refused e -> with(next, holder, queue, lingering).refused(e.refusal());
+            case GuardEvent.Refused e -> with(next, holder, queue, lingering).refused(e.asker(), e.refusal());
             case GuardEvent.Left e -> with(next, holder, queue.minus(e.run()), lingering);
             case GuardEvent.Released e -> released(e, recorded);
             case GuardEvent.Approved _ -> forgotten(next, holder, lingering, completed);
@@ -102,6 +104,7 @@ public record GuardState(
                 lingering,
                 completed,
                 failures,
+                asker.policy().maxConsecutiveFailures(),
                 lastFailure,
                 failedDuring,
                 review,
@@ -127,6 +130,7 @@ public record GuardState(
                         state.lingering,
                         completed,
                         failures + 1,
+                        most,
                         recorded.at(),
                         event.ending() == Ending.FAILED_DURING,
                         state.review,
@@ -134,12 +138,12 @@ public record GuardState(
         };
     }
 
-    private GuardState with(int next, @Nullable Held held, PMap<RunId, Waiter> waiting, PMap<RunId, Held> still) {
+    private GuardState with(int next, @Nullable Held held, WaitingLine waiting, PMap<RunId, Held> still) {
         return new GuardState(
-                target, next, held, waiting, still, completed, failures, lastFailure, failedDuring, review, served);
+                target, next, held, waiting, still, completed, failures, most, lastFailure, failedDuring, review, served);
     }
 
-    private GuardState refused(Refusal refusal) {
+    private GuardState refused(Asker asker, Refusal refusal) {
         boolean asked = review || refusal.reason().review();
         return new GuardState(
                 target,
@@ -149,6 +153,7 @@ public record GuardState(
                 lingering,
                 completed,
                 failures,
+                asker.policy().maxConsecutiveFailures(),
                 lastFailure,
                 failedDuring,
                 asked,
@@ -156,6 +161,6 @@ public record GuardState(
     }
 
     private GuardState forgotten(int next, @Nullable Held held, PMap<RunId, Held> still, PMap<String, Instant> done) {
-        return new GuardState(target, next, held, queue, still, done, 0, null, false, false, served);
+        return new GuardState(target, next, held, queue, still, done, 0, most, null, false, false, served);
     }
 }

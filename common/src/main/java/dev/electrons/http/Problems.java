@@ -1,5 +1,6 @@
 package dev.electrons.http;
 
+import dev.electrons.artifact.ArtifactsAway;
 import dev.electrons.error.Problem;
 import dev.electrons.kafka.KafkaAway;
 import dev.electrons.postgres.PostgresAway;
@@ -108,6 +109,7 @@ public final class Problems {
         return switch (failure) {
             case Problem problem -> problem;
             case PostgresAway _ -> new Problem(503, "POSTGRES_AWAY", "the database is away; try again");
+            case ArtifactsAway away -> new Problem(503, "ARTIFACTS_AWAY", away.getMessage() + "; try again");
             case KafkaAway _ -> new Problem(503, "KAFKA_AWAY", "the message broker is away; try again");
             case HttpException e when e.getStatusCode() == 413 -> tooLarge();
             case HttpException e -> new Problem(e.getStatusCode(), "HTTP_" + e.getStatusCode(), words(e));

@@ -20,6 +20,18 @@ public record Value(@JsonValue @JsonRawValue String json) {
         return new Value(Json.text(record));
     }
 
+    /** How many bytes it has in UTF-8. */
+    public long bytes() {
+        long bytes = json.length();
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (c >= 0x80) {
+                bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return bytes;
+    }
+
     /** A look inside, for codecs and expressions. */
     public JsonNode tree() {
         return Json.read(json, JsonNode.class);

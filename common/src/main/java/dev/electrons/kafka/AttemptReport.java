@@ -31,7 +31,8 @@ record AttemptReport(
             String message,
             boolean retryable,
             String origin,
-            @Nullable Long retryAfterMs) {}
+            @Nullable Long retryAfterMs,
+            @Nullable String stage) {}
 
     record Metadata(
             @JsonUnwrapped Execution execution,
@@ -76,12 +77,14 @@ record AttemptReport(
     }
 
     private static Reason error(Failure failure) {
+        var stage = failure.stage();
         return new Reason(
                 failure.code(),
                 failure.message(),
                 failure.retryable(),
                 failure.origin().name().toLowerCase(Locale.ROOT),
-                failure.retryAfterMs());
+                failure.retryAfterMs(),
+                stage == null ? null : stage.word());
     }
 
     private static Metadata metadata(Execution execution, @Nullable String worker, @Nullable Integer window) {

@@ -10,6 +10,7 @@ import dev.electrons.json.Value;
 import dev.electrons.signal.Signal;
 import dev.electrons.task.Outcome;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,7 @@ record ForeignSignal(
         var origin = origin(code);
         boolean again = retryable(origin != Failure.Origin.CANCELLED && origin != Failure.Origin.INPUT);
         var words = error != null && error.isTextual() ? error.asText() : said("message", code);
-        return new Failure(code, words, again, origin, retryAfterMs());
+        return new Failure(code, words, again, origin, retryAfterMs(), stage());
     }
 
     private @Nullable Long retryAfterMs() {
@@ -125,6 +126,14 @@ record ForeignSignal(
             }
         }
         return code.equals("CANCELLED") ? Failure.Origin.CANCELLED : Failure.Origin.WORK;
+    }
+
+    private Failure.@Nullable Stage stage() {
+        var said = said("stage", "");
+        return Arrays.stream(Failure.Stage.values())
+                .filter(stage -> stage.word().equalsIgnoreCase(said))
+                .findFirst()
+                .orElse(null);
     }
 
     private String said(String field, String otherwise) {

@@ -1,8 +1,6 @@
 package dev.electrons.kafka;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -26,19 +24,13 @@ public record Received(
     private static final byte[] NOTHING = {};
 
     static Received of(ConsumerRecord<String, byte[]> record) {
-        var headers = new LinkedHashMap<String, String>();
-        for (var header : record.headers()) {
-            if (header.value() != null) {
-                headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
-            }
-        }
         return new Received(
                 record.topic(),
                 record.partition(),
                 record.offset(),
                 Instant.ofEpochMilli(record.timestamp()),
                 record.key(),
-                headers,
+                new HeaderTexts(record.headers()),
                 record.value() == null ? NOTHING : record.value());
     }
 

@@ -41,6 +41,8 @@ public final class Metrics {
                 .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
                 .withMetrics(new MicrometerMetricsFactory(registry));
         traces.ifPresent(telemetry -> builder.withTracer(new OpenTelemetryTracingFactory(telemetry)));
-        return builder.build();
+        var vertx = builder.build();
+        traces.ifPresent(telemetry -> Spans.of(telemetry).shareWith(vertx));
+        return vertx;
     }
 }

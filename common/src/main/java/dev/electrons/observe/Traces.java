@@ -24,6 +24,7 @@ public final class Traces {
         return Optional.of(AutoConfiguredOpenTelemetrySdk.builder()
                 .addPropertiesSupplier(() -> defaults(service))
                 .addPropertiesCustomizer(_ -> named(environment))
+                .addTracerProviderCustomizer((provider, _) -> provider.setIdGenerator(new SpanIds()))
                 .build()
                 .getOpenTelemetrySdk());
     }

@@ -2,7 +2,10 @@ package dev.electrons.postgres;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.artifact.ArtifactRef;
+import dev.electrons.artifact.ArtifactsAway;
 import dev.electrons.artifact.Claims;
+import dev.electrons.artifact.Contents;
+import dev.electrons.boot.Health;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
@@ -13,49 +16,32 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Contents by their hash, in chunks; who may read them; and the removal of those that nobody refers to. */
+/**
+ * Contents by their hash; who may read them; and the removal of those that nobody refers to. All of that is in Postgres,
+ * the bytes are where {@link Contents} puts them.
+ */
 public final class ArtifactStore {
     /** Bytes of one chunk at most. */
-    public static final int CHUNK = 1 << 20;
+    public static final int CHUNK = Contents.CHUNK;
 
-    private static final String BEGIN = "insert into artifact_uploads (content) values ($1)";
-
-    private static final String CHUNK_IN = "insert into artifact_chunks (content, n, bytes) values ($1, $2, $3)";
-
-    /** The same content that is there already stays, and what was just uploaded goes. */
-    private static final String FINISH = """
-            with stored as (
-                insert into artifacts (sha256, content, bytes, type) values ($2, $1, $3, $4)
-                on conflict (sha256) do update set created_at = now()
-                returning content
-            ), over as (
-                delete from artifact_uploads where content = $1
-            ), double as (
-                delete from artifact_chunks where content = $1 and exists (select from stored where content <> $1)
-            )
-            insert into artifact_owners (sha256, app, run_id) values ($2, $5, $6) on conflict do nothing
-            """;
-
-    private static final String ABANDON = """
-            with gone as (delete from artifact_uploads where content = $1 returning content)
-            delete from artifact_chunks c using gone where c.content = gone.content
-            """;
+    private static final String BEGIN = "insert into artifact_uploads (content, place) values ($1, $2)";
 
     private static final String FIND = """
-            select content, bytes, type from artifacts
+            select content, place, bytes, type from artifacts
             where sha256 = $1 and ($2::text is null
                 or exists (select from artifact_owners o where o.sha256 = artifacts.sha256 and o.app = $2))
             """;
-
-    private static final String CHUNK_OUT = "select bytes from artifact_chunks where content = $1 and n = $2";
 
     private static final String OWN = """
             insert into artifact_owners (sha256, app, run_id)
@@ -71,76 +57,96 @@ public final class ArtifactStore {
                 or (run_id is not null and not exists (select from runs r where r.run_id = o.run_id)))
             """;
 
+    /** An artifact goes first and its content after it: a reader finds both or neither, and what is left is found here. */
     private static final String ORPHANED = """
             with gone as (
                 delete from artifacts a where created_at < $1
                 and not exists (select from artifact_owners o where o.sha256 = a.sha256)
-                returning content
-            ), emptied as (delete from artifact_chunks c using gone where c.content = gone.content)
-            select count(*) from gone
+                returning content, place
+            )
+            insert into artifact_uploads (content, place, begun_at) select content, place, 'epoch' from gone
             """;
 
     private static final String GIVEN_UP = """
-            with gone as (delete from artifact_uploads where begun_at < $1 returning content)
-            delete from artifact_chunks c using gone where c.content = gone.content
+            update artifact_uploads set begun_at = 'epoch' where content in (
+                select content from artifact_uploads where begun_at < $1 and place = $2
+                order by begun_at limit $3 for update skip locked)
+            returning content
             """;
 
-    private final Postgres postgres;
+    private static final String EMPTIED = "delete from artifact_uploads where content = $1";
 
-    public ArtifactStore(Postgres postgres) {
+    private static final int BATCH = 100;
+
+    private static final long LOOK_MS = 1_000;
+
+    private final Postgres postgres;
+    private final Contents here;
+    private final List<Contents> all;
+
+    /**
+     * A store.
+     *
+     * @param elsewhere where new contents go; empty for Postgres. Those that lie in Postgres are read from there either way.
+     */
+    public ArtifactStore(Postgres postgres, Optional<? extends Contents> elsewhere) {
         this.postgres = postgres;
+        var own = new PostgresContents(postgres);
+        this.here = elsewhere.isPresent() ? elsewhere.get() : own;
+        this.all = List.of(own, here).stream().distinct().toList();
     }
 
     /**
      * A content that is there.
      *
-     * @param content what its chunks are found by
+     * @param content what its bytes go by
+     * @param place the store where they lie
      */
-    public record Stored(UUID content, long bytes, String type) {
+    public record Stored(UUID content, String place, long bytes, String type) {
         /** How many chunks it has. */
         public int chunks() {
             return (int) ((bytes + CHUNK - 1) / CHUNK);
         }
+
+        private int bytesOf(int n) {
+            return (int) Math.min(CHUNK, bytes - (long) n * CHUNK);
+        }
     }
 
-    /** Begins to take a content; answers what its chunks go by. */
-    public Future<UUID> begin() {
+    /** Registers the check {@code artifacts}, which shows where new contents go. Its being away is no reason not to serve. */
+    public void register(Health health) {
+        health.register(
+                "artifacts",
+                () -> here.look()
+                        .timeout(LOOK_MS, TimeUnit.MILLISECONDS)
+                        .map(_ -> Health.Finding.up(Map.of("store", here.place())))
+                        .otherwise(away -> Health.Finding.degraded(
+                                Map.of("store", here.place(), "error", String.valueOf(away.getMessage())))));
+    }
+
+    /** Lets go of the bucket; Postgres is its owner's. */
+    public Future<Void> close() {
+        return here.close();
+    }
+
+    /** Begins to take a content. */
+    public Future<Incoming> begin() {
         var content = UUID.randomUUID();
-        return postgres.query(BEGIN, Tuple.of(content)).map(content);
-    }
-
-    /** Takes the n-th chunk, from 0; all but the last are {@link #CHUNK} bytes. */
-    public Future<Void> chunk(UUID content, int n, Buffer bytes) {
-        return postgres.query(CHUNK_IN, Tuple.of(content, n, bytes)).mapEmpty();
-    }
-
-    /**
-     * All chunks are there: from now on it has an owner and is found by its hash.
-     *
-     * @param run that refers to it; null when an app keeps it for later
-     */
-    public Future<Void> finish(UUID content, String sha256, long bytes, String type, String app, @Nullable RunId run) {
-        return postgres.query(FINISH, Tuple.of(content, sha256, bytes, type, app, run == null ? null : run.value()))
-                .mapEmpty();
-    }
-
-    /** It will not be finished. */
-    public Future<Void> abandon(UUID content) {
-        return postgres.query(ABANDON, Tuple.of(content)).mapEmpty();
+        return postgres.query(BEGIN, Tuple.of(content, here.place())).map(_ -> new Incoming(postgres, here, content));
     }
 
     /** Stores a content in UTF-8 that a run refers to. */
     public Future<ArtifactRef> put(byte[] bytes, String type, String app, RunId run) {
         var ref = ArtifactRef.of(bytes, type);
-        return begin().compose(content -> {
+        var whole = Buffer.buffer(bytes);
+        return begin().compose(incoming -> {
             Future<Void> all = Future.succeededFuture();
-            for (int n = 0; (long) n * CHUNK < bytes.length; n++) {
-                int number = n;
-                int from = n * CHUNK;
-                var piece = Buffer.buffer(bytes).slice(from, Math.min(bytes.length, from + CHUNK));
-                all = all.compose(_ -> chunk(content, number, piece));
+            for (int from = 0; from < bytes.length; from += CHUNK) {
+                var piece = whole.slice(from, Math.min(bytes.length, from + CHUNK));
+                all = all.compose(_ -> incoming.append(piece));
             }
-            return all.compose(_ -> finish(content, ref.sha256(), ref.bytes(), ref.type(), app, run))
+            return all.compose(_ -> incoming.finish(ref.sha256(), ref.bytes(), ref.type(), app, run))
+                    .onFailure(_ -> incoming.abandon())
                     .map(ref);
         });
     }
@@ -153,7 +159,7 @@ public final class ArtifactStore {
     public Future<Optional<Stored>> find(String sha256, @Nullable String app) {
         return postgres.query(FIND, Tuple.of(sha256, app)).map(rows -> {
             for (var row : rows) {
-                return Optional.of(new Stored(row.getUUID(0), row.getLong(1), row.getString(2)));
+                return Optional.of(new Stored(row.getUUID(0), row.getString(1), row.getLong(2), row.getString(3)));
             }
             return Optional.empty();
         });
@@ -161,12 +167,13 @@ public final class ArtifactStore {
 
     /** Its n-th chunk, from 0. */
     public Future<Buffer> read(Stored stored, int n) {
-        return postgres.query(CHUNK_OUT, Tuple.of(stored.content(), n)).map(rows -> {
-            for (var row : rows) {
-                return row.getBuffer(0);
+        for (var contents : all) {
+            if (contents.place().equals(stored.place())) {
+                return contents.read(stored.content(), n, stored.bytesOf(n));
             }
-            throw new IllegalStateException("a content has lost its chunk " + n);
-        });
+        }
+        return Future.failedFuture(new ArtifactsAway(
+                "the content lies in " + stored.place() + ", which this service was not told of (DE_ARTIFACTS)", null));
     }
 
     /**
@@ -230,10 +237,26 @@ public final class ArtifactStore {
      * @return how many contents went
      */
     public Future<Long> sweep(Instant now, Duration grace, Duration kept) {
-        var old = Parameters.time(now.minus(grace));
-        return postgres.query(UNOWNED, Tuple.of(old, Parameters.time(now.minus(kept))))
+        var old = now.minus(grace).atOffset(ZoneOffset.UTC);
+        return postgres.query(UNOWNED, Tuple.of(old, now.minus(kept).atOffset(ZoneOffset.UTC)))
                 .compose(_ -> postgres.query(ORPHANED, Tuple.of(old)))
-                .map(rows -> rows.iterator().next().getLong(0))
-                .compose(count -> postgres.query(GIVEN_UP, Tuple.of(old)).map(count));
+                .map(SqlResult::rowCount)
+                .compose(count -> Future.join(all.stream()
+                                .map(contents -> emptied(contents, old))
+                                .toList())
+                        .map((long) count));
+    }
+
+    /** Removes the bytes of what was given up: an upload of which nothing was heard, an artifact that is none any more. */
+    private Future<Void> emptied(Contents contents, OffsetDateTime old) {
+        return postgres.query(GIVEN_UP, Tuple.of(old, contents.place(), BATCH)).compose(rows -> {
+            Future<?> each = Future.succeededFuture();
+            for (var row : rows) {
+                var content = row.getUUID(0);
+                each = each.compose(_ -> contents.delete(content))
+                        .compose(_ -> postgres.query(EMPTIED, Tuple.of(content)));
+            }
+            return each.compose(_ -> rows.rowCount() < BATCH ? Future.succeededFuture() : emptied(contents, old));
+        });
     }
 }

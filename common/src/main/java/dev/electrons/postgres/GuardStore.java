@@ -203,9 +203,13 @@ public final class GuardStore {
                 .times(after, _ -> now);
     }
 
-    /** Whether a target that came from one version to another is due for a {@link #snapshot}. */
-    public static boolean snapshotDue(int before, int after) {
-        return before / SNAPSHOT_EVERY != after / SNAPSHOT_EVERY;
+    /**
+     * Whether a target that came from an earlier version is due for a {@link #snapshot}: the more wait, the larger it is, and the
+     * rarer, so that each event costs the same.
+     */
+    public static boolean snapshotDue(int before, GuardState after) {
+        int every = SNAPSHOT_EVERY * Math.max(1, Integer.highestOneBit(after.queue().size() / SNAPSHOT_EVERY));
+        return before / every != after.version() / every;
     }
 
     /** Keeps a state so that loading need not fold what came before; failing is harmless. */

@@ -26,9 +26,9 @@ public final class RunView {
     private final EventStore events;
     private final ArtifactStore artifacts;
 
-    public RunView(Postgres postgres) {
-        events = new EventStore(postgres);
-        artifacts = new ArtifactStore(postgres);
+    public RunView(Postgres postgres, ArtifactStore artifacts) {
+        this.events = new EventStore(postgres);
+        this.artifacts = artifacts;
     }
 
     /** The run and its nodes, in the order of their names and passes. */

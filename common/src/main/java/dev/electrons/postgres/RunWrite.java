@@ -5,7 +5,7 @@ import dev.electrons.event.RunEvent;
 import dev.electrons.event.WorkRequest;
 import dev.electrons.id.RunId;
 import dev.electrons.result.Result;
-import dev.electrons.run.Evolve;
+import dev.electrons.run.Folded;
 import dev.electrons.run.Results;
 import dev.electrons.run.RunState;
 import dev.electrons.run.RunSummary;
@@ -53,11 +53,17 @@ public record RunWrite(
 
     /** The write that these events call for, companions included: a function of the events alone. */
     public static RunWrite of(RunState before, List<Recorded> events) {
+        return folded(before, Folded.onto(before, events));
+    }
+
+    /** The same of events that are folded already, on top of {@code before}. */
+    public static RunWrite folded(RunState before, List<Folded> events) {
         var state = before;
         RunSummary summary = null;
         var ended = new ArrayList<Ended>(0);
-        for (var event : events) {
-            var next = Evolve.evolve(state, event);
+        for (var folded : events) {
+            var event = folded.recorded();
+            var next = folded.after();
             if (next.version() == 1 || !RunSummary.status(next).equals(RunSummary.status(state))) {
                 summary = RunSummary.of(next);
             }
@@ -66,7 +72,7 @@ public record RunWrite(
             }
             state = next;
         }
-        return new RunWrite(before.run(), events, summary, ended, open(before, state));
+        return new RunWrite(before.run(), Folded.events(events), summary, ended, open(before, state));
     }
 
     private static Ended ended(RunState state, int version) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * what has nothing to say is null.
  *
  * @param status {@code completed}, {@code failed}, {@code quarantined}, {@code cancelled} or {@code blocked}
+ * @param errorStage {@code before} when nothing was executed, so that another try is safe; {@code during} otherwise
  * @param timestamp when the run ended
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -39,6 +40,7 @@ public record Result(
         @Nullable Usage usage,
         @Nullable String error,
         @Nullable String errorCode,
+        @Nullable String errorStage,
         long durationMs,
         Instant timestamp) {
     /** No output and the output null are the same to a reader. */

@@ -1,12 +1,12 @@
 package dev.electrons.run;
 
+import dev.electrons.error.Failure;
 import dev.electrons.event.Phase;
 import dev.electrons.guard.Asker;
 import dev.electrons.guard.Ending;
 import dev.electrons.guard.GuardPolicy;
 import dev.electrons.guard.Refusal;
 import dev.electrons.guard.Target;
-import dev.electrons.task.Outcome;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -45,13 +45,6 @@ public record Hold(
         if (failure == null) {
             return Ending.COMPLETED;
         }
-        boolean executed =
-                ended.nodes().values().stream().anyMatch(node -> node.outcome() != null && wasExecuted(node.outcome()));
-        return failure.duringExecution() || executed ? Ending.FAILED_DURING : Ending.FAILED_BEFORE;
-    }
-
-    private static boolean wasExecuted(Outcome outcome) {
-        var failure = outcome.failure();
-        return failure == null || failure.duringExecution();
+        return Results.failedAt(ended, failure) == Failure.Stage.DURING ? Ending.FAILED_DURING : Ending.FAILED_BEFORE;
     }
 }

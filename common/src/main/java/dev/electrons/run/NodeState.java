@@ -93,6 +93,15 @@ public record NodeState(
         return status == Status.waiting && due == null;
     }
 
+    /** Characters of what it keeps: its input and its output. */
+    long kept() {
+        return length(mapped) + (outcome == null ? 0 : length(outcome.output()));
+    }
+
+    private static long length(@Nullable Value value) {
+        return value == null ? 0 : value.json().length();
+    }
+
     NodeState token(boolean alive) {
         return arrived(live + (alive ? 1 : 0), dead + (alive ? 0 : 1));
     }

@@ -24,13 +24,15 @@ import org.pcollections.TreePSet;
  * @param dues when something must happen at which of them, earliest first
  * @param passes by container and serial
  * @param serials how many passes each container has made in the whole run
+ * @param kept characters of all that the nodes keep: outputs and inputs
  */
 public record NodeTable(
         PMap<NodeKey, NodeState> nodes,
         PSet<NodeKey> outstanding,
         TreePSet<Due> dues,
         PMap<NodeKey, PassState> passes,
-        PMap<String, Integer> serials) {
+        PMap<String, Integer> serials,
+        long kept) {
 
     /** Something must happen at a node. */
     public record Due(Instant at, NodeKey key) implements Comparable<Due> {
@@ -45,7 +47,12 @@ public record NodeTable(
     }
 
     static final NodeTable EMPTY = new NodeTable(
-            HashTreePMap.empty(), HashTreePSet.empty(), TreePSet.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+            HashTreePMap.empty(),
+            HashTreePSet.empty(),
+            TreePSet.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            0);
 
     /** The table of these nodes and passes; sums are made anew. */
     public static NodeTable of(
@@ -61,7 +68,8 @@ public record NodeTable(
                 HashTreePSet.from(outstanding.stream().map(Map.Entry::getKey).toList()),
                 TreePSet.from(dues),
                 HashTreePMap.from(passes),
-                HashTreePMap.from(serials));
+                HashTreePMap.from(serials),
+                nodes.values().stream().mapToLong(NodeState::kept).sum());
     }
 
     @Nullable
@@ -83,7 +91,8 @@ public record NodeTable(
                 was == is ? outstanding : is ? outstanding.plus(key) : outstanding.minus(key),
                 due(key, was && before != null ? before.due() : null, is ? node.due() : null),
                 counted.passes,
-                serials);
+                serials,
+                kept + node.kept() - (before == null ? 0 : before.kept()));
     }
 
     private TreePSet<Due> due(NodeKey key, @Nullable Instant before, @Nullable Instant after) {
@@ -109,7 +118,8 @@ public record NodeTable(
                 outstanding,
                 dues,
                 passes.plus(new NodeKey(container, key.iteration()), changed),
-                serials);
+                serials,
+                kept);
     }
 
     private NodeState open(NodeKey container, int more) {
@@ -131,6 +141,7 @@ public record NodeTable(
                 outstanding,
                 dues,
                 passes.plus(new NodeKey(container.node(), serial), state),
-                serials.plus(container.node(), serial + 1));
+                serials.plus(container.node(), serial + 1),
+                kept);
     }
 }

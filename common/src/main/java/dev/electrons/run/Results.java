@@ -3,18 +3,26 @@ package dev.electrons.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Failure;
 import dev.electrons.event.Phase;
+import dev.electrons.graph.NodeKind;
 import dev.electrons.id.NodeKey;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import dev.electrons.result.Result;
 import dev.electrons.task.Execution;
+import dev.electrons.task.Outcome;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The public result of an ended run: a function of its state, so that a republished one is equal to the byte. */
 public final class Results {
+    /** Kinds of nodes that touch anything outside of the mesh. */
+    private static final Set<NodeKind> EXECUTED = EnumSet.of(NodeKind.TASK, NodeKind.SUBWORKFLOW);
+
     private Results() {}
 
     public static Result of(RunState state) {
@@ -44,8 +52,25 @@ public final class Results {
                 work.usage(),
                 failure == null ? null : failure.message(),
                 failure == null ? null : failure.code(),
+                failure == null ? null : failedAt(state, failure).word(),
                 Duration.between(state.createdAt(), ended).toMillis(),
                 ended);
+    }
+
+    /** Whether a run failed before anything of it was executed: its failure says so, and what became of its tasks. */
+    public static Failure.Stage failedAt(RunState state, Failure failure) {
+        return failure.duringExecution() || executed(state) ? Failure.Stage.DURING : Failure.Stage.BEFORE;
+    }
+
+    private static boolean executed(RunState state) {
+        var graph = state.graph();
+        return graph != null
+                && state.nodes().entrySet().stream()
+                        .filter(entry -> graph.has(entry.getKey().node())
+                                && EXECUTED.contains(graph.node(entry.getKey().node()).what()))
+                        .flatMap(entry -> Stream.ofNullable(entry.getValue().outcome()))
+                        .map(Outcome::failure)
+                        .anyMatch(failure -> failure == null || failure.duringExecution());
     }
 
     /** What the run is: as classified, else as the client said. */
@@ -80,6 +105,19 @@ public final class Results {
             return outcome == null ? null : outcome.output();
         }
         return terminalOutputs(state);
+    }
+
+    /** How many bytes its nodes' outputs have that make up the output of a run without one of its own. */
+    public static long bytes(RunState state) {
+        if (state.graph() == null) {
+            return 0;
+        }
+        var last = state.builtIn() ? state.shape().graph().nodes() : state.shape().terminals();
+        return last.stream()
+                .map(node -> state.node(new NodeKey(node.id(), 0)).outcome())
+                .filter(outcome -> outcome != null && outcome.output() != null)
+                .mapToLong(outcome -> Objects.requireNonNull(outcome.output()).bytes())
+                .sum();
     }
 
     private static @Nullable Value terminalOutputs(RunState state) {

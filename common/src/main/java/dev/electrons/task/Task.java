@@ -32,4 +32,11 @@ public record Task(
         Instant createdAt,
         @Nullable Long heartbeatMs,
         @Nullable Double budgetUsd,
-        @Nullable String traceparent) {}
+        @Nullable String traceparent) {
+
+    /** The same at another place of its trace. */
+    public Task traced(String place) {
+        return new Task(
+                taskId, kind, app, priority, input, models, deadline, createdAt, heartbeatMs, budgetUsd, place);
+    }
+}

@@ -63,6 +63,16 @@ class EventCodecTest {
     }
 
     @Test
+    void whatWasClassifiedBeforeTheVersionOfTheRulesWasKeptIsRead() {
+        var admitted = (RunEvent.RunAdmitted) sample("run.admitted");
+        var old = EventCodec.encode(admitted).replace(",\"rules_version\":\"2026-11\"", "");
+        var read = (RunEvent.RunAdmitted) EventCodec.decode("run.admitted", 1, old);
+        assertThat(read.classification().rulesVersion()).isNull();
+        assertThat(read.classification().taskType())
+                .isEqualTo(admitted.classification().taskType());
+    }
+
+    @Test
     void theTextNeverHoldsWhatPostgresCannotKeep() {
         assertThat(EventCodec.encode(sample("run.requested")))
                 .doesNotContain("\u0000")

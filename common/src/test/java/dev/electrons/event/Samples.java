@@ -86,7 +86,7 @@ final class Samples {
     /** By the stable name of their type. */
     static Map<String, RunEvent> all() {
         var classification =
-                new Classification("code", "code-execution", "title-tag", "[implement]", 0.9, List.of("a"));
+                new Classification("code", "code-execution", "title-tag", "[implement]", 0.9, List.of("a"), "2026-11");
         return Map.ofEntries(
                 entry("run.requested", new RunEvent.RunRequested(REQUEST)),
                 entry("run.admitted", new RunEvent.RunAdmitted(classification, GRAPH, List.of(DISPATCH), TIME)),
@@ -142,7 +142,9 @@ final class Samples {
                 entry(
                         "run.finished",
                         new RunEvent.RunFinished(
-                                Phase.Failed, new Value("[1]"), Failure.timeout("RunTimeout", "after 5m"))),
+                                Phase.Failed,
+                                new Value("[1]"),
+                                Failure.timeout("RunTimeout", "after 5m").at(Failure.Stage.BEFORE))),
                 entry(
                         "node.settled",
                         new RunEvent.NodeSettled(

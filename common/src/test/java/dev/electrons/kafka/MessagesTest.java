@@ -138,6 +138,7 @@ class MessagesTest {
                 null,
                 null,
                 null,
+                null,
                 12,
                 AT);
     }

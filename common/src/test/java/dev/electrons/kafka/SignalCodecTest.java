@@ -60,6 +60,7 @@ class SignalCodecTest {
                 failed(Failure.infrastructure("HTTP_429", "later").after(Optional.of(Duration.ofSeconds(7)))),
                 failed(Failure.input("INVALID_INPUT", "no prompt")),
                 failed(Failure.timeout("DeadlineExceeded", "30 s")),
+                failed(Failure.timeout("DeadlineExceeded", "not begun").at(Failure.Stage.BEFORE)),
                 failed(Failure.cancelled("asked")),
                 new Steering.CancelAsked("c-1", RUN, "app:shop", "no longer needed"),
                 new Signal.TimeCame(RUN, AT));
@@ -139,6 +140,8 @@ class SignalCodecTest {
                 .isEqualTo(1500);
         assertThat(failure("{\"code\":\"X\",\"retry_after_ms\":-1}").retryAfterMs())
                 .isNull();
+        assertThat(failure("{\"code\":\"X\",\"stage\":\"before\"}").when()).isEqualTo(Failure.Stage.BEFORE);
+        assertThat(failure("{\"code\":\"X\"}").when()).isEqualTo(Failure.Stage.DURING);
         assertThat(failure("\"it broke\"")).isEqualTo(new Failure("Unknown", "it broke", true, Failure.Origin.WORK));
         assertThat(failure("null").code()).isEqualTo("Unknown");
     }

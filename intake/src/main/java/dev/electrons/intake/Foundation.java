@@ -3,6 +3,7 @@ package dev.electrons.intake;
 import dev.electrons.boot.Mesh;
 import dev.electrons.kafka.Publisher;
 import dev.electrons.kafka.Topics;
+import dev.electrons.postgres.ArtifactStore;
 import dev.electrons.postgres.Postgres;
 import dev.electrons.task.Kinds;
 import io.vertx.core.Future;
@@ -16,17 +17,20 @@ final class Foundation extends VerticleBase {
 
     private final Mesh<IntakeConfig> mesh;
     private final Postgres postgres;
+    private final ArtifactStore artifacts;
     private final Publisher publisher;
 
-    Foundation(Mesh<IntakeConfig> mesh, Postgres postgres, Publisher publisher) {
+    Foundation(Mesh<IntakeConfig> mesh, Postgres postgres, ArtifactStore artifacts, Publisher publisher) {
         this.mesh = mesh;
         this.postgres = postgres;
+        this.artifacts = artifacts;
         this.publisher = publisher;
     }
 
     @Override
     public Future<?> start() {
         postgres.register(mesh.health());
+        artifacts.register(mesh.health());
         var kafka = mesh.config().kafka();
         Future.all(postgres.ready(), Topics.required(mesh, kafka, kafka.topics().all(Kinds.ALL)))
                 .onSuccess(_ -> log.info("Postgres and Kafka are there"))
@@ -36,6 +40,6 @@ final class Foundation extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return publisher.close().transform(_ -> postgres.close());
+        return publisher.close().transform(_ -> artifacts.close()).transform(_ -> postgres.close());
     }
 }

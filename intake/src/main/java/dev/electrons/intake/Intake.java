@@ -3,6 +3,7 @@ package dev.electrons.intake;
 import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Service;
 import dev.electrons.error.Problem;
+import dev.electrons.classify.Classifier;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.intake.access.Access;
 import dev.electrons.intake.access.KeyRing;
@@ -20,6 +21,7 @@ import dev.electrons.intake.deadletter.DeadLetterRoutes;
 import dev.electrons.intake.define.DefineRoutes;
 import dev.electrons.intake.guard.GuardRoutes;
 import dev.electrons.intake.legacy.LegacyRoutes;
+import dev.electrons.intake.neighbour.MeshRoute;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.read.Redeemed;
 import dev.electrons.intake.read.RunViews;
@@ -47,6 +49,7 @@ import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.GuardStore;
 import dev.electrons.postgres.Postgres;
+import dev.electrons.s3.S3Contents;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -55,9 +58,13 @@ import io.vertx.ext.web.handler.CorsHandler;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The public door. */
 public final class Intake {
+    private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
     private static final Set<String> HEALTH = Set.of("/health", "/health/live", "/health/ready", "/metrics");
     private static final int LOOPS = 2;
     private static final long LARGEST_BODY = 16L << 20;
@@ -76,16 +83,19 @@ public final class Intake {
         var publisher = new Publisher(mesh, mesh.config().kafka());
         var codec = new SignalCodec(mesh.config().kafka().topics(), "intake");
         var queue = new AcceptQueue(mesh, codec, store, publisher);
-        var artifacts = new ArtifactStore(postgres);
-        var pinning = new Pinning(definitions, artifacts, mesh.config().callbacks());
+        var bucket = mesh.config().bucket().map(s3 -> S3Contents.of(mesh.vertx(), s3));
+        var artifacts = new ArtifactStore(postgres, bucket);
+        var classifier = new Classifier(mesh.config().rules());
+        var pinning = new Pinning(definitions, artifacts, mesh.config().callbacks(), classifier);
         var redeemed = new Redeemed(artifacts);
         var backlog = new Backlog(postgres);
         var quotas = new Quotas(postgres, InstantSource.system());
         var ring = new KeyRing(mesh.config().keysFile(), postgres);
         var access = new Access(mesh.config().passphrase(), mesh.config().keyed(), ring, mesh.meters());
         var news = new News(mesh, mesh.config().kafka());
+        sayWhetherOpen(mesh.config());
         return List.of(
-                new Foundation(mesh, postgres, publisher),
+                new Foundation(mesh, postgres, artifacts, publisher),
                 news,
                 ring,
                 backlog,
@@ -98,7 +108,7 @@ public final class Intake {
                 new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), router -> {
                             cors(router, mesh.config().origins());
                             var routes = new Routes(ContractRoute.document()).elsewhere(HEALTH);
-                            var submit = new SubmitRoutes(queue, pinning, quotas, backlog);
+                            var submit = new SubmitRoutes(queue, pinning, quotas, backlog, classifier);
                             submit.mount(routes);
                             new SyncRoutes(submit, store, news, redeemed, mesh.meters()).mount(routes);
                             new ScheduleRoutes(postgres, queue, pinning, InstantSource.system()).mount(routes);
@@ -115,6 +125,7 @@ public final class Intake {
                             new RunViews(store).mount(routes);
                             new StreamRoutes(store, news, redeemed, mesh.meters()).mount(routes);
                             new TestRouting(mesh.vertx(), store, news, publisher).mount(routes);
+                            new MeshRoute(mesh, mesh.config().neighbours()).mount(routes);
                             new CallbackRoutes(store, postgres).mount(routes);
                             var guards = new GuardMessages(mesh.config().kafka().topics(), "intake");
                             new GuardRoutes(mesh.vertx(), new GuardStore(postgres), publisher, guards).mount(routes);
@@ -124,6 +135,16 @@ public final class Intake {
                             routes.mount(router, access, context -> onceReady(context, postgres.ready()));
                         })
                         .loops(LOOPS));
+    }
+
+    private static void sayWhetherOpen(IntakeConfig config) {
+        if (!config.keyed()) {
+            log.atWarn()
+                    .addKeyValue("host", config.http().host())
+                    .log(
+                            "no key is configured (DE_PASSPHRASE, DE_API_KEYS_FILE): only this machine can reach the door, and"
+                                    + " everybody on it may do everything");
+        }
     }
 
     /** Until the tables are there, nothing can be written or read: the caller may try again. */

@@ -1,11 +1,15 @@
 package dev.electrons.intake;
 
 import dev.electrons.boot.HttpConfig;
+import dev.electrons.boot.RulesConfig;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
+import dev.electrons.classify.Rules;
+import dev.electrons.intake.neighbour.Neighbours;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.outside.Allowed;
 import dev.electrons.postgres.PostgresConfig;
+import dev.electrons.s3.S3Config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,21 +17,27 @@ import java.util.Optional;
 /**
  * Intake's settings.
  *
+ * @param bucket where large values lie; empty for Postgres
  * @param passphrase the one operator key of the simple mode
  * @param keysFile keys.yaml, keys of applications
  * @param callbacks where callbacks may go
  * @param origins which web pages may call
  * @param retention how long ended runs are kept; empty for good
+ * @param neighbours where the other services are asked for their health
+ * @param rules of classification, by which it is told what prime would decide
  */
 public record IntakeConfig(
         HttpConfig http,
         KafkaConfig kafka,
         PostgresConfig postgres,
+        Optional<S3Config> bucket,
         Optional<String> passphrase,
         Optional<Path> keysFile,
         Allowed callbacks,
         Origins origins,
-        Optional<Duration> retention)
+        Optional<Duration> retention,
+        Neighbours neighbours,
+        Rules rules)
         implements ServiceConfig {
     private static final int PORT = 8080;
     private static final Duration SHORTEST = Duration.ofDays(1);
@@ -44,11 +54,14 @@ public record IntakeConfig(
                 http,
                 KafkaConfig.read(settings),
                 PostgresConfig.read(settings),
+                S3Config.read(settings),
                 passphrase,
                 keys,
                 Allowed.read(settings, "DE_CALLBACK_ALLOW"),
                 Origins.read(settings),
-                retention(settings));
+                retention(settings),
+                Neighbours.read(settings),
+                RulesConfig.read(settings));
     }
 
     private static Optional<Duration> retention(Settings settings) {

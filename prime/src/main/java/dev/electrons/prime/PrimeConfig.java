@@ -1,8 +1,10 @@
 package dev.electrons.prime;
 
 import dev.electrons.boot.HttpConfig;
+import dev.electrons.boot.RulesConfig;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
+import dev.electrons.classify.Rules;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.postgres.PostgresConfig;
 import java.util.Optional;
@@ -13,9 +15,15 @@ import java.util.Optional;
  * @param lanes signal loops in this process, each with partitions of its own: one decides while another waits for the
  *     database
  * @param reviewers URL that is told when an operator has to look at a target
+ * @param rules of classification
  */
 public record PrimeConfig(
-        HttpConfig http, KafkaConfig kafka, PostgresConfig postgres, int lanes, Optional<String> reviewers)
+        HttpConfig http,
+        KafkaConfig kafka,
+        PostgresConfig postgres,
+        int lanes,
+        Optional<String> reviewers,
+        Rules rules)
         implements ServiceConfig {
     private static final String REVIEW = "DE_REVIEW_WEBHOOK_URL";
     private static final int PORT = 8081;
@@ -28,7 +36,8 @@ public record PrimeConfig(
                 KafkaConfig.read(settings),
                 PostgresConfig.read(settings),
                 settings.number("DE_PRIME_LANES", LANES, 1, MOST_LANES),
-                reviewers(settings));
+                reviewers(settings),
+                RulesConfig.read(settings));
     }
 
     private static Optional<String> reviewers(Settings settings) {

@@ -60,7 +60,11 @@ record OtherDoors(
         var media = new MediaCalls(vertx, calls);
         var openAi = new OpenAiMedia(media, secrets);
         var studios = new MediaDoor.Studios(
-                openAi.pictures(), new Ideogram(media, secrets), openAi.speech(), new ElevenLabs(media, secrets));
+                openAi.pictures(),
+                openAi.sketches(),
+                new Ideogram(media, secrets),
+                openAi.speech(),
+                new ElevenLabs(media, secrets));
         return new MediaDoor(fleet, waterfall, studios, replays, clock);
     }
 }

@@ -21,6 +21,7 @@ import dev.electrons.runners.echo.EchoChat;
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.gemini.GeminiDialect;
 import dev.electrons.runners.openai.OpenAiChat;
+import dev.electrons.runners.probe.Canaries;
 import dev.electrons.runners.probe.Prober;
 import dev.electrons.runners.replay.Replays;
 import dev.electrons.runners.roster.RosterWatch;
@@ -48,13 +49,11 @@ public final class RunnerProxy {
         var fleet = new Fleet(vertx, secrets, mesh.meters(), clock);
         var calls = new HttpCalls(vertx);
         var watch = new RosterWatch(config.runnersFile(), config.roster(), secrets, fleet::apply, fleet::rekeyed);
-        var prober = new Prober(fleet, calls, secrets);
         var postgres = config.postgres().map(where -> Postgres.of(vertx, where));
         var books = new Bookkeeping(postgres, fleet, mesh.meters(), clock);
         var replays = new Replays(postgres, mesh.meters(), clock);
         var waterfall = new Waterfall(vertx, fleet, mesh.meters(), books.accounts(), clock);
         var cli = new CliCalls(vertx, calls, secrets);
-        var fleetDoor = new FleetDoor(fleet, watch, prober, clock);
         var anthropic = new Talk(vertx, calls, secrets, new AnthropicDialect());
         var gemini = new Talk(vertx, calls, secrets, new GeminiDialect());
         var workers = new RunDoor.Workers(cli, new TalkRuns(anthropic), new TalkRuns(gemini));
@@ -65,6 +64,8 @@ public final class RunnerProxy {
                 new TalkChat(anthropic),
                 new TalkChat(gemini),
                 new EchoChat(vertx));
+        var prober = new Prober(fleet, calls, secrets, new Canaries(chatters::of, books.accounts()));
+        var fleetDoor = new FleetDoor(fleet, watch, prober, clock);
         var chat = new ChatDoor(fleet, waterfall, chatters, replays, clock);
         var others = new OtherDoors(vertx, calls, secrets, fleet, waterfall, replays, clock).with(chatters);
         var money = new Routes.Money(

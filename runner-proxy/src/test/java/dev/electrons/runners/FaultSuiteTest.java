@@ -43,9 +43,7 @@ final class FaultSuiteTest {
     private ProxyUnderTest proxy = ProxyUnderTest.withoutFile();
 
     private static String patient(String entry, String outcome) {
-        return outcome.equals("timeout")
-                ? entry
-                : entry.replace("total: 1500ms", "total: 60s").replace("500ms", "20s");
+        return outcome.equals("timeout") ? entry : Speech.patient(entry);
     }
 
     private void begin(Speech speech) {
@@ -56,20 +54,7 @@ final class FaultSuiteTest {
     private void begin(Speech speech, String outcome) {
         stop();
         first = speech.runner();
-        second = speech.runner();
-        second.on(speech.wholePath, json(200, speech.whole("second", true)));
-        if (speech.streamPath.equals(speech.wholePath)) {
-            second.on(speech.wholePath, (request, wire) -> {
-                boolean streamed = request.body().replace(" ", "").contains("\"stream\":true")
-                        || request.headers().getOrDefault("accept", "").contains("ndjson");
-                (streamed
-                                ? speech.stream(speech.opening(), speech.says("second"), speech.ends())
-                                : json(200, speech.whole("second", true)))
-                        .write(request, wire);
-            });
-        } else {
-            second.on(speech.streamPath, speech.stream(speech.opening(), speech.says("second"), speech.ends()));
-        }
+        second = speech.saying("second");
         proxy = ProxyUnderTest.start(
                 Map.of(),
                 ProxyUnderTest.QUICK + "runners:\n" + patient(speech.entry("first", first.url()), outcome)

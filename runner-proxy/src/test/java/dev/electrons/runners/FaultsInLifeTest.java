@@ -2,6 +2,7 @@ package dev.electrons.runners;
 
 import static dev.electrons.runners.ProxyUnderTest.question;
 import static dev.electrons.runners.ScriptedRunner.hang;
+import static dev.electrons.runners.ScriptedRunner.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -60,10 +61,82 @@ final class FaultsInLifeTest {
 
         assertThat(Chunks.of(reply.body()).text()).isEqualTo("second");
         assertThat(reply.header("x-de-runner")).isEqualTo("second");
-        // Its probes stay well, so now and then one call finds out whether its engine is.
-        assertThat(first.requests(speech.streamPath)).hasSizeBetween(3, 4);
+        // Its probes stay well, and yet no client's call is risked there.
         assertThat(proxy.status("first")).isEqualTo("up");
+        assertThat(proxy.breaker("first")).isEqualTo("open");
+        assertThat(calls(speech)).isEqualTo(3);
         assertThat(proxy.runner("first").at("/models/0/openings").asInt()).isPositive();
+    }
+
+    /** What clients asked of the first runner, which a canary is not. */
+    private long calls(Speech speech) {
+        return first.requests(speech.streamPath).stream()
+                .filter(request -> request.body().contains("why is that"))
+                .count();
+    }
+
+    private long canaries(Speech speech) {
+        return first.requests(speech.wholePath).stream()
+                .filter(request -> request.body().contains("Say yes."))
+                .count();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPENAI", "ANTHROPIC", "GEMINI"})
+    void aWedgedEngineIsGivenClientsAgainWhenACanaryComesBack(Speech speech) {
+        begin(speech);
+        first.on(speech.wholePath, hang());
+        first.on(speech.streamPath, hang());
+        for (int i = 0; i < 3; i++) {
+            proxy.chat("m", true);
+        }
+        await().until(() -> canaries(speech) >= 2);
+        assertThat(proxy.breaker("first")).isEqualTo("open");
+
+        var healed = speech.stream(speech.opening(), speech.says("healed"), speech.ends());
+        first.on(speech.streamPath, healed);
+        first.on(speech.wholePath, (request, wire) -> {
+            boolean canary = request.body().contains("Say yes.");
+            (canary ? json(200, speech.whole("yes", true)) : healed).write(request, wire);
+        });
+
+        await().until(() -> proxy.breaker("first").equals("half_open"));
+        assertThat(calls(speech)).isEqualTo(3);
+        assertThat(Chunks.of(proxy.chat("m", true).body()).text()).isEqualTo("healed");
+        await().until(() -> proxy.breaker("first").equals("closed"));
+    }
+
+    @Test
+    void anOperatorWhoResumesARunnerEndsWhatItsSilenceHeldBack() {
+        var speech = Speech.CLI;
+        begin(speech);
+        first.on(speech.streamPath, hang());
+        for (int i = 0; i < 3; i++) {
+            proxy.chat("m", true);
+        }
+        await().until(() -> proxy.breaker("first").equals("open"));
+        first.on(speech.streamPath, speech.stream(speech.says("healed"), speech.ends()));
+
+        proxy.post("/runners/first/resume", "");
+
+        await().until(() -> proxy.breaker("first").equals("half_open"));
+        assertThat(Chunks.of(proxy.chat("m", true).body()).text()).isEqualTo("healed");
+    }
+
+    @Test
+    void anOperatorWhoResumesARunnerEndsItsCooldown() {
+        var speech = Speech.OPENAI;
+        begin(speech);
+        first.on(
+                speech.streamPath,
+                json(429, "{}", "Retry-After: 900"),
+                speech.stream(speech.says("cool"), speech.ends()));
+        assertThat(Chunks.of(proxy.chat("m", true).body()).text()).isEqualTo("second");
+        assertThat(proxy.runner("first").at("/models/0/cooling_ms").asLong()).isPositive();
+
+        proxy.post("/runners/first/resume", "");
+
+        assertThat(Chunks.of(proxy.chat("m", true).body()).text()).isEqualTo("cool");
     }
 
     @ParameterizedTest

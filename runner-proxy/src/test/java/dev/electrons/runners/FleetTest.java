@@ -14,8 +14,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.electrons.boot.SettingsRefused;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -104,6 +109,84 @@ final class FleetTest {
         runner.on("/execute", done("well again"));
         assertThat(proxy.run("m").status()).isEqualTo(200);
         await().until(() -> proxy.breaker("claude-runner").equals("closed"));
+    }
+
+    /** Two calls under way and two in line at the first of two runners, whose second has all its hands full. */
+    private List<CompletableFuture<HttpResponse<String>>> crowd(ScriptedRunner other, CountDownLatch free) {
+        proxy.close();
+        var one = cli("claude-runner", runner.url(), "m").replace("total: 2s", "total: 60s");
+        var two = cli("other", other.url(), "m").replace("total: 2s", "total: 60s");
+        proxy = ProxyUnderTest.with(one.replace("timeouts:", "max_concurrent: 2, timeouts:")
+                + two.replace("timeouts:", "max_concurrent: 1, timeouts:"));
+        await().until(() -> proxy.status("claude-runner").equals("up"));
+        runner.on("/execute", hang());
+        other.on("/execute", (request, wire) -> {
+            await().until(() -> free.getCount() == 0);
+            done("by the other").write(request, wire);
+        });
+        proxy.posting("/v1/runs", "{\"prompt\":\"p\",\"runner\":\"other\"}");
+        await().until(() -> proxy.runner("other").path("in_flight").asInt() == 1);
+        var body = "{\"prompt\":\"p\",\"models\":[\"m\"],\"timeout_ms\":60000}";
+        var calls = IntStream.range(0, 4)
+                .mapToObj(_ -> proxy.posting("/v1/runs", body))
+                .toList();
+        await().until(() -> proxy.runner("claude-runner").path("in_flight").asInt() == 2
+                && proxy.runner("claude-runner").path("queued").asInt()
+                                + proxy.runner("other").path("queued").asInt()
+                        == 2);
+        assertThat(proxy.runner("claude-runner").path("queued").asInt()).isPositive();
+        return calls;
+    }
+
+    private static void areAnsweredByTheOther(List<CompletableFuture<HttpResponse<String>>> calls) {
+        assertThat(calls).allSatisfy(call -> assertThat(call.join().body()).contains("by the other"));
+    }
+
+    @Test
+    void whoWaitsForAKilledRunnerOrIsWorkedForByItGoesElsewhereWithinASecond() {
+        try (var other = ScriptedRunner.cli()) {
+            var free = new CountDownLatch(1);
+            var calls = crowd(other, free);
+
+            runner.close();
+
+            await().atMost(Duration.ofSeconds(1))
+                    .until(() -> proxy.runner("other").path("queued").asInt() == 4);
+            assertThat(proxy.runner("claude-runner").path("queued").asInt()).isZero();
+            free.countDown();
+            areAnsweredByTheOther(calls);
+        }
+    }
+
+    @Test
+    void whoWaitsForAProcessThatTakesEverythingAndAnswersNothingGoesElsewhereWhenItsProbesAreMissed() {
+        try (var other = ScriptedRunner.cli()) {
+            var free = new CountDownLatch(1);
+            var calls = crowd(other, free);
+
+            runner.on("/health", hang());
+
+            await().until(() -> proxy.status("claude-runner").equals("down"));
+            await().atMost(Duration.ofSeconds(1))
+                    .until(() -> proxy.runner("other").path("queued").asInt() == 2);
+            assertThat(proxy.runner("claude-runner").path("in_flight").asInt()).isEqualTo(2);
+            free.countDown();
+            await().until(() -> calls.stream().filter(CompletableFuture::isDone).count() == 2);
+        }
+    }
+
+    @Test
+    void whoWaitsForARunnerThatIsDrainedGoesElsewhere() {
+        try (var other = ScriptedRunner.cli()) {
+            var free = new CountDownLatch(1);
+            crowd(other, free);
+
+            proxy.post("/runners/claude-runner/drain", "");
+
+            await().until(() -> proxy.runner("other").path("queued").asInt() == 2);
+            assertThat(proxy.runner("claude-runner").path("queued").asInt()).isZero();
+            free.countDown();
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.electrons.runners;
 
+import static dev.electrons.runners.ProxyUnderTest.cli;
 import static dev.electrons.runners.ProxyUnderTest.openAi;
 import static dev.electrons.runners.ProxyUnderTest.speaking;
 import static dev.electrons.runners.ScriptedRunner.json;
@@ -33,7 +34,8 @@ final class FlowTest {
     private final ScriptedRunner runner = ScriptedRunner.openAi().on("/v1beta/models", json(200, "{}"));
     private final ProxyUnderTest proxy = ProxyUnderTest.with(Everybody.patient(openAi("gpt", runner.url(), "gpt")
                     + speaking("anthropic", "claude", runner.url(), "claude")
-                    + speaking("gemini", "gemini", runner.url(), "g"))
+                    + speaking("gemini", "gemini", runner.url(), "g")
+                    + cli("agent", runner.url(), "agent"))
             .replace("idle: 20s", "idle: 2s"));
 
     /** A door, what is sent there, and how its runner answers. */
@@ -53,7 +55,8 @@ final class FlowTest {
                 "/v1beta/models/g:streamGenerateContent?alt=sse",
                 "/v1beta/models/g-own:streamGenerateContent?alt=sse",
                 "{\"contents\":[{\"parts\":[{\"text\":\"hi\"}]}]}",
-                "text/event-stream");
+                "text/event-stream"),
+        RUNS("/v1/runs?stream=true", "/execute", "{\"prompt\":\"p\",\"models\":[\"agent\"]}", "application/x-ndjson");
 
         private final String path;
         private final String upstream;
@@ -73,6 +76,7 @@ final class FlowTest {
                 case MESSAGES -> AnthropicWire.says(LARGE);
                 case TRANSLATED -> Everybody.gptSays("{\"content\":\"" + LARGE + "\"}", "null");
                 case GENERATE -> GeminiWire.says(LARGE);
+                case RUNS -> "{\"type\":\"output\",\"text\":\"" + LARGE + "\"}\n";
             };
         }
 
@@ -82,6 +86,7 @@ final class FlowTest {
                 case MESSAGES -> AnthropicWire.stops("end_turn") + AnthropicWire.STOP;
                 case TRANSLATED -> Everybody.gptSays("{}", "\"stop\"") + "data: [DONE]\n\n";
                 case GENERATE -> GeminiWire.finishes("STOP");
+                case RUNS -> "{\"type\":\"result\",\"success\":true}\n";
             };
         }
 
@@ -146,7 +151,12 @@ final class FlowTest {
         }
 
         await().until(() -> runner.aborted() == 1);
-        var name = door == Door.GENERATE ? "gemini" : door == Door.MESSAGES ? "claude" : "gpt";
+        var name = switch (door) {
+            case GENERATE -> "gemini";
+            case MESSAGES -> "claude";
+            case RUNS -> "agent";
+            case SPEECH, TRANSLATED -> "gpt";
+        };
         await().until(() -> proxy.runner(name).path("in_flight").asInt(-1) == 0);
         assertThat(proxy.breaker(name)).isEqualTo("closed");
     }

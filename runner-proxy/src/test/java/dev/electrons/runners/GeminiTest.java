@@ -141,7 +141,7 @@ final class GeminiTest {
                 trouble("key_refused", 1, json(403, error(403, "PERMISSION_DENIED", "no", ""))),
                 trouble("key_refused", 1, json(400, BAD_KEY)),
                 trouble("unfit", 1, json(400, error(400, "FAILED_PRECONDITION", "User location is not supported", ""))),
-                trouble("unfit", 1, json(400, error(400, "INVALID_ARGUMENT", tooLong, ""))),
+                trouble("too_long", 1, json(400, error(400, "INVALID_ARGUMENT", tooLong, ""))),
                 trouble("unfit", 1, json(404, error(404, "NOT_FOUND", "models/m-own is not found", ""))),
                 trouble("timeout", 1, json(504, error(504, "DEADLINE_EXCEEDED", "slow", ""))),
                 trouble("timeout", 1, hang()),

@@ -113,6 +113,47 @@ final class NativeTest {
     }
 
     @Test
+    void aReasonForTheEndThatOnlyTheClientKnowsIsOne() {
+        var whole = AnthropicWire.message(AnthropicWire.text("hi"), "\"brand_new\"");
+        var streamed =
+                AnthropicWire.START + AnthropicWire.says("hi") + AnthropicWire.stops("brand_new") + AnthropicWire.STOP;
+        claude.on(MESSAGES, json(200, whole), stream(streamed));
+        gemini.on(
+                GeminiWire.PATH.replace("m-own", "g-own"),
+                json(200, GeminiWire.answer(GeminiWire.text("hi"), "\"BRAND_NEW\"")));
+
+        assertThat(ask(false).body()).isEqualTo(whole);
+        assertThat(ask(true).body()).isEqualTo(streamed);
+        assertThat(proxy.post("/v1beta/models/g:generateContent", CONTENTS).body())
+                .contains("BRAND_NEW");
+    }
+
+    private static String candidate(int index, String reason) {
+        return "data: {\"candidates\":[{\"index\":" + index + ",\"content\":{\"parts\":[{\"text\":\"x\"}]}" + reason
+                + "}]}\r\n\r\n";
+    }
+
+    static Stream<Named<Answer>> halfOfTwoCandidates() {
+        var stop = ",\"finishReason\":\"STOP\"";
+        return Stream.of(
+                Named.of("the other is cut", streamThenCut(candidate(0, ""), candidate(1, ""), candidate(0, stop))),
+                Named.of("the other never began", streamThenCut(candidate(0, stop))),
+                Named.of("the first is cut", stream(candidate(0, ""), candidate(1, stop))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("halfOfTwoCandidates")
+    void oneOfTwoCandidatesIsNoAnswer(Answer half) {
+        gemini.on(GeminiWire.STREAM_PATH.replace("m-own", "g-own"), half);
+
+        var reply = proxy.post(
+                "/v1beta/models/g:streamGenerateContent?alt=sse",
+                CONTENTS.replaceFirst("\\{", "{\"generationConfig\": {\"candidateCount\": 2}, "));
+
+        assertThat(reply.body()).contains("broke off");
+    }
+
+    @Test
     void aBetaOfTheVendorStaysOne() {
         claude.on(
                 MESSAGES + "?beta=true", json(200, AnthropicWire.message(AnthropicWire.text("hi"), "\"pause_turn\"")));

@@ -13,21 +13,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.JsonValue;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.audio.speech.SpeechCreateParams;
 import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionContentPart;
+import com.openai.models.chat.completions.ChatCompletionContentPartImage;
+import com.openai.models.chat.completions.ChatCompletionContentPartText;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import com.openai.models.images.ImageGenerateParams;
+import dev.electrons.json.Json;
 import dev.electrons.runners.ScriptedRunner.Answer;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** OpenAI's own client, told another address and nothing else, whoever answers. */
@@ -190,6 +199,98 @@ final class OpenAiSdkTest {
         assertThat(words(answer)).isEqualTo("it rains");
         assertThat(claude.requests(AnthropicWire.PATH).getLast().body())
                 .contains(tool, "{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\",\"content\":\"rain\"}");
+    }
+
+    private static final String WEATHER = """
+            {"type":"function","function":{"name":"weather","parameters":{"type":"object","properties":{"city":{"type":"string"}}}}}""";
+
+    private static ChatCompletionCreateParams.Builder withTool(String model) {
+        return question(model)
+                .putAdditionalBodyProperty("tools", JsonValue.from(List.of(Json.read(WEATHER, Map.class))));
+    }
+
+    private static void callsForTheWeather(ChatCompletion completion) {
+        var choice = completion.choices().getFirst();
+        assertThat(choice.finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
+        var call = choice.message().toolCalls().orElseThrow().getFirst().asFunction();
+        assertThat(call.function().name()).isEqualTo("weather");
+        assertThat(call.function().arguments()).isEqualTo("{\"city\":\"Bonn\"}");
+    }
+
+    @Test
+    void aToolIsCalledInAStreamThatPassesThrough() {
+        gpt.on(
+                "/v1/chat/completions",
+                stream(
+                        Everybody.gptSays(
+                                "{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"weather\",\"arguments\":\"\"}}]}",
+                                "null"),
+                        Everybody.gptSays(
+                                "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"city\\\":\"}}]}",
+                                "null"),
+                        Everybody.gptSays(
+                                "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\\"Bonn\\\"}\"}}]}",
+                                "null"),
+                        Everybody.gptSays("{}", "\"tool_calls\""),
+                        "data: [DONE]\n\n"));
+
+        callsForTheWeather(streamed(withTool("gpt").build()));
+
+        assertThat(gpt.requests("/v1/chat/completions").getLast().body()).contains(WEATHER);
+    }
+
+    @Test
+    void aToolIsCalledInAStreamThatIsTranslated() {
+        claude.on(
+                AnthropicWire.PATH,
+                stream(
+                        AnthropicWire.START,
+                        AnthropicWire.BLOCK_STOP,
+                        AnthropicWire.event("content_block_start", """
+                                {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"toolu_1","name":"weather","input":{}}}"""),
+                        AnthropicWire.event("content_block_delta", """
+                                {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{\\"city\\":"}}"""),
+                        AnthropicWire.event("content_block_delta", """
+                                {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"\\"Bonn\\"}"}}"""),
+                        AnthropicWire.event("content_block_stop", "{\"type\":\"content_block_stop\",\"index\":1}"),
+                        AnthropicWire.stops("tool_use"),
+                        AnthropicWire.STOP));
+
+        callsForTheWeather(streamed(withTool("claude").build()));
+
+        assertThat(claude.requests(AnthropicWire.PATH).getLast().body())
+                .contains("\"name\":\"weather\"", "input_schema");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt, 'data:image/png;base64,aGk='",
+        "claude, '\"media_type\":\"image/png\",\"data\":\"aGk=\"'",
+        "m, '\"mimeType\":\"image/png\",\"data\":\"aGk=\"'"
+    })
+    void aPictureIsLookedAt(String model, String sent) {
+        var picture = ChatCompletionContentPart.ofImageUrl(ChatCompletionContentPartImage.builder()
+                .imageUrl(ChatCompletionContentPartImage.ImageUrl.builder()
+                        .url("data:image/png;base64,aGk=")
+                        .build())
+                .build());
+        var words = ChatCompletionContentPart.ofText(
+                ChatCompletionContentPartText.builder().text("what is that").build());
+        var question = ChatCompletionCreateParams.builder()
+                .model(model)
+                .addUserMessageOfArrayOfContentParts(List.of(words, picture))
+                .build();
+
+        var answer = client.chat().completions().create(question);
+
+        assertThat(words(answer)).isEqualTo("forty-two");
+        var asked = Stream.of(gpt, claude, gemini)
+                .flatMap(runner -> Stream.of("/v1/chat/completions", AnthropicWire.PATH, GeminiWire.PATH)
+                        .flatMap(path -> runner.requests(path).stream()))
+                .toList();
+        assertThat(asked)
+                .singleElement()
+                .satisfies(request -> assertThat(request.body()).contains(sent));
     }
 
     @Test

@@ -57,7 +57,9 @@ final class ReadmeTest {
 
     @Test
     void everyProtocolHasAnExample() throws IOException {
-        var shown = examples().map(example -> example.runner.path("protocol").asText());
+        var shown = examples()
+                .flatMap(example -> Stream.of("protocol", "vendor")
+                        .map(name -> example.runner.path(name).asText()));
 
         assertThat(shown).containsAll(words(Protocol.class));
     }

@@ -141,6 +141,27 @@ enum Speech {
                 .on("/v1beta/models", json(200, "{\"models\":[]}"));
     }
 
+    /** A runner that says this and nothing else, streamed or whole as it is asked. */
+    ScriptedRunner saying(String text) {
+        var streamed = stream(opening(), says(text), ends());
+        var whole = json(200, whole(text, true));
+        var runner = runner().on(wholePath, whole);
+        return streamPath.equals(wholePath)
+                ? runner.on(
+                        wholePath, (request, wire) -> (asksForStream(request) ? streamed : whole).write(request, wire))
+                : runner.on(streamPath, streamed);
+    }
+
+    private static boolean asksForStream(ScriptedRunner.Request request) {
+        return request.body().replace(" ", "").contains("\"stream\":true")
+                || request.headers().getOrDefault("accept", "").contains("ndjson");
+    }
+
+    /** Entries of runners.yaml with time for a machine that is busy with other things. */
+    static String patient(String entries) {
+        return entries.replace("total: 1500ms", "total: 60s").replace("500ms", "20s");
+    }
+
     /** Streams these pieces, and then does something. */
     Answer streaming(Answer then, String... pieces) {
         return (request, wire) -> {

@@ -46,7 +46,7 @@ public final class Subworkflows {
         var neighbours = new Neighbours(mesh);
         var outbox = new Outbox(mesh, config.kafka(), clock);
         var control = new ControlReader(mesh, config.kafka(), outbox, clock);
-        var artifacts = config.postgres().map(postgres -> new Artifacts(mesh.vertx(), postgres));
+        var artifacts = config.postgres().map(postgres -> new Artifacts(mesh, postgres, config.bucket()));
         var run = new StoredRun(artifacts.map(Artifacts::runs), outbox::signals);
         var shelf = artifacts.map(store -> store.shelf(clock)).orElse(Shelf.NONE);
         var workers = config.kinds().stream()

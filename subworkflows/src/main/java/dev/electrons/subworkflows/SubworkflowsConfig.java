@@ -6,6 +6,7 @@ import dev.electrons.boot.Settings;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.outside.Allowed;
 import dev.electrons.postgres.PostgresConfig;
+import dev.electrons.s3.S3Config;
 import dev.electrons.subworkflows.http.Secrets;
 import dev.electrons.subworkflows.judge.AnswerRules;
 import dev.electrons.task.Kinds;
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  * @param window attempts of one kind under way at once, where it is not the kind's own
  * @param token sent to the other services as bearer
  * @param postgres where large values are kept; empty when only what fits a message is to be taken and given
+ * @param bucket where their contents lie; empty for Postgres
  * @param outside which addresses outside of the mesh http tasks may ask
  * @param secrets that http tasks may refer to
  * @param rules by which agents' answers are judged
@@ -36,6 +38,7 @@ public record SubworkflowsConfig(
         URI sandbox,
         Optional<String> token,
         Optional<PostgresConfig> postgres,
+        Optional<S3Config> bucket,
         Allowed outside,
         Secrets secrets,
         AnswerRules rules)
@@ -66,9 +69,19 @@ public record SubworkflowsConfig(
                 settings.uri("DE_SANDBOX_URL", "http://127.0.0.1:8090"),
                 settings.optional("DE_SERVICE_TOKEN"),
                 settings.optional("DE_POSTGRES_URL").map(_ -> PostgresConfig.read(settings)),
+                bucket(settings),
                 Allowed.read(settings, "DE_HTTP_ALLOW"),
                 secrets(settings),
                 rules(settings));
+    }
+
+    private static Optional<S3Config> bucket(Settings settings) {
+        var bucket = S3Config.read(settings);
+        if (bucket.isPresent() && settings.optional("DE_POSTGRES_URL").isEmpty()) {
+            settings.fault(
+                    "DE_ARTIFACTS names a bucket, which needs DE_POSTGRES_URL: there it is kept who may read what");
+        }
+        return bucket;
     }
 
     private static List<String> kinds(Settings settings) {

@@ -54,6 +54,13 @@ class SubworkflowsConfigTest {
     }
 
     @Test
+    void aBucketNeedsTheDatabaseThatSaysWhoMayReadIt() {
+        assertThatThrownBy(
+                        () -> read(Map.of("DE_ARTIFACTS", "s3://large-values?access_key=env:PATH&secret_key=env:PATH")))
+                .hasMessageContaining("DE_ARTIFACTS names a bucket, which needs DE_POSTGRES_URL");
+    }
+
+    @Test
     void allFaultsAreNamedAtOnce() {
         assertThatThrownBy(() -> read(Map.of(
                         "DE_SUBWORKFLOWS", "text,poetry",

@@ -11,6 +11,7 @@ import dev.electrons.postgres.ArtifactStore;
 import dev.electrons.postgres.ArtifactStore.Stored;
 import dev.electrons.postgres.EventStore;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -102,14 +103,21 @@ public final class ArtifactRoutes {
                 return;
             }
             var stored = found.get();
-            var response = context.response()
-                    .putHeader("Content-Type", stored.type())
-                    .putHeader("Content-Length", String.valueOf(stored.bytes()))
-                    .putHeader("ETag", "\"" + sha + "\"")
-                    .putHeader("X-Content-Type-Options", "nosniff")
-                    .putHeader("Content-Disposition", "attachment");
-            write(response, stored, 0).onFailure(_ -> response.reset());
+            // Where it cannot be read there is still time to say so.
+            var first = stored.chunks() == 0 ? Future.succeededFuture(Buffer.buffer()) : artifacts.read(stored, 0);
+            first.onFailure(context::fail).onSuccess(begin -> write(context.response(), sha, stored, begin));
         });
+    }
+
+    private void write(HttpServerResponse response, String sha, Stored stored, Buffer begin) {
+        response.putHeader("Content-Type", stored.type())
+                .putHeader("Content-Length", String.valueOf(stored.bytes()))
+                .putHeader("ETag", "\"" + sha + "\"")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Content-Disposition", "attachment");
+        response.write(begin)
+                .compose(_ -> write(response, stored, Math.min(1, stored.chunks())))
+                .onFailure(_ -> response.reset());
     }
 
     private Future<Void> write(HttpServerResponse response, Stored stored, int n) {

@@ -3,33 +3,30 @@ package dev.electrons.intake.artifact;
 import dev.electrons.artifact.ArtifactRef;
 import dev.electrons.error.Problem;
 import dev.electrons.postgres.ArtifactStore;
+import dev.electrons.postgres.Incoming;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.UUID;
 
 /** A content on its way in: never more of it in memory than a few chunks, as its sender is made to wait for the store. */
 final class Upload {
     private static final long MOST = 1L << 30;
 
-    private final ArtifactStore store;
     private final HttpServerRequest request;
-    private final UUID content;
+    private final Incoming incoming;
     private final MessageDigest digest = ArtifactRef.digest();
     private final Promise<Void> arrived = Promise.promise();
     private Buffer pending = Buffer.buffer();
     private Future<Void> written = Future.succeededFuture();
     private long bytes;
-    private int chunks;
     private boolean ended;
 
-    private Upload(ArtifactStore store, HttpServerRequest request, UUID content) {
-        this.store = store;
+    private Upload(HttpServerRequest request, Incoming incoming) {
         this.request = request;
-        this.content = content;
+        this.incoming = incoming;
     }
 
     /**
@@ -54,15 +51,15 @@ final class Upload {
 
     /** Takes the body of a paused request, which then belongs to an app. */
     static Future<Arrived> take(ArtifactStore store, HttpServerRequest request, String type, String app) {
-        return store.begin().compose(content -> {
-            var upload = new Upload(store, request, content);
+        return store.begin().compose(incoming -> {
+            var upload = new Upload(request, incoming);
             return upload.read()
                     .compose(_ -> {
                         var sha256 = HexFormat.of().formatHex(upload.digest.digest());
-                        return store.finish(content, sha256, upload.bytes, type, app, null)
+                        return incoming.finish(sha256, upload.bytes, type, app, null)
                                 .map(new Arrived(sha256, upload.bytes));
                     })
-                    .recover(failure -> store.abandon(content).transform(_ -> Future.failedFuture(failure)));
+                    .onFailure(_ -> incoming.abandon());
         });
     }
 
@@ -106,11 +103,10 @@ final class Upload {
 
     /** One chunk after the other, and nothing is read meanwhile. */
     private void write(Buffer chunk) {
-        int n = chunks++;
         if (!ended) {
             request.pause();
         }
-        written = written.compose(_ -> store.chunk(content, n, chunk))
+        written = written.compose(_ -> incoming.append(chunk))
                 .onFailure(arrived::tryFail)
                 .onComplete(_ -> {
                     if (!ended) {

@@ -150,7 +150,7 @@ public final class GuardRoutes {
         state.completed().forEach((workflow, at) -> completed.put(workflow, at.toString()));
         view.put("waiting", state.queue().size());
         var queue = view.putArray("queue");
-        state.queue().values().stream()
+        state.queue().all().stream()
                 .sorted(Comparator.comparingInt(Waiter::place))
                 .limit(SHOWN)
                 .forEach(waiter -> {

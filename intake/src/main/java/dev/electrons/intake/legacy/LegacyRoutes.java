@@ -11,6 +11,7 @@ import dev.electrons.intake.submit.Fields;
 import dev.electrons.intake.submit.Requests;
 import dev.electrons.intake.submit.SubmitRoutes;
 import dev.electrons.json.Json;
+import dev.electrons.observe.Traceparent;
 import dev.electrons.postgres.Acceptance;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -113,7 +114,7 @@ public final class LegacyRoutes {
                 null,
                 route,
                 Caller.app(context, body.id("app_id")),
-                context.request().getHeader("traceparent"));
+                Traceparent.of(context).toString());
         return quotas.start(context, asked.request(), () -> queue.accept(asked))
                 .map(acceptance -> reply(route, id, acceptance));
     }

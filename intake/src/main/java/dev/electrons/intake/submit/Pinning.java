@@ -1,9 +1,12 @@
 package dev.electrons.intake.submit;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.artifact.ArtifactRef;
+import dev.electrons.classify.Classifier;
 import dev.electrons.error.Nearest;
 import dev.electrons.error.Problem;
 import dev.electrons.expression.Schemas;
+import dev.electrons.event.WorkRequest;
 import dev.electrons.intake.submit.Requests.Asked;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
@@ -12,6 +15,7 @@ import dev.electrons.postgres.ArtifactStore;
 import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.DefinitionStore.Version;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +29,13 @@ public final class Pinning {
     private final DefinitionStore definitions;
     private final ArtifactStore artifacts;
     private final Allowed callbacks;
+    private final Classifier classifier;
 
-    public Pinning(DefinitionStore definitions, ArtifactStore artifacts, Allowed callbacks) {
+    public Pinning(DefinitionStore definitions, ArtifactStore artifacts, Allowed callbacks, Classifier classifier) {
         this.definitions = definitions;
         this.artifacts = artifacts;
         this.callbacks = callbacks;
+        this.classifier = classifier;
     }
 
     private record Reference(String name, @Nullable Integer version) {}
@@ -76,17 +82,27 @@ public final class Pinning {
     private Future<Asked> bound(Asked asked, boolean timed) {
         var workflow = asked.request().workflow();
         if (workflow == null || !Requests.named(asked.request())) {
-            return Future.succeededFuture(asked);
+            return hinted(asked, timed);
         }
         var wanted = workflow.as(Reference.class);
         return definitions
                 .find(wanted.name(), wanted.version())
                 .compose(found -> found.isPresent()
-                        ? Future.succeededFuture(pinned(asked, found.get(), timed))
+                        ? Future.succeededFuture(pinned(asked, found.get(), timed, reference(found.get())))
                         : unknown(wanted));
     }
 
-    private static Asked pinned(Asked asked, Version found, boolean timed) {
+    /** The request bound to the definition that it hints at, when no rule of classification says otherwise and there is one. */
+    Future<Asked> hinted(Asked asked, boolean timed) {
+        var name = classifier.hinted(asked.request(), Instant.now());
+        return name.isEmpty()
+                ? Future.succeededFuture(asked)
+                : definitions.find(name.get(), null).map(found -> found.map(version ->
+                                pinned(asked, version, timed, reference(version).put(WorkRequest.HINTED, true)))
+                        .orElse(asked));
+    }
+
+    private static Asked pinned(Asked asked, Version found, boolean timed, ObjectNode reference) {
         var request = asked.request();
         var definition = found.parsed();
         var schema = definition == null ? null : definition.schema();
@@ -100,11 +116,11 @@ public final class Pinning {
                 ? null
                 : definition.limits().timeout();
         long longest = timed || limit == null ? request.timeoutMs() : limit.toMillis();
-        return new Asked(asked.run(), request.pinned(reference(found), longest));
+        return new Asked(asked.run(), request.pinned(Value.of(reference), longest));
     }
 
     /** The version that the run is bound to, with what it needs to know of it later. */
-    private static Value reference(Version found) {
+    private static ObjectNode reference(Version found) {
         var reference = Json.MAPPER.createObjectNode().put("name", found.name()).put("version", found.version());
         var limits = found.parsed() == null ? null : found.parsed().limits();
         if (limits != null && limits.maxNodes() != null) {
@@ -113,7 +129,7 @@ public final class Pinning {
         if (limits != null && limits.budgetUsd() != null) {
             reference.put("budget_usd", limits.budgetUsd());
         }
-        return Value.of(reference);
+        return reference;
     }
 
     private Future<Asked> unknown(Reference wanted) {

@@ -1,7 +1,6 @@
 package dev.electrons.intake.submit;
 
 import dev.electrons.classify.Classifier;
-import dev.electrons.classify.Rules;
 import dev.electrons.error.Problem;
 import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
@@ -10,6 +9,7 @@ import dev.electrons.intake.access.Quotas;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.submit.Requests.Asked;
 import dev.electrons.json.Json;
+import dev.electrons.observe.Traceparent;
 import dev.electrons.postgres.Acceptance;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -31,13 +31,14 @@ public final class SubmitRoutes {
     private final Pinning pinning;
     private final Quotas quotas;
     private final Backlog backlog;
-    private final Classifier classifier = new Classifier(Rules.standard());
+    private final Classifier classifier;
 
-    public SubmitRoutes(AcceptQueue queue, Pinning pinning, Quotas quotas, Backlog backlog) {
+    public SubmitRoutes(AcceptQueue queue, Pinning pinning, Quotas quotas, Backlog backlog, Classifier classifier) {
         this.queue = queue;
         this.pinning = pinning;
         this.quotas = quotas;
         this.backlog = backlog;
+        this.classifier = classifier;
     }
 
     public void mount(Routes routes) {
@@ -66,7 +67,9 @@ public final class SubmitRoutes {
     private Future<Reply> intake(RoutingContext context) {
         var body = body(context);
         var asked = Requests.intake(
-                body, Caller.app(context, body.id("app_id")), context.request().getHeader("traceparent"));
+                body,
+                Caller.app(context, body.id("app_id")),
+                Traceparent.of(context).toString());
         return accept(context, new Posted(asked, body.has("timeout_ms")))
                 .map(acceptance -> intakeReply(asked, acceptance));
     }
@@ -203,15 +206,19 @@ public final class SubmitRoutes {
     private Future<Reply> classify(RoutingContext context) {
         var body = body(context).onlyKnown();
         var asked = asked(body, body.id("id"), "POST /classify", context);
-        return Future.succeededFuture(
-                Reply.of(200, Json.MAPPER.valueToTree(classifier.classify(asked.request(), Instant.now()))));
+        return pinning.hinted(asked, body.has("timeout_ms"))
+                .map(bound -> classifier.classify(bound.request(), Instant.now()))
+                .map(decision -> Reply.of(200, Json.MAPPER.valueToTree(decision)));
     }
 
     private static Asked asked(
             Fields params, @org.jspecify.annotations.Nullable String id, String route, RoutingContext context) {
-        var request = context.request();
         return Requests.execute(
-                params, id, route, Caller.app(context, params.id("app_id")), request.getHeader("traceparent"));
+                params,
+                id,
+                route,
+                Caller.app(context, params.id("app_id")),
+                Traceparent.of(context).toString());
     }
 
     private static JsonObject existing(JsonObject answer, Acceptance acceptance) {

@@ -150,6 +150,11 @@ class ContractIT {
                 .at("/callbacks/0/deliveries")
                 .has(0));
         check(400, "POST", "/cancel", "{\"request_id\":\"" + id + "\"}");
+        var parts = check(200, "GET", "/mesh", "").path("parts");
+        assertThat(parts.findValuesAsText("name"))
+                .containsExactly(
+                        "intake", "postgres", "kafka", "prime", "subworkflows", "runner-proxy", "sandbox-executor");
+        assertThat(parts.path(3).path("status").asText()).isEqualTo("DOWN"); // there is no prime here
         check(200, "GET", "/health", "");
         check(200, "GET", "/health/live", "");
     }

@@ -126,6 +126,7 @@ class ResultSchemaTest {
                 new Execution.Usage(10, 20, 0.25),
                 success ? null : "exit code 3",
                 success ? null : "TaskFailed",
+                success ? null : "during",
                 1_234,
                 AT);
     }
@@ -148,6 +149,7 @@ class ResultSchemaTest {
                 null,
                 null,
                 List.of(),
+                null,
                 null,
                 null,
                 null,

@@ -78,7 +78,7 @@ final class Children {
             var output = Optional.ofNullable(Results.output(ended)).orElse(Value.NULL);
             var outcome = failure == null
                     ? Outcome.success(output, Execution.by(PRIME))
-                    : Outcome.failed(again(failure), Execution.by(PRIME));
+                    : Outcome.failed(again(failure).at(Results.failedAt(ended, failure)), Execution.by(PRIME));
             return new Signal.AttemptSettled(attempt, outcome, null, null);
         });
     }

@@ -7,6 +7,7 @@ import dev.electrons.kafka.LoopSettings;
 import dev.electrons.kafka.Publisher;
 import dev.electrons.kafka.SignalCodec;
 import dev.electrons.kafka.Topics;
+import dev.electrons.observe.Spans;
 import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.GuardStore;
@@ -83,8 +84,10 @@ public final class Coordinator extends VerticleBase {
         var guards = new GuardStore(database, mesh.config().reviewers().orElse(null));
         var definitions = new DefinitionStore(database);
         for (int lane = 1; lane <= mesh.config().lanes(); lane++) {
-            var mind = new Deciding(store, definitions, expressions);
-            var ports = new Ports(Journal.of(store), GuardJournal.of(guards), outlet, alarms, Clock.systemUTC(), mind);
+            var mind = new Deciding(store, definitions, expressions, mesh.config().rules());
+            var clock = Clock.systemUTC();
+            var spans = Spans.of(vertx);
+            var ports = new Ports(Journal.of(store), GuardJournal.of(guards), outlet, alarms, clock, mind, spans);
             lanes.add(lane(Lane.number(lane, mesh.config().lanes()), ports));
         }
         alarms.start();

@@ -2,7 +2,6 @@ package dev.electrons.prime.coordinate;
 
 import dev.electrons.classify.Classifier;
 import dev.electrons.classify.Rules;
-import dev.electrons.event.Recorded;
 import dev.electrons.expression.Expressions;
 import dev.electrons.graph.Graph;
 import dev.electrons.id.RunId;
@@ -11,6 +10,7 @@ import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.prime.engine.Engine;
 import dev.electrons.prime.engine.Library;
+import dev.electrons.run.Folded;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import java.time.Instant;
@@ -37,10 +37,10 @@ final class Deciding implements Mind, Library {
     private final Map<String, Integer> active = new HashMap<>();
     private Map<RunId, RunState> runs = Map.of();
 
-    Deciding(EventStore store, DefinitionStore definitions, Expressions expressions) {
+    Deciding(EventStore store, DefinitionStore definitions, Expressions expressions, Rules rules) {
         this.store = store;
         this.definitions = definitions;
-        this.engine = new Engine(new Classifier(Rules.standard()), expressions, this);
+        this.engine = new Engine(new Classifier(rules), expressions, this);
     }
 
     /** A version of a definition; null for the active one, as requests name it. */
@@ -50,7 +50,7 @@ final class Deciding implements Mind, Library {
     private record Known(Graph graph, @Nullable Value guards) {}
 
     @Override
-    public List<Recorded> decide(RunState state, Signal signal, Instant now) {
+    public List<Folded> decide(RunState state, Signal signal, Instant now) {
         return engine.decide(state, signal, now);
     }
 

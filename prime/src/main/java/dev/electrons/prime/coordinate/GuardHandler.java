@@ -150,7 +150,7 @@ final class GuardHandler {
     }
 
     private static void told(GuardState state, Asker asker, List<Signal> answers) {
-        var waiter = state.queue().get(asker.run());
+        var waiter = state.queue().find(asker.run());
         var refusal = waiter == null ? null : waiter.refusal();
         answers.add(new Signal.TargetDecided(asker.run(), refusal, refusal != null));
     }
@@ -185,7 +185,7 @@ final class GuardHandler {
         decided.after().forEach((key, state) -> {
             states.put(key, state);
             var from = decided.from().get(key);
-            if (from != null && GuardStore.snapshotDue(from, state.version())) {
+            if (from != null && GuardStore.snapshotDue(from, state)) {
                 journal.snapshot(state)
                         .onFailure(e -> log.atDebug()
                                 .addKeyValue("reason", e.getMessage())

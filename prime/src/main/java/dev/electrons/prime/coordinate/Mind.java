@@ -1,6 +1,6 @@
 package dev.electrons.prime.coordinate;
 
-import dev.electrons.event.Recorded;
+import dev.electrons.run.Folded;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import java.util.List;
 /** What decides: {@link dev.electrons.prime.engine.Engine#decide}. */
 @FunctionalInterface
 public interface Mind {
-    List<Recorded> decide(RunState state, Signal signal, Instant now);
+    List<Folded> decide(RunState state, Signal signal, Instant now);
 
     /** Makes ready what deciding on these runs, which have not been admitted, may look up. */
     default void prepare(Collection<RunState> pending) throws Exception {}

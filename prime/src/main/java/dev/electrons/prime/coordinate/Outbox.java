@@ -17,6 +17,7 @@ import dev.electrons.kafka.Topics;
 import dev.electrons.prime.dispatch.Dispatcher;
 import dev.electrons.prime.engine.Tasks;
 import dev.electrons.run.Evolve;
+import dev.electrons.run.Folded;
 import dev.electrons.run.NodeState;
 import dev.electrons.run.Results;
 import dev.electrons.run.RunState;
@@ -54,13 +55,14 @@ final class Outbox {
     }
 
     /** The consequences of new events, in order. */
-    void happened(RunState before, List<Recorded> added) {
+    void happened(RunState before, List<Folded> added) {
         var state = before;
         if (before.version() == 1) { // intake wrote it, and only signalled it
             publish(before, Recorded.requested(before.run(), before.createdAt(), before.asked()));
         }
-        for (var recorded : added) {
-            var after = Evolve.evolve(state, recorded);
+        for (var folded : added) {
+            var recorded = folded.recorded();
+            var after = folded.after();
             publish(after, recorded);
             giveUp(state, after, recorded);
             follow(state, after, recorded);

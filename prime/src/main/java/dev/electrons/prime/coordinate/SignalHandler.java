@@ -15,7 +15,7 @@ import dev.electrons.postgres.RunWrite;
 import dev.electrons.postgres.VersionConflict;
 import dev.electrons.prime.dispatch.Dispatcher;
 import dev.electrons.prime.time.Alarms;
-import dev.electrons.run.Evolve;
+import dev.electrons.run.Folded;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import dev.electrons.signal.Steering;
@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -47,7 +46,7 @@ final class SignalHandler implements BatchHandler {
     private static final int REPUBLISH = 500;
 
     private final Journal journal;
-    private final Outlet outlet;
+    private final Outgoing outgoing;
     private final Alarms alarms;
     private final Clock clock;
     private final Mind engine;
@@ -58,13 +57,14 @@ final class SignalHandler implements BatchHandler {
     private final GuardHandler guards;
     private final States states;
     private final Outbox outbox;
+    private final RunSpans spans;
     private final Counter decided;
     private final Counter ignored;
     private final Counter conflicts;
 
     SignalHandler(Ports ports, KafkaConfig kafka, MeterRegistry meters, Lane lane) {
         this.journal = ports.journal();
-        this.outlet = ports.outlet();
+        this.outgoing = new Outgoing(ports.outlet(), kafka.topics(), ports.clock());
         this.alarms = ports.alarms();
         this.clock = ports.clock();
         this.engine = ports.mind();
@@ -73,6 +73,7 @@ final class SignalHandler implements BatchHandler {
         this.guards = new GuardHandler(ports.guards(), clock, kafka.topics(), meters);
         this.states = new States(journal, lane.of());
         this.outbox = new Outbox(kafka.topics(), dispatcher);
+        this.spans = new RunSpans(ports.spans());
         decided = meters.counter("de.prime.events");
         ignored = meters.counter("de.prime.signals.ignored");
         conflicts = meters.counter("de.prime.conflicts");
@@ -133,7 +134,7 @@ final class SignalHandler implements BatchHandler {
         messages.addAll(guards.drain());
         messages.addAll(outbox.drain(clock.instant()));
         try {
-            outlet.send(messages).await(30, TimeUnit.SECONDS);
+            outgoing.send(messages);
         } catch (Exception e) {
             // The batch comes again: what it decided is read back and published, its tasks wait for their turn again.
             outbox.unsent();
@@ -218,18 +219,14 @@ final class SignalHandler implements BatchHandler {
     /** What a batch came to: events by run, and the runs whose signals said nothing new. */
     private record Decided(
             Map<RunId, RunState> before,
-            Map<RunId, List<Recorded>> added,
+            Map<RunId, List<Folded>> added,
             Set<RunId> seenBefore,
             Set<RunId> stillWaiting) {
         List<RunWrite> writes() {
             var writes = new ArrayList<RunWrite>(added.size());
             added.forEach((run, events) -> {
-                var state = Objects.requireNonNull(before.get(run));
-                writes.add(RunWrite.of(state, events));
-                for (var event : events) {
-                    state = Evolve.evolve(state, event);
-                    below(state, event).forEach(writes::add);
-                }
+                writes.add(RunWrite.folded(Objects.requireNonNull(before.get(run)), events));
+                events.forEach(folded -> below(folded.after(), folded.recorded()).forEach(writes::add));
             });
             return writes;
         }
@@ -267,7 +264,7 @@ final class SignalHandler implements BatchHandler {
             }
             batch.before.putIfAbsent(signal.run(), state);
             batch.added.computeIfAbsent(signal.run(), _ -> new ArrayList<>()).addAll(events);
-            states.evolve(events);
+            states.goOn(events);
         }
         return batch;
     }
@@ -308,6 +305,9 @@ final class SignalHandler implements BatchHandler {
             outbox.happened(before, events);
             var after = states.of(run);
             if (after != null) {
+                if (after.phase().ended() && !before.phase().ended()) {
+                    spans.ended(after);
+                }
                 leases.watch(after, clock.instant());
                 after.nextDue().ifPresent(due -> alarms.note(run, due));
                 if (EventStore.snapshotDue(before.version(), after.version())

@@ -1,10 +1,10 @@
 package dev.electrons.prime.coordinate;
 
-import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
 import dev.electrons.run.Evolve;
+import dev.electrons.run.Folded;
 import dev.electrons.run.NodeState;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
@@ -82,16 +82,17 @@ final class States {
         return found == null ? null : found.state();
     }
 
-    void evolve(List<Recorded> events) {
-        for (var event : events) {
-            cached.computeIfPresent(event.run(), (_, before) -> {
-                var state = Evolve.evolve(before.state(), event);
-                long more = added(event.event());
+    /** Events were decided on top of the state that {@link #of} gives. */
+    void goOn(List<Folded> events) {
+        for (var folded : events) {
+            var run = folded.recorded().run();
+            cached.computeIfPresent(run, (_, before) -> {
+                long more = added(folded.recorded().event());
                 weight += more;
-                if (state.phase().ended()) {
-                    over.add(event.run());
+                if (folded.after().phase().ended()) {
+                    over.add(run);
                 }
-                return new Cached(state, before.bytes() + more);
+                return new Cached(folded.after(), before.bytes() + more);
             });
         }
     }

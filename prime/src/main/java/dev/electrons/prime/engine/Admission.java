@@ -64,16 +64,22 @@ final class Admission {
     private void admit(Story story, Steps steps, Classification classification) {
         var request = story.state().asked();
         var deadline = Starts.last(story.state());
-        if (request.workflow() == null) {
+        var workflow = workflow(request, classification);
+        if (workflow == null) {
             var first = new Dispatch(BuiltIn.NODE, 0, 1, null, deadline);
             story.tell(Steps.PRIME, null, new RunEvent.RunAdmitted(classification, null, List.of(first), deadline));
             return;
         }
         try {
-            graph(story, steps, request.workflow(), classification, deadline);
+            graph(story, steps, workflow, classification, deadline);
         } catch (NotJson e) {
             refuse(story, "INVALID_GRAPH", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The workflow to run; null when the request is something else, whatever it hints at. */
+    private static @Nullable Value workflow(WorkRequest request, Classification classification) {
+        return request.workflowHinted() && !classification.taskType().equals("workflow") ? null : request.workflow();
     }
 
     /** What the target said: the run starts, waits or ends. */
@@ -112,7 +118,7 @@ final class Admission {
     /** What the run asks for before it may start; null when nothing guards it. */
     private RunEvent.@Nullable TargetAsked targeted(Story story, Classification classification) {
         var request = story.state().asked();
-        var workflow = request.workflow();
+        var workflow = workflow(request, classification);
         var reference = workflow == null ? null : reference(workflow);
         var name = reference == null ? null : reference.name();
         var guards = workflow == null || reference == null ? null : guards(workflow, reference);

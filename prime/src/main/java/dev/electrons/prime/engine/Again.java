@@ -147,6 +147,7 @@ final class Again {
             if (given != null && !given.json().startsWith("{")) {
                 problems.add("config and input must be objects");
             }
+            Sizes.tooLarge("config or input", given, Sizes.MADE / 2).ifPresent(problems::add);
         }
         return problems;
     }

@@ -26,9 +26,10 @@ final class Attempts {
         if (inFlight(signal.attempt())) {
             var worker = "worker:" + (signal.worker() == null ? "unnamed" : signal.worker());
             var key = NodeKey.of(signal.attempt());
+            var node = story.state().shape().node(key.node());
             conclude(
                     key,
-                    Picked.checked(story.state(), key, signal.outcome()),
+                    Sizes.checked(story.state(), node, Picked.checked(story.state(), key, signal.outcome())),
                     worker,
                     signal.attempt().toString());
             steps.run();
@@ -37,16 +38,19 @@ final class Attempts {
 
     void silent(Signal.AttemptSilent signal) {
         if (inFlight(signal.attempt())) {
-            var words = signal.code().startsWith("SCHEDULE")
-                    ? "no worker has begun in time"
-                    : "the worker has not been heard of in time";
             fail(
                     NodeKey.of(signal.attempt()),
-                    Failure.timeout(signal.code(), words),
+                    silence(signal.code()),
                     Steps.PRIME,
                     signal.attempt().toString());
             steps.run();
         }
+    }
+
+    private static Failure silence(String code) {
+        return code.startsWith("SCHEDULE")
+                ? Failure.timeout(code, "no worker has begun in time").at(Failure.Stage.BEFORE)
+                : Failure.timeout(code, "the worker has not been heard of in time");
     }
 
     private boolean inFlight(AttemptId attempt) {

@@ -60,7 +60,8 @@ final class Clockwork {
         } else if (state.failing() != null) {
             story.finish(Phase.Failed, null, state.failing());
         } else {
-            story.finish(Phase.Failed, null, Failure.timeout("RUN_TIMEOUT", waitingFor(state)));
+            var late = Failure.timeout("RUN_TIMEOUT", waitingFor(state));
+            story.finish(Phase.Failed, null, working(state) ? late : idle(late));
         }
     }
 
@@ -113,7 +114,7 @@ final class Clockwork {
             steps.settle(key, Outcome.success(Value.of(output), PRIME), Steps.PRIME, null);
         } else {
             var words = "the signal " + node.signal() + " did not come in time";
-            attempts.fail(key, Failure.timeout("SIGNAL_TIMEOUT", words), Steps.PRIME, null);
+            attempts.fail(key, idle(Failure.timeout("SIGNAL_TIMEOUT", words)), Steps.PRIME, null);
         }
     }
 
@@ -126,8 +127,19 @@ final class Clockwork {
                     null);
         } else {
             var words = "nobody decided on " + node.id() + " in time";
-            attempts.fail(key, Failure.timeout("HUMAN_TIMEOUT", words), Steps.PRIME, null);
+            attempts.fail(key, idle(Failure.timeout("HUMAN_TIMEOUT", words)), Steps.PRIME, null);
         }
+    }
+
+    /** Time ran out on a person, a signal or a target, and not on work. */
+    private static Failure idle(Failure failure) {
+        return failure.at(Failure.Stage.BEFORE);
+    }
+
+    private static boolean working(RunState state) {
+        return state.outstanding().stream()
+                .map(state::node)
+                .anyMatch(node -> node.status() == NodeState.Status.running);
     }
 
     private static String waitingFor(RunState state) {

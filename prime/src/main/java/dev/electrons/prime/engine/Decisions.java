@@ -40,6 +40,7 @@ final class Decisions {
         if (!known(made.decision())) {
             problems.add("decision must be approve or reject");
         }
+        Sizes.tooLarge("data", made.data(), Sizes.MADE).ifPresent(problems::add);
         if (node.schema() != null && made.decision().equals(APPROVE)) {
             var data = made.data() == null ? Value.NULL : made.data();
             Schemas.problems(node.schema(), data).forEach(problem -> problems.add("data: " + problem));

@@ -2,8 +2,8 @@ package dev.electrons.prime.engine;
 
 import dev.electrons.classify.Classifier;
 import dev.electrons.event.Phase;
-import dev.electrons.event.Recorded;
 import dev.electrons.expression.Expressions;
+import dev.electrons.run.Folded;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import dev.electrons.signal.Steering;
@@ -25,11 +25,11 @@ public final class Engine {
     }
 
     /**
-     * The events that follow the state's last one because of this signal.
+     * The events that follow the state's last one because of this signal, each with the state it makes.
      *
      * @param state with the run's first event folded in
      */
-    public List<Recorded> decide(RunState state, Signal signal, Instant now) {
+    public List<Folded> decide(RunState state, Signal signal, Instant now) {
         var story = new Story(state, now);
         var steps = new Steps(story, expressions, items);
         var attempts = new Attempts(story, steps);

@@ -117,7 +117,7 @@ final class Passes {
         var list = items.of(node.mapped() == null ? Value.NULL : node.mapped());
         if (opened == list.size()) {
             if (open == 0) {
-                end(container, Outcome.success(outputs(container, node), Execution.by(Steps.PRIME)), Flow.Ending.PLAIN);
+                end(container, outputs(container, node), Flow.Ending.PLAIN);
             }
             return;
         }
@@ -149,15 +149,21 @@ final class Passes {
         steps.opened(dispatched);
     }
 
-    private Value outputs(NodeKey container, NodeState map) {
+    private Outcome outputs(NodeKey container, NodeState map) {
         ArrayNode outputs = Json.MAPPER.createArrayNode();
-        var round = map.round();
-        if (round != null) {
-            round.serials()
-                    .forEach(serial -> outputs.addRawValue(
-                            new RawValue(output(container.node(), serial).json())));
+        long bytes = 0;
+        for (int serial : map.round() == null ? List.<Integer>of() : map.round().serials()) {
+            var output = output(container.node(), serial);
+            bytes += output.bytes() + 1;
+            if (bytes <= Sizes.LARGEST) {
+                outputs.addRawValue(new RawValue(output.json()));
+            }
         }
-        return Value.of(outputs);
+        return bytes <= Sizes.LARGEST
+                ? Outcome.success(Value.of(outputs), Execution.by(Steps.PRIME))
+                : Outcome.failed(
+                        Sizes.failure(Sizes.words(container.node() + ": its list", bytes, Sizes.LARGEST)),
+                        Execution.by(Steps.PRIME));
     }
 
     /** What the last node of a pass's body put out; null when it did not run. */

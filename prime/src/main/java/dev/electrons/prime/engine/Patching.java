@@ -47,6 +47,11 @@ final class Patching {
             steer.refuse(asked, "only a running run can be changed, not one that is " + state.phase());
             return;
         }
+        var tooLarge = Sizes.tooLarge("operations", asked.operations(), Sizes.MADE);
+        if (tooLarge.isPresent()) {
+            steer.refuse(asked, tooLarge.get());
+            return;
+        }
         switch (PatchCheck.apply(state, asked.operations(), asked.revision())) {
             case PatchCheck.Refused(var problems) -> steer.refuse(asked, problems);
             case PatchCheck.Applied(var patch) when agent == null -> apply(asked, patch, steer);

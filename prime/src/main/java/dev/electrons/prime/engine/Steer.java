@@ -154,6 +154,16 @@ final class Steer {
             return;
         }
         var data = sent.data() == null ? Value.NULL : sent.data();
+        long characters = state.received().values().stream()
+                .flatMap(List::stream)
+                .mapToLong(value -> value.json().length())
+                .sum();
+        var tooLarge = Sizes.tooLarge("the signal's data", data, Sizes.MADE)
+                .or(() -> Sizes.tooMany(characters + data.json().length()));
+        if (tooLarge.isPresent()) {
+            refuse(sent, tooLarge.get());
+            return;
+        }
         story.tell(sent.actor(), sent.id(), new RunEvent.SignalReceived(sent.name(), data));
         waiting(state, sent.name()).ifPresent(key -> {
             steps.settle(key, Outcome.success(data, Execution.by(sent.actor())), sent.actor(), null);

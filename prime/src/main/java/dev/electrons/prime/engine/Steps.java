@@ -11,6 +11,7 @@ import dev.electrons.graph.NodeKind;
 import dev.electrons.id.NodeKey;
 import dev.electrons.json.Value;
 import dev.electrons.run.NodeState;
+import dev.electrons.run.Results;
 import dev.electrons.run.RunState;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Steps {
     static final String PRIME = "prime";
+    private static final String TERMINALS = "the run's output, which is its last nodes' where the graph has none,";
 
     private final Story story;
     private final Expressions expressions;
@@ -50,8 +52,9 @@ final class Steps {
         settle(key, outcome, Flow.Ending.PLAIN, actor, cause);
     }
 
-    void settle(NodeKey key, Outcome outcome, Flow.Ending ending, String actor, @Nullable String cause) {
+    void settle(NodeKey key, Outcome ended, Flow.Ending ending, String actor, @Nullable String cause) {
         var state = story.state();
+        var outcome = Sizes.checked(state, state.shape().node(key.node()), ended);
         var node = state.node(key);
         var container = state.container(key);
         var flow = node.alone() ? Flow.nothing() : Flow.from(state, expressions, key, outcome, ending);
@@ -131,7 +134,12 @@ final class Steps {
 
     void begin(RunState state, NodeKey key, int number, Sight sight, List<Dispatch> dispatched) {
         switch (starts.begin(state, key, number, sight, story.now(), story.exhausted())) {
-            case Starts.Begun.Started(var dispatch) -> dispatched.add(dispatch);
+            case Starts.Begun.Started(var dispatch) when story.handOut(dispatch.mapped()) -> dispatched.add(dispatch);
+            case Starts.Begun.Started(var dispatch) -> {
+                var words = key.node() + ": its input and those of the nodes that begin with it have more than "
+                        + Sizes.HANDED_OUT + " bytes together";
+                queue.add(new Starts.Begun.Broken(key, Failure.input("INPUT_TOO_LARGE", words)));
+            }
             case Starts.Begun later -> {
                 story.spend();
                 queue.add(later);
@@ -239,12 +247,19 @@ final class Steps {
     private void complete(RunState state) {
         var expression = state.shape().graph().output();
         if (expression == null) {
-            story.finish(Phase.Completed, null, null);
+            long bytes = Results.bytes(state);
+            var failure = bytes <= Sizes.LARGEST ? null : Sizes.failure(Sizes.words(TERMINALS, bytes, Sizes.LARGEST));
+            story.finish(failure == null ? Phase.Completed : Phase.Failed, null, failure);
             return;
         }
         try {
             var output = inline.evaluate(expression, Sight.with(state, new NodeKey("", 0), null));
-            story.finish(Phase.Completed, output, null);
+            var words = Sizes.tooLarge("the run's output", output, Sizes.LARGEST);
+            if (words.isPresent()) {
+                story.finish(Phase.Failed, null, Sizes.failure(words.get()));
+            } else {
+                story.finish(Phase.Completed, output, null);
+            }
         } catch (EvaluationFailed | BadExpression e) {
             story.finish(Phase.Failed, null, Failure.input("EXPRESSION_FAILED", "output: " + e.getMessage()));
         }

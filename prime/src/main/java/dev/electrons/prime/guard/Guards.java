@@ -55,17 +55,18 @@ public final class Guards {
 
     private void acquire(Asker asker) {
         if (holds(asker)
-                || state.queue().containsKey(asker.run())
+                || state.queue().find(asker.run()) != null
                 || state.lingering().containsKey(asker.run())) {
             return; // it is told again what it was told before
         }
         var refusal = GuardCheck.refusal(state, asker, false, now);
+        var inputs = GuardEvent.Inputs.of(state, asker);
         if (refusal.isEmpty()) {
             tell(PRIME, null, new GuardEvent.Granted(asker));
         } else if (asker.policy().waits() && refusal.get().reason() != Refusal.Reason.ExecutionRaceCondition) {
-            tell(PRIME, null, new GuardEvent.Queued(asker, refusal.get()));
+            tell(PRIME, null, new GuardEvent.Queued(asker, refusal.get(), inputs));
         } else {
-            tell(PRIME, null, new GuardEvent.Refused(asker, refusal.get()));
+            tell(PRIME, null, new GuardEvent.Refused(asker, refusal.get(), inputs));
         }
     }
 
@@ -77,7 +78,7 @@ public final class Guards {
                 : state.lingering().get(run);
         if (held != null) {
             tell(PRIME, null, new GuardEvent.Released(run, held.asker().workflow(), release.ending()));
-        } else if (state.queue().containsKey(run)) {
+        } else if (state.queue().find(run) != null) {
             tell(PRIME, null, new GuardEvent.Left(run));
         }
     }
@@ -89,7 +90,8 @@ public final class Guards {
                 || state.queue().isEmpty()) {
             return;
         }
-        state.queue().values().stream()
+        state.queue()
+                .first()
                 .filter(waiter ->
                         GuardCheck.refusal(state, waiter.asker(), true, now).isEmpty())
                 .min(Comparator.comparingInt((Waiter waiter) -> -waiter.asker().priority())

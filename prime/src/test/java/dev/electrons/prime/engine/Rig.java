@@ -11,6 +11,7 @@ import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
 import dev.electrons.run.Evolve;
+import dev.electrons.run.Folded;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import dev.electrons.signal.Steering;
@@ -51,6 +52,18 @@ public final class Rig {
             @Nullable String input,
             Library library,
             WorkRequest.@Nullable Origin origin) {
+        this(taskType, "a title", null, program, graph, input, library, origin);
+    }
+
+    private Rig(
+            @Nullable String taskType,
+            String title,
+            WorkRequest.@Nullable Hints hints,
+            @Nullable String program,
+            @Nullable String graph,
+            @Nullable String input,
+            Library library,
+            WorkRequest.@Nullable Origin origin) {
         engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), library);
         var request = new WorkRequest(
                 "mine",
@@ -59,10 +72,10 @@ public final class Rig {
                 null,
                 "POST /executions",
                 taskType,
-                "a title",
+                title,
                 "a prompt",
                 null,
-                null,
+                hints,
                 WorkRequest.Models.UNSAID,
                 program == null ? null : new Value(program),
                 graph == null ? null : new Value(graph),
@@ -98,6 +111,12 @@ public final class Rig {
         return new Rig(null, null, graph, "{}", library, new WorkRequest.Origin(null, 0, other, from));
     }
 
+    /** A request that hints at a definition which the door has found. */
+    static Rig hinting(String name, int version, String title, Library library) {
+        var bound = "{\"name\":\"" + name + "\",\"version\":" + version + ",\"hinted\":true}";
+        return new Rig(null, title, new WorkRequest.Hints(name, null, null), null, bound, null, library, null);
+    }
+
     static Rig program() {
         return new Rig(null, "{\"language\":\"bash\",\"source\":\":\"}", null);
     }
@@ -122,7 +141,7 @@ public final class Rig {
     }
 
     List<Recorded> tell(Signal signal) {
-        var added = engine.decide(state, signal, now);
+        var added = Folded.events(engine.decide(state, signal, now));
         events.addAll(added);
         added.forEach(event -> state = Evolve.evolve(state, event));
         return added;

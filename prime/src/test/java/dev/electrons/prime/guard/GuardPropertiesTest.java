@@ -48,7 +48,7 @@ class GuardPropertiesTest {
             }
             assertThat(running).hasSizeLessThanOrEqualTo(1);
         }
-        assertThat(state.queue()).isEmpty();
+        assertThat(state.queue().all()).isEmpty();
     }
 
     private static List<RunId> runs(List<Asker> askers) {

@@ -15,6 +15,7 @@ import dev.electrons.guard.Refusal;
 import dev.electrons.guard.Refusal.Reason;
 import dev.electrons.guard.Target;
 import dev.electrons.id.RunId;
+import dev.electrons.postgres.GuardStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ class GuardsTest {
                         flood.get(0).run(),
                         flood.get(1).run(),
                         flood.get(2).run());
-        assertThat(state.queue()).isEmpty();
+        assertThat(state.queue().all()).isEmpty();
     }
 
     @Test
@@ -187,6 +188,87 @@ class GuardsTest {
         assertThat(ask(waits).getFirst()).isInstanceOf(GuardEvent.Refused.class);
         end(first, Ending.COMPLETED);
         assertThat(ask(asker(PATIENT)).getFirst()).isInstanceOf(GuardEvent.Granted.class);
+    }
+
+    @Test
+    void whatWasDecidedOnIsKeptWithTheDecision() {
+        var lenient = new GuardPolicy(Duration.ofHours(1), 9, Duration.ofHours(1), Duration.ofHours(1), false, false);
+        var first = asker(lenient);
+        ask(first);
+        end(first, Ending.COMPLETED);
+        var completed = now;
+        pass(Duration.ofHours(2));
+        var second = asker(lenient);
+        ask(second);
+        end(second, Ending.FAILED_DURING);
+        var failed = now;
+        pass(Duration.ofMinutes(1));
+        var refused = (GuardEvent.Refused) ask(asker(lenient)).getFirst();
+        assertThat(refused.refusal().reason()).isEqualTo(Reason.BackoffActive);
+        assertThat(refused.inputs()).isEqualTo(new GuardEvent.Inputs(1, failed, true, completed));
+        var waits = new GuardPolicy(Duration.ofHours(9), 9, Duration.ofHours(1), Duration.ofHours(1), false, true);
+        var queued = (GuardEvent.Queued) ask(asker(waits)).getFirst();
+        assertThat(queued.inputs()).isEqualTo(new GuardEvent.Inputs(1, failed, true, completed));
+    }
+
+    @Test
+    void aDecisionFromBeforeItsInputsWereKeptIsRead() {
+        ask(asker(GuardPolicy.STANDARD));
+        var refused = (GuardEvent.Refused) ask(asker(GuardPolicy.STANDARD)).getFirst();
+        var text = GuardCodec.encode(refused);
+        var old = text.substring(0, text.indexOf(",\"inputs\"")) + "}";
+        assertThat(GuardCodec.decode("guard.refused", old))
+                .isEqualTo(new GuardEvent.Refused(refused.asker(), refused.refusal(), null));
+    }
+
+    @Test
+    void whetherAnOperatorHasToLookIsMeasuredByTheDefinitionsOwnMaximum() {
+        var once = new GuardPolicy(Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, false, false);
+        var only = asker(once);
+        ask(only);
+        end(only, Ending.FAILED_BEFORE);
+        assertThat(GuardCheck.review(state, now)).isTrue();
+        say(new GuardSignal.Approve("w1", target.name(), "operator", "seen"));
+        for (int i = 0; i < 4; i++) {
+            var patient = asker(PATIENT);
+            ask(patient);
+            end(patient, Ending.FAILED_BEFORE);
+        }
+        assertThat(GuardCheck.review(state, now)).isFalse();
+        assertThat(refused(ask(asker(GuardPolicy.STANDARD)))).isEqualTo(Reason.ExhaustedRetries);
+        assertThat(GuardCheck.review(state, now)).isTrue();
+    }
+
+    @Test
+    void aLargerQueueIsKeptMoreRarely() {
+        ask(asker(PATIENT));
+        assertThat(GuardStore.snapshotDue(499, at(500, 0))).isTrue();
+        assertThat(GuardStore.snapshotDue(500, at(501, 0))).isFalse();
+        assertThat(GuardStore.snapshotDue(499, at(500, 1_100))).isFalse();
+        assertThat(GuardStore.snapshotDue(999, at(1_000, 1_100))).isTrue();
+    }
+
+    private GuardState at(int version, int waiting) {
+        var some = GuardState.empty(target);
+        for (int i = 0; i < waiting; i++) {
+            var queued = new GuardEvent.Queued(asker(PATIENT), new Refusal(Reason.ResourceBusy, null, null, "x"), null);
+            some = some.after(new GuardRecord(target.key(), target.name(), i + 1, now, "prime", null, queued));
+        }
+        var left = new GuardEvent.Left(RunId.next());
+        return some.after(new GuardRecord(target.key(), target.name(), version, now, "prime", null, left));
+    }
+
+    @Test
+    void aTurnCostsTheSameHoweverManyWait() {
+        var holder = asker(PATIENT);
+        ask(holder);
+        for (int i = 0; i < 20_000; i++) {
+            ask(asker(PATIENT, "app" + i % 5, i % 2));
+        }
+        assertThat(state.queue().first().count()).isEqualTo(10);
+        assertThat(state.queue().size()).isEqualTo(20_000);
+        assertThat(state.queue().all().stream().filter(waiter -> waiter.asker().priority() == 1))
+                .hasSize(10_000);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.electrons.json.Value;
 import dev.electrons.prime.coordinate.Mind;
 import dev.electrons.prime.engine.Tasks;
 import dev.electrons.run.Evolve;
+import dev.electrons.run.Folded;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import dev.electrons.signal.Steering;
@@ -136,7 +137,7 @@ final class Drive {
 
     private void say(Signal signal) {
         said.add(signal);
-        var added = engine.decide(state, signal, now);
+        var added = Folded.events(engine.decide(state, signal, now));
         events.addAll(added);
         for (var event : added) {
             state = Evolve.evolve(state, event);

@@ -8,6 +8,7 @@ import dev.electrons.expression.Expressions;
 import dev.electrons.prime.coordinate.Mind;
 import dev.electrons.prime.engine.Engine;
 import dev.electrons.prime.engine.Library;
+import dev.electrons.run.Folded;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import java.util.ArrayList;
@@ -26,9 +27,11 @@ final class Minds {
         var engine = new Engine(CLASSIFIER, EXPRESSIONS, Library.NONE);
         return switch (bug) {
             case DROP_DEAD_TOKEN ->
-                (state, signal, now) -> engine.decide(state, signal, now).stream()
-                        .map(Minds::forgetful)
-                        .toList();
+                (state, signal, now) -> Folded.onto(
+                        state,
+                        engine.decide(state, signal, now).stream()
+                                .map(folded -> forgetful(folded.recorded()))
+                                .toList());
             case DOUBLE_TIMER -> timersTwice(engine);
             case NOTHING, SKIP_FENCE, COMMIT_EARLY, NO_REPUBLISH -> engine::decide;
         };
@@ -56,11 +59,11 @@ final class Minds {
             }
             var before = caused.get(time);
             if (before != null) {
-                return renumbered(before, state);
+                return Folded.onto(state, renumbered(before, state));
             }
             var events = engine.decide(state, signal, now);
             if (!events.isEmpty()) {
-                caused.put(time, events);
+                caused.put(time, Folded.events(events));
             }
             return events;
         };

@@ -2,7 +2,6 @@ package dev.electrons.runners.account;
 
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Route;
-import dev.electrons.runners.roster.Prices;
 import dev.electrons.runners.wire.Usage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,15 +41,11 @@ public final class Accounts {
         static final Cost UNKNOWN = new Cost(null, false, null);
     }
 
-    /**
-     * Books an attempt that has ended.
-     *
-     * @param tokens about how many tokens a whole answer had, should the runner not have counted them; 0 when there was none
-     */
-    public void book(
-            Tab tab, Route route, String model, String status, Optional<Usage> usage, long tokens, Duration took) {
-        var said = Math.max(tokens, tab.heardTokens());
-        var cost = cost(tab, route, model, usage, said);
+    /** Books an attempt that has ended. */
+    public void book(Tab tab, Route route, String model, Bill bill, Duration took) {
+        var said = Math.max(bill.roughTokens(), tab.heardTokens());
+        var usage = bill.tokens(said);
+        var cost = cost(tab, route, model, bill, usage, said);
         var spec = route.runner().spec();
         sink.accept(new Entry(
                 UUID.randomUUID(),
@@ -59,7 +54,7 @@ public final class Accounts {
                 spec.protocol().word(),
                 model,
                 route.upstreamName(model),
-                status,
+                bill.status(),
                 clock.instant().minus(took),
                 took,
                 tab.firstToken().orElse(null),
@@ -81,21 +76,18 @@ public final class Accounts {
     }
 
     /** The runner's own figure, else its count by the price table, else what was heard by that, else nothing. */
-    private Cost cost(Tab tab, Route route, String model, Optional<Usage> usage, long said) {
+    private Cost cost(Tab tab, Route route, String model, Bill bill, Optional<Usage> usage, long said) {
         var own = usage.map(Usage::costUsd);
         if (own.isPresent()) {
             return new Cost(Money.micros(BigDecimal.valueOf(Math.max(0, own.get()))), false, null);
         }
         var prices = fleet.roster().prices();
-        var price = prices.of(model, route.served(), route.upstreamModel());
-        if (price.isEmpty() || (usage.isEmpty() && said == 0)) {
-            return Cost.UNKNOWN;
-        }
-        var counted = usage.orElseGet(() -> new Usage(tab.askedTokens(), said, null));
-        return new Cost(cost(price.get(), counted), usage.isEmpty(), prices.version());
-    }
-
-    private static long cost(Prices.Price price, Usage usage) {
-        return Math.max(0, Money.micros(price.cost(usage)));
+        var spec = route.runner().spec();
+        var price = prices.of(model, route.served(), route.upstreamModel(), spec.name());
+        var guessed = said == 0 ? usage : usage.or(() -> Optional.of(new Usage(tab.askedTokens(), said, null)));
+        boolean guess = !bill.whole() || (usage.isEmpty() && guessed.isPresent());
+        return price.flatMap(known -> known.cost(guessed, bill.made()))
+                .map(usd -> new Cost(Math.max(0, Money.micros(usd)), guess, prices.version()))
+                .orElse(Cost.UNKNOWN);
     }
 }

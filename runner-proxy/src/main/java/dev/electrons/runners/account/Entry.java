@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the name that was asked for
  * @param servedModel the runner's own name for what it was asked for
- * @param status {@code ok}, {@code abandoned} or the word of the fault
+ * @param status {@code ok}, {@code canary}, {@code abandoned} or the word of the fault
  * @param firstToken null when nothing was heard on the way
  * @param usage null when the runner did not say
  * @param costMicros millionths of a US dollar; null when unknown, which is not 0

@@ -49,7 +49,7 @@ public final class AnthropicDialect implements Dialect {
     }
 
     @Override
-    public Ear ear() {
-        return new AnthropicEar();
+    public Ear ear(boolean telling) {
+        return new AnthropicEar(telling);
     }
 }

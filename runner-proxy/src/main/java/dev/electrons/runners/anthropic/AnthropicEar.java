@@ -24,7 +24,13 @@ final class AnthropicEar implements Ear {
     /** Counts come in parts; later ones replace earlier ones. */
     private final ObjectNode counted = Json.MAPPER.createObjectNode();
 
+    private final boolean telling;
     private boolean stopped;
+
+    /** @param telling whether a reason for the end that we don't know is none */
+    AnthropicEar(boolean telling) {
+        this.telling = telling;
+    }
 
     @Override
     public List<Piece> event(JsonNode event) {
@@ -115,7 +121,7 @@ final class AnthropicEar implements Ear {
         return argued.contains(index) ? List.of() : arguments(index, "{}");
     }
 
-    private static Optional<Piece> finish(JsonNode reason) {
+    private Optional<Piece> finish(JsonNode reason) {
         if (!reason.isTextual()) {
             return Optional.empty();
         }
@@ -125,7 +131,11 @@ final class AnthropicEar implements Ear {
                     case "max_tokens", "model_context_window_exceeded" -> new Piece.Finished(Finish.LENGTH);
                     case "tool_use" -> new Piece.Finished(Finish.TOOL_CALLS);
                     case "refusal" -> new Piece.Finished(Finish.CONTENT_FILTER);
-                    default -> new Piece.Failed(new Fault.Broken("the answer stopped for a reason that we don't know"));
+                    default ->
+                        telling
+                                ? new Piece.Failed(
+                                        new Fault.Broken("the answer stopped for a reason that we don't know"))
+                                : new Piece.Finished(Finish.STOP);
                 });
     }
 

@@ -20,7 +20,7 @@ final class AnthropicErrors {
         }
         return switch (status) {
             case 402 -> new Fault.Unauthorized(false, rejected.words());
-            case 413 -> new Fault.Unfit(rejected.words());
+            case 413 -> new Fault.TooLong(status, rejected.words());
             default -> refined(rejected, body.at("/error/message").asText());
         };
     }
@@ -30,7 +30,7 @@ final class AnthropicErrors {
             return new Fault.Unauthorized(false, rejected.words());
         }
         // Another route may have room for it.
-        return TOO_LONG.matcher(message).find() ? new Fault.Unfit(rejected.words()) : rejected;
+        return TOO_LONG.matcher(message).find() ? new Fault.TooLong(rejected.status(), rejected.words()) : rejected;
     }
 
     /** An {@code error} event, which comes after the head has said 200. */
@@ -43,7 +43,8 @@ final class AnthropicErrors {
             case "rate_limit_error" -> new Fault.Limited(Optional.empty(), words);
             case "timeout_error" -> new Fault.Silent(words);
             case "authentication_error", "permission_error", "billing_error" -> new Fault.Unauthorized(false, words);
-            case "not_found_error", "request_too_large" -> new Fault.Unfit(words);
+            case "not_found_error" -> new Fault.Unfit(words);
+            case "request_too_large" -> new Fault.TooLong(413, words);
             case "invalid_request_error" -> refined(new Fault.Rejected(400, words), words);
             default -> new Fault.Broken(words);
         };

@@ -114,13 +114,19 @@ final class MessagesChat {
                     messages.addObject()
                             .put("role", "tool")
                             .put("tool_call_id", block.path("tool_use_id").asText())
-                            .put("content", text(block.path("content")));
+                            .put("content", result(block));
                 default -> throw unknown(block);
             }
         }
         if (!parts.isEmpty()) {
             messages.addObject().put("role", "user").set("content", parts);
         }
+    }
+
+    /** OpenAI's clients have no field for a tool that failed, so its words must say it. */
+    private static String result(JsonNode block) {
+        var text = text(block.path("content"));
+        return block.path("is_error").asBoolean(false) ? "Error: " + text : text;
     }
 
     private static String address(JsonNode block) {

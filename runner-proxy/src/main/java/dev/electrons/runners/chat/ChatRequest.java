@@ -24,6 +24,7 @@ public final class ChatRequest {
     private final int from;
     private final int to;
     private final boolean stream;
+    private final int choices;
     private final Optional<UsageWish.Edit> usageWish;
 
     private ChatRequest(
@@ -32,12 +33,14 @@ public final class ChatRequest {
             int from,
             int to,
             boolean stream,
+            int choices,
             Optional<UsageWish.Edit> usageWish) {
         this.bytes = bytes;
         this.model = model;
         this.from = from;
         this.to = to;
         this.stream = stream;
+        this.choices = choices;
         this.usageWish = usageWish;
     }
 
@@ -64,6 +67,7 @@ public final class ChatRequest {
         int to = from;
         var usageWish = Optional.of(UsageWish.added(from));
         boolean stream = false;
+        int choices = 1;
         boolean messages = false;
         var seen = new HashSet<String>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -82,12 +86,13 @@ public final class ChatRequest {
                     to = Math.toIntExact(parser.currentLocation().getByteOffset());
                 }
                 case "stream_options" -> usageWish = UsageWish.in(parser, token);
+                case "n" -> choices = token == JsonToken.VALUE_NUMBER_INT ? parser.getValueAsInt(1) : 1;
                 case "stream" -> stream = token == JsonToken.VALUE_TRUE;
                 case "messages" -> messages = token == JsonToken.START_ARRAY && anyItem(parser);
                 default -> parser.skipChildren();
             }
         }
-        return whole(parser, messages, from, new ChatRequest(bytes, model, from, to, stream, usageWish));
+        return whole(parser, messages, from, new ChatRequest(bytes, model, from, to, stream, choices, usageWish));
     }
 
     private static ChatRequest whole(JsonParser parser, boolean messages, int from, ChatRequest request)
@@ -121,6 +126,11 @@ public final class ChatRequest {
 
     public boolean stream() {
         return stream;
+    }
+
+    /** How many answers to the same question are asked for. */
+    public int choices() {
+        return choices;
     }
 
     /** Whether the client wants to be told the count of tokens at the end of a stream, or it is not a stream. */

@@ -58,20 +58,21 @@ public final class CliCalls {
             Budget budget,
             Cancel cancel) {
         var spec = route.runner().spec();
-        var limit = budget.atMost(spec.timeouts().total());
+        var limit =
+                (live.wanted() ? budget.whole() : budget).atMost(spec.timeouts().total());
         var own = route.upstreamName(model);
         var headers = new TreeMap<>(passed);
         headers.put("Content-Type", "application/json");
         headers.put("Accept", live.wanted() ? "application/x-ndjson, application/json" : "application/json");
         headers.putAll(credentials(spec, secrets));
-        // Its head may come only when the work is done, so nothing but the whole time limits it.
+        // Its head may come only when the work is done, so nothing but its share of all the time limits it.
         var outgoing = Outgoing.post(
                 spec.protocol().address().orElseThrow(),
                 "/execute",
                 headers,
                 Buffer.buffer(Json.bytes(work.at(own, limit.toMillis()))),
                 spec.timeouts().connect(),
-                limit);
+                budget.atMost(spec.timeouts().total()));
         return calls.send(outgoing, cancel)
                 .compose(exchange -> answer(exchange, live, route, limit))
                 .map(CliCalls::judged)
@@ -101,7 +102,7 @@ public final class CliCalls {
     private static Verdict<CliAnswer> judged(Verdict<CliAnswer> verdict) {
         if (verdict instanceof Verdict.Done<CliAnswer>(var answer) && !answer.success() && answer.error() != null) {
             return AgentErrors.of(answer.error())
-                    .map(Verdict::<CliAnswer>failed)
+                    .<Verdict<CliAnswer>>map(fault -> new Verdict.Failed<>(fault, false, answer.usage()))
                     .orElse(verdict);
         }
         return verdict;

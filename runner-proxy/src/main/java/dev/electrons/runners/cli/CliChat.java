@@ -39,7 +39,7 @@ public final class CliChat implements Chatter {
                         call.budget(),
                         call.cancel())
                 .map(verdict -> switch (verdict) {
-                    case Verdict.Failed<CliAnswer>(var fault, var committed) -> new Verdict.Failed<>(fault, committed);
+                    case Verdict.Failed<CliAnswer> failed -> failed.as();
                     case Verdict.Done<CliAnswer>(var answer) -> completion(call, answer, completions, live);
                 });
     }
@@ -48,7 +48,7 @@ public final class CliChat implements Chatter {
             ChatCall call, CliAnswer answer, Completions completions, LiveOutput live) {
         if (!answer.success()) {
             var words = answer.error() == null ? "no reason given" : Faults.shortened(answer.error());
-            return new Verdict.Failed<>(new Fault.Unfit("the agent failed: " + words), live.begun());
+            return new Verdict.Failed<>(new Fault.Unfit("the agent failed: " + words), live.begun(), answer.usage());
         }
         var output = answer.output() == null ? "" : answer.output();
         if (live instanceof Chunks chunks) {

@@ -31,5 +31,11 @@ public interface Dialect {
      */
     Fault refined(Fault usual, int status, JsonNode body);
 
-    Ear ear();
+    /**
+     * Somebody to listen to one answer.
+     *
+     * @param telling whether the answer is told on in other words, so that a reason for its end which we don't know is none;
+     *     who passes it on as it is leaves it to the client to know the reason
+     */
+    Ear ear(boolean telling);
 }

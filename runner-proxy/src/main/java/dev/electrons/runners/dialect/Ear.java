@@ -15,6 +15,11 @@ public interface Ear {
     /** Whether what ends an answer in this protocol has come. */
     boolean complete();
 
+    /** How many answers to the question have come to their end. */
+    default int answers() {
+        return complete() ? 1 : 0;
+    }
+
     /** Whether nothing comes after that, so that the end of the stream need not be waited for. */
     boolean closed();
 }

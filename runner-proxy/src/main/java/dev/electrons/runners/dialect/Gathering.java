@@ -30,6 +30,11 @@ public final class Gathering {
         return why.map(reason -> new Said(text.toString(), calls(), reason, usage));
     }
 
+    /** What it has consumed until now, as far as it said. */
+    Optional<Usage> usage() {
+        return usage;
+    }
+
     private List<Said.Call> calls() {
         return begun.values().stream()
                 .map(call -> new Said.Call(call.id(), call.name(), call.signature(), arguments(call.index())))

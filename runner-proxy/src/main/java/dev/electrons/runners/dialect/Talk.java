@@ -44,7 +44,8 @@ public final class Talk {
     /** One attempt. The future never fails. */
     Future<Verdict<Said>> ask(Question question, Route route) {
         var spec = route.runner().spec();
-        var limit = question.budget().atMost(spec.timeouts().total());
+        var budget = question.listener().live() ? question.budget().whole() : question.budget();
+        var limit = budget.atMost(spec.timeouts().total());
         var own = route.upstreamName(question.model());
         ObjectNode body;
         try {
@@ -82,13 +83,13 @@ public final class Talk {
                     .map(refusal -> Verdict.failed(dialect.refined(refusal.fault(), refusal.status(), refusal.body())));
         }
         if (!question.listener().live()) {
-            return exchange.body(LARGEST_ANSWER, limit).map(body -> Said.in(body, dialect.ear()));
+            return exchange.body(LARGEST_ANSWER, limit).map(body -> Said.in(body, dialect.ear(true)));
         }
         return exchange.streams()
                 ? new TalkStream(
                                 vertx,
                                 exchange,
-                                dialect.ear(),
+                                dialect.ear(true),
                                 question.listener(),
                                 spec.timeouts().within(limit))
                         .run()

@@ -33,7 +33,7 @@ public final class TalkChat implements Chatter {
                         new Talk.Question(chat, call.model(), call.passed(), listener, call.budget(), call.cancel()),
                         route)
                 .map(verdict -> switch (verdict) {
-                    case Verdict.Failed<Said>(var fault, var committed) -> new Verdict.Failed<>(fault, committed);
+                    case Verdict.Failed<Said> failed -> failed.as();
                     case Verdict.Done<Said>(var said) -> {
                         if (!listener.live()) {
                             yield Verdict.done(new ChatAnswer(Optional.of(whole(said, completions)), said.usage()));

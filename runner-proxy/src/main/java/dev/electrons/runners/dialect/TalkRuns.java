@@ -32,7 +32,7 @@ public final class TalkRuns {
         long begin = System.nanoTime();
         return talk.ask(new Talk.Question(chat, model, passed, new Words(live), budget, cancel), route)
                 .map(verdict -> switch (verdict) {
-                    case Verdict.Failed<Said>(var fault, var committed) -> new Verdict.Failed<>(fault, committed);
+                    case Verdict.Failed<Said> failed -> failed.as();
                     case Verdict.Done<Said>(var said) ->
                         Verdict.done(answer(said, (System.nanoTime() - begin) / 1_000_000));
                 });

@@ -24,7 +24,7 @@ final class TalkStream {
     TalkStream(Vertx vertx, Exchange exchange, Ear ear, Listener listener, Patience patience) {
         this.ear = ear;
         this.listener = listener;
-        this.inflow = new Inflow<>(vertx, exchange, listener, patience);
+        this.inflow = new Inflow<Said>(vertx, exchange, listener, patience).counting(gathering::usage);
     }
 
     Future<Verdict<Said>> run() {

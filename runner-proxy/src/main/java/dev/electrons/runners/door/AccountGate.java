@@ -7,7 +7,10 @@ import dev.electrons.runners.account.Ledger;
 import dev.electrons.runners.account.Money;
 import dev.electrons.runners.account.Tab;
 import dev.electrons.runners.fleet.Fleet;
+import dev.electrons.runners.fleet.Runner;
+import dev.electrons.runners.roster.Protocol;
 import dev.electrons.runners.waterfall.Trail;
+import dev.electrons.runners.wire.Made;
 import dev.electrons.runners.wire.Usage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Stands before every door where money is spent: finds out who calls, and lets nobody pass whose budget is spent. */
 public final class AccountGate implements Handler<RoutingContext> {
@@ -97,14 +101,35 @@ public final class AccountGate implements Handler<RoutingContext> {
         // As in /v1beta/models/{model}:generateContent.
         var last = context.normalizedPath().substring(context.normalizedPath().lastIndexOf('/') + 1);
         models.add(last.split(":", 2)[0]);
-        return dearest(models, new Usage(asked, sketch.mostTokens(), null));
+        var made = making(context.normalizedPath(), sketch);
+        if (!made.equals(Made.NOTHING) && sketch.models().isEmpty()) {
+            makers().forEach(models::add);
+        }
+        return dearest(models, new Usage(asked, sketch.mostTokens(), null), made);
     }
 
-    private long dearest(List<String> models, Usage usage) {
+    private static Made making(String path, Sketch sketch) {
+        return switch (path) {
+            case "/v1/images/generations" -> Made.pictures(sketch.pictures());
+            case "/v1/audio/speech" -> Made.speech(sketch.characters());
+            case "/v1/renders" -> Made.film();
+            default -> Made.NOTHING;
+        };
+    }
+
+    /** What may be meant by those who name no model: everybody who makes something. */
+    private Stream<String> makers() {
+        return fleet.all().stream()
+                .map(Runner::spec)
+                .filter(spec -> spec.protocol() instanceof Protocol.Maker)
+                .flatMap(spec -> Stream.concat(spec.models().keySet().stream(), Stream.of(spec.name())));
+    }
+
+    private long dearest(List<String> models, Usage usage, Made made) {
         var prices = fleet.roster().prices();
         return models.stream()
                 .flatMap(model -> prices.of(model).stream())
-                .map(price -> price.cost(usage))
+                .flatMap(price -> price.cost(Optional.of(usage), made).stream())
                 .max(BigDecimal::compareTo)
                 .map(Money::micros)
                 .orElse(0L);

@@ -42,7 +42,9 @@ final class ChatDelivery implements ChatSink {
         this.words = words;
         this.recording = recording;
         this.byline = new Byline(trail);
-        this.stream = stream ? Optional.of(new EventStream(context, this::head)) : Optional.empty();
+        this.stream = stream
+                ? Optional.of(new EventStream(context, fleet.roster().keepAlive(), this::head))
+                : Optional.empty();
     }
 
     void trying(Route route, String asked) {

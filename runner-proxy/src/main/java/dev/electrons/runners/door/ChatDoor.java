@@ -31,7 +31,7 @@ public final class ChatDoor {
 
     /** One way of chatting per protocol. */
     public record Chatters(Chatter cli, Chatter openAi, Chatter anthropic, Chatter gemini, Chatter echo) {
-        Chatter of(Route route) {
+        public Chatter of(Route route) {
             return switch (route.runner().spec().protocol()) {
                 case Protocol.Cli _ -> cli;
                 case Protocol.OpenAi _ -> openAi;
@@ -67,10 +67,9 @@ public final class ChatDoor {
     private void descend(RoutingContext context, ChatRequest request, Errand errand, ChatDelivery delivery) {
         var steps = errand.steps(fleet, ChatDoor::chats, clock.instant());
         waterfall
-                .<ChatAnswer>descend(steps, errand.budget(), errand.cancel(), errand.trail(), (step, route) -> {
+                .<ChatAnswer>descend(steps, errand.budget(), errand.cancel(), errand.trail(), (step, route, budget) -> {
                     delivery.trying(route, step.model());
-                    var call = new ChatCall(
-                            request, step.model(), errand.passed(), delivery, errand.budget(), errand.cancel());
+                    var call = new ChatCall(request, step.model(), errand.passed(), delivery, budget, errand.cancel());
                     return chatters.of(route).chat(call, route);
                 })
                 .onSuccess(delivery::conclude)

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -12,21 +13,27 @@ import java.util.function.Consumer;
  * comment now and then tells it, and whatever is between, that we are still here.
  */
 final class EventStream {
-    private static final long KEEP_ALIVE_MS = 10_000;
     private static final Buffer WAITING = Buffer.buffer(": waiting\n\n");
 
     private final Vertx vertx;
     private final HttpServerResponse response;
     private final Consumer<HttpServerResponse> head;
+    private final Duration interval;
     private final long keepAlive;
     private boolean content;
     private long lastWrite = System.nanoTime();
 
-    EventStream(RoutingContext context, Consumer<HttpServerResponse> head) {
+    /**
+     * A stream that has not begun.
+     *
+     * @param interval how long it may be silent
+     */
+    EventStream(RoutingContext context, Duration interval, Consumer<HttpServerResponse> head) {
+        this.interval = interval;
         this.vertx = context.vertx();
         this.response = context.response();
         this.head = head;
-        this.keepAlive = vertx.setPeriodic(KEEP_ALIVE_MS, _ -> keepAlive());
+        this.keepAlive = vertx.setPeriodic(interval.toMillis(), _ -> keepAlive());
     }
 
     /** Tells {@code cancel} when the client goes before it has been answered. */
@@ -43,7 +50,7 @@ final class EventStream {
     }
 
     private void keepAlive() {
-        if (System.nanoTime() - lastWrite >= KEEP_ALIVE_MS * 900_000) {
+        if (System.nanoTime() - lastWrite >= interval.toNanos() / 10 * 9) {
             send(WAITING);
         }
     }

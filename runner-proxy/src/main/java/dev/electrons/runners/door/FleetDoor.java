@@ -7,6 +7,7 @@ import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Runner;
 import dev.electrons.runners.probe.Prober;
 import dev.electrons.runners.roster.RosterWatch;
+import dev.electrons.runners.roster.RunnerSpec;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -58,6 +59,9 @@ public final class FleetDoor {
         for (var runner : fleet.all()) {
             for (var route : runner.routes()) {
                 var id = route.answering(route.served());
+                if (id.equals(RunnerSpec.ANY)) {
+                    continue; // any name, and none that could be listed
+                }
                 boolean available =
                         runner.unusable().isEmpty() && route.breaker().state() != CircuitBreakerState.OPEN;
                 found.merge(
@@ -83,8 +87,7 @@ public final class FleetDoor {
 
     Future<Reply> resume(RoutingContext context) {
         var runner = named(context);
-        runner.drain(false);
-        runner.reconsider();
+        runner.resume();
         return Future.succeededFuture(view(runner));
     }
 

@@ -1,6 +1,7 @@
 package dev.electrons.runners.door;
 
 import dev.electrons.error.Problem;
+import dev.electrons.json.Json;
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.media.MediaAnswer;
@@ -16,7 +17,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** The way of pictures or speech to one client. Sound that breaks off breaks the connection, so that nobody takes it for whole. */
+/**
+ * The way of pictures or speech to one client. Pictures that are drawn while it looks end in an event; sound that breaks off
+ * breaks the connection, so that nobody takes it for whole.
+ */
 final class MediaDelivery implements MediaSink {
     private final RoutingContext context;
     private final HttpServerResponse response;
@@ -93,10 +97,7 @@ final class MediaDelivery implements MediaSink {
             case Course.Arrived<MediaAnswer>(var _, var answer, var _) -> arrived(answer.body());
             case Course.Exhausted<MediaAnswer> exhausted -> refuse(Refusals.exhausted(exhausted, trail, fleet));
             case Course.Stopped<MediaAnswer> stopped
-            when stopped.committed() -> {
-                recording.drop();
-                response.reset();
-            }
+            when stopped.committed() -> broke(Refusals.stopped(stopped, trail));
             case Course.Stopped<MediaAnswer> stopped -> refuse(Refusals.stopped(stopped, trail));
             case Course.Abandoned<MediaAnswer> _ -> recording.drop();
         }
@@ -126,6 +127,23 @@ final class MediaDelivery implements MediaSink {
         if (!response.closed()) {
             Byline.again(response, saved);
             response.end(saved.body());
+        }
+    }
+
+    /** Events can say that there will be no more of them; sound can only break off. */
+    private void broke(Problem problem) {
+        recording.drop();
+        if (mediaType.startsWith("text/event-stream") && !response.closed() && !response.ended()) {
+            var said = Json.MAPPER.createObjectNode().put("type", "error");
+            said.putObject("error")
+                    .put("type", "upstream_error")
+                    .put("code", problem.code())
+                    .put("message", problem.words());
+            response.end(Buffer.buffer("event: error\ndata: ")
+                    .appendBytes(Json.bytes(said))
+                    .appendString("\n\n"));
+        } else {
+            response.reset();
         }
     }
 

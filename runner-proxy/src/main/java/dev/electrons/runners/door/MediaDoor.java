@@ -27,21 +27,32 @@ public final class MediaDoor {
     private final InstantSource clock;
 
     /** Who makes what. */
-    public record Studios(Studio openAiPictures, Studio ideogram, Studio openAiSpeech, Studio elevenLabs) {
+    public record Studios(
+            Studio openAiPictures, Studio openAiSketches, Studio ideogram, Studio openAiSpeech, Studio elevenLabs) {
+        /** Who shows pictures while they are drawn. */
+        Optional<Studio> sketches(Protocol protocol) {
+            return switch (protocol) {
+                case Protocol.OpenAi _, Protocol.Image _ -> Optional.of(openAiSketches);
+                case Protocol.Ideogram _, Protocol.ElevenLabs _, Protocol.Audio _, Protocol.Render _ ->
+                    Optional.empty();
+                case Protocol.Cli _, Protocol.Anthropic _, Protocol.Gemini _, Protocol.Echo _ -> Optional.empty();
+            };
+        }
+
         Optional<Studio> pictures(Protocol protocol) {
             return switch (protocol) {
-                case Protocol.OpenAi _ -> Optional.of(openAiPictures);
+                case Protocol.OpenAi _, Protocol.Image _ -> Optional.of(openAiPictures);
                 case Protocol.Ideogram _ -> Optional.of(ideogram);
-                case Protocol.ElevenLabs _, Protocol.Render _ -> Optional.empty();
+                case Protocol.ElevenLabs _, Protocol.Audio _, Protocol.Render _ -> Optional.empty();
                 case Protocol.Cli _, Protocol.Anthropic _, Protocol.Gemini _, Protocol.Echo _ -> Optional.empty();
             };
         }
 
         Optional<Studio> speech(Protocol protocol) {
             return switch (protocol) {
-                case Protocol.OpenAi _ -> Optional.of(openAiSpeech);
+                case Protocol.OpenAi _, Protocol.Audio _ -> Optional.of(openAiSpeech);
                 case Protocol.ElevenLabs _ -> Optional.of(elevenLabs);
-                case Protocol.Ideogram _, Protocol.Render _ -> Optional.empty();
+                case Protocol.Ideogram _, Protocol.Image _, Protocol.Render _ -> Optional.empty();
                 case Protocol.Cli _, Protocol.Anthropic _, Protocol.Gemini _, Protocol.Echo _ -> Optional.empty();
             };
         }
@@ -57,10 +68,7 @@ public final class MediaDoor {
 
     void pictures(RoutingContext context) {
         var request = PostedJson.read(Errand.body(context), "prompt", JsonToken.VALUE_STRING);
-        if (request.stream()) {
-            throw new Problem(400, "INVALID_FIELD", "stream must be false: pictures come when they are whole");
-        }
-        answer(context, "pictures", request, studios::pictures);
+        answer(context, "pictures", request, request.stream() ? studios::sketches : studios::pictures);
     }
 
     void speech(RoutingContext context) {
@@ -95,14 +103,16 @@ public final class MediaDoor {
                         && (!errand.models().isEmpty() || runner.spec().protocol() instanceof Protocol.Maker),
                 clock.instant());
         waterfall
-                .<MediaAnswer>descend(steps, errand.budget(), errand.cancel(), errand.trail(), (step, route) -> {
-                    delivery.trying(route, step.model());
-                    var call = new MediaCall(
-                            request, step.model(), errand.passed(), delivery, errand.budget(), errand.cancel());
-                    return studio.apply(route.runner().spec().protocol())
-                            .map(maker -> maker.make(call, route))
-                            .orElseGet(() -> Future.succeededFuture(Verdict.failed(new Fault.Unfit("makes none"))));
-                })
+                .<MediaAnswer>descend(
+                        steps, errand.budget(), errand.cancel(), errand.trail(), (step, route, budget) -> {
+                            delivery.trying(route, step.model());
+                            var call = new MediaCall(
+                                    request, step.model(), errand.passed(), delivery, budget, errand.cancel());
+                            return studio.apply(route.runner().spec().protocol())
+                                    .map(maker -> maker.make(call, route))
+                                    .orElseGet(() ->
+                                            Future.succeededFuture(Verdict.failed(new Fault.Unfit("makes none"))));
+                        })
                 .onSuccess(delivery::conclude)
                 .onFailure(context::fail);
     }

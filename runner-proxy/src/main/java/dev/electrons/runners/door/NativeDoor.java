@@ -115,7 +115,7 @@ public final class NativeDoor {
     private void descend(RoutingContext context, Way way, Asking asked, Errand errand, ChatDelivery delivery) {
         var steps = errand.steps(fleet, ChatDoor::chats, clock.instant());
         waterfall
-                .<ChatAnswer>descend(steps, errand.budget(), errand.cancel(), errand.trail(), (step, route) -> {
+                .<ChatAnswer>descend(steps, errand.budget(), errand.cancel(), errand.trail(), (step, route, budget) -> {
                     delivery.trying(route, step.model());
                     var call = new NativeCall(
                             asked.request,
@@ -125,7 +125,7 @@ public final class NativeDoor {
                             asked.own,
                             asked.query,
                             delivery,
-                            errand.budget(),
+                            budget,
                             errand.cancel());
                     return attempt(way, call, route);
                 })

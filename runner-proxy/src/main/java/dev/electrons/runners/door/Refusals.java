@@ -6,6 +6,7 @@ import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.waterfall.Attempt;
 import dev.electrons.runners.waterfall.Course;
 import dev.electrons.runners.waterfall.Trail;
+import dev.electrons.runners.wire.Fault;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +35,29 @@ final class Refusals {
         if (course.committed()) {
             return new Problem(502, "STREAM_BROKEN", "the runner's answer broke off: " + course.words());
         }
-        int status =
-                course.fault() instanceof dev.electrons.runners.wire.Fault.Rejected(var given, var _) ? given : 502;
+        int status = status(course.fault());
         var details = details(trail);
         course.step()
                 .route()
                 .ifPresent(route -> details.put("runner", route.runner().spec().name()));
         return new Problem(status, "REJECTED_BY_RUNNER", "the runner refused the request: " + course.words(), details);
+    }
+
+    /** The runner's own, where the request itself is at fault. */
+    private static int status(Fault fault) {
+        return switch (fault) {
+            case Fault.Rejected(var status, var _) -> status;
+            case Fault.TooLong(var status, var _) -> status;
+            case Fault.Filtered(var status, var _) -> status;
+            case Fault.Unreachable _,
+                    Fault.Broken _,
+                    Fault.Overloaded _,
+                    Fault.Limited _,
+                    Fault.Silent _,
+                    Fault.Unauthorized _,
+                    Fault.Unfit _,
+                    Fault.Abandoned _ -> 502;
+        };
     }
 
     private static List<String> others(Trail trail, Fleet fleet) {

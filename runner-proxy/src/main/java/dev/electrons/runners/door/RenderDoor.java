@@ -114,7 +114,7 @@ public final class RenderDoor {
         return call.of(parts[1], route, Asked.passed(context), budget, cancel).compose(verdict -> switch (verdict) {
             case Verdict.Done<RenderState>(var state) ->
                 Future.succeededFuture(Reply.of(200, view(runner.get(), state)));
-            case Verdict.Failed<RenderState>(var fault, var _) -> Future.failedFuture(unknown(fault, runner.get()));
+            case Verdict.Failed<RenderState> failed -> Future.failedFuture(unknown(failed.fault(), runner.get()));
         });
     }
 
@@ -133,7 +133,7 @@ public final class RenderDoor {
                         errand.budget(),
                         errand.cancel(),
                         errand.trail(),
-                        (_, route) -> calls.submit(timeline, route, errand.passed(), errand.budget(), errand.cancel()))
+                        (_, route, budget) -> calls.submit(timeline, route, errand.passed(), budget, errand.cancel()))
                 .compose(course -> switch (course) {
                     case Course.Arrived<RenderState>(var step, var state, var _) ->
                         Future.succeededFuture(taken(step.route().orElseThrow().runner(), state));

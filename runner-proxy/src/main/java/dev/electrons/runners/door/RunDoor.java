@@ -80,9 +80,9 @@ public final class RunDoor {
                 fleet, request.models(), only, runner -> fit(runner.spec().protocol(), request), clock.instant());
         EventStream.watch(context, cancel);
         waterfall
-                .<CliAnswer>descend(steps, budget, cancel, trail, (step, route) -> {
+                .<CliAnswer>descend(steps, budget, cancel, trail, (step, route, share) -> {
                     delivery.runner = route.runner().spec().name();
-                    var attempt = new Attempted(request, step.model(), route, passed, delivery, budget, cancel);
+                    var attempt = new Attempted(request, step.model(), route, passed, delivery, share, cancel);
                     return switch (route.runner().spec().protocol()) {
                         case Protocol.Cli _ -> attempt.at(workers.cli);
                         case Protocol.Anthropic _ -> attempt.at(workers.anthropic);
@@ -135,7 +135,9 @@ public final class RunDoor {
             this.context = context;
             this.trail = trail;
             this.recording = recording;
-            this.stream = wantsStream(context) ? Optional.of(new EventStream(context, _ -> {})) : Optional.empty();
+            this.stream = wantsStream(context)
+                    ? Optional.of(new EventStream(context, fleet.roster().keepAlive(), _ -> {}))
+                    : Optional.empty();
         }
 
         @Override

@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** What matters for accounts of a request's body, whatever its protocol; what is wrong with it is said by whom it is for. */
 final class Sketch {
     private static final long USUAL_TOKENS = 1_024;
+    private static final int MOST_PICTURES = 100;
 
     private final List<String> models = new ArrayList<>();
     private long mostTokens = USUAL_TOKENS;
+    private int pictures = 1;
+    private int characters;
     private @Nullable String app;
     private @Nullable String run;
     private @Nullable String attemptId;
@@ -48,6 +51,8 @@ final class Sketch {
                     }
                 }
                 case "max_tokens", "max_completion_tokens" -> most(parser, token);
+                case "n" -> pictures = Math.clamp(whole(parser, token), 1, MOST_PICTURES);
+                case "input" -> characters = token == JsonToken.VALUE_STRING ? parser.getTextLength() : 0;
                 case "generationConfig", "metadata" -> within(parser, token);
                 case "attempt_id" -> attemptId = text(parser, token);
                 case "budget_usd" -> budget = token.isNumeric() ? parser.getDecimalValue() : BigDecimal.ONE.negate();
@@ -79,9 +84,12 @@ final class Sketch {
     }
 
     private void most(JsonParser parser, JsonToken token) throws IOException {
-        if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT) {
-            mostTokens = Math.clamp(parser.getIntValue(), 1, USUAL_TOKENS);
-        }
+        mostTokens = Math.max(1, whole(parser, token) == 0 ? mostTokens : whole(parser, token));
+    }
+
+    private static int whole(JsonParser parser, JsonToken token) throws IOException {
+        boolean whole = token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT;
+        return whole ? parser.getIntValue() : 0;
     }
 
     private static @Nullable String text(JsonParser parser, JsonToken token) throws IOException {
@@ -92,9 +100,19 @@ final class Sketch {
         return models;
     }
 
-    /** How long an answer is taken to be: as long as is allowed, at most as long as answers mostly are. */
+    /** How long an answer is taken to be: as long as is allowed, or as long as answers mostly are when nothing is said. */
     long mostTokens() {
         return mostTokens;
+    }
+
+    /** How many pictures are asked for, should it be pictures. */
+    int pictures() {
+        return pictures;
+    }
+
+    /** How many characters are to be spoken, should it be speech. */
+    int characters() {
+        return characters;
     }
 
     Optional<String> app() {

@@ -63,7 +63,7 @@ public final class EchoChat implements Chatter {
             if (verdict.future().isComplete()) {
                 return;
             }
-            if (call.budget().spent()) {
+            if (call.budget().whole().spent()) {
                 fail(new Fault.Silent("not finished in time"));
             } else if (said == words.length) {
                 call.sink().write(completions.last());

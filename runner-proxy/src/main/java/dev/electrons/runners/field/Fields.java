@@ -76,6 +76,23 @@ public final class Fields {
         return OptionalInt.of(value.get().intValue());
     }
 
+    /** One of these words, each of which means something. */
+    public <T> T word(String name, Map<String, T> meanings, T otherwise) {
+        var word = text(name);
+        if (word.isPresent() && !meanings.containsKey(word.get())) {
+            fault(name, "must be one of " + meanings.keySet().stream().sorted().toList());
+        }
+        return word.map(meanings::get).orElse(otherwise);
+    }
+
+    public boolean flag(String name, boolean otherwise) {
+        var value = node(name);
+        if (value.isPresent() && !value.get().isBoolean()) {
+            fault(name, "must be true or false");
+        }
+        return value.map(JsonNode::booleanValue).orElse(otherwise);
+    }
+
     public Duration duration(String name, Duration otherwise, Duration least, Duration most) {
         var value = node(name);
         if (value.isEmpty()) {

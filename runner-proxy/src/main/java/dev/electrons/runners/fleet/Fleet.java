@@ -30,7 +30,7 @@ public final class Fleet {
 
     /** Makes the fleet what the roster says. Calls under way at a removed runner go on to their end. */
     public synchronized void apply(Roster next) {
-        boolean sameRules = next.breaker().equals(roster.breaker());
+        boolean sameRules = Runner.Rules.of(next).equals(Runner.Rules.of(roster));
         var then = new ArrayList<Runner>();
         for (var spec : next.runners()) {
             var before = named(spec.name());
@@ -43,7 +43,7 @@ public final class Fleet {
     }
 
     private Runner arriving(RunnerSpec spec, Roster next, Optional<Runner> before) {
-        var runner = new Runner(spec, next.breaker(), secrets, vertx, clock);
+        var runner = new Runner(spec, Runner.Rules.of(next), secrets, vertx, clock);
         if (before.map(Runner::draining).orElse(false)) {
             runner.drain(true);
         }

@@ -4,6 +4,7 @@ import dev.electrons.runners.roster.RunnerSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** One model at one runner. */
@@ -12,6 +13,7 @@ public final class Route {
     private final String served;
     private final RouteBreaker breaker;
     private volatile @Nullable Instant coolUntil;
+    private volatile Optional<String> lastAsked = Optional.empty();
 
     Route(Runner runner, String served, RouteBreaker breaker) {
         this.runner = runner;
@@ -44,6 +46,25 @@ public final class Route {
         return oneForAll ? upstreamModel() : asked;
     }
 
+    /** How many tokens the model takes when {@code asked} is asked for; empty when the file does not say. */
+    public OptionalInt context(String asked) {
+        var known = runner.spec().context();
+        var tokens = Optional.ofNullable(known.get(asked)).or(() -> Optional.ofNullable(known.get(served)));
+        return tokens.isPresent() ? OptionalInt.of(tokens.get()) : OptionalInt.empty();
+    }
+
+    /** A name that it was asked for, should it serve any: one that can be asked for again. */
+    public Optional<String> example() {
+        return served.equals(RunnerSpec.ANY) ? lastAsked : Optional.of(served);
+    }
+
+    /** It is being asked for this one. */
+    public void asking(String asked) {
+        if (served.equals(RunnerSpec.ANY)) {
+            lastAsked = Optional.of(asked);
+        }
+    }
+
     public RouteBreaker breaker() {
         return breaker;
     }
@@ -51,6 +72,11 @@ public final class Route {
     /** The runner asked us to come back later. */
     public void coolFor(Duration length, Instant now) {
         coolUntil = now.plus(length);
+    }
+
+    /** Whatever it asked for is forgotten. */
+    void warm() {
+        coolUntil = null;
     }
 
     /** How long until the runner wants to hear from us again; empty when it does. */

@@ -25,13 +25,19 @@ import org.slf4j.LoggerFactory;
 public final class RouteBreaker {
     private static final Logger log = LoggerFactory.getLogger(RouteBreaker.class);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
+    /** Until a canary has come back; nothing else ends it. */
+    private static final Duration UNTIL_PROVEN = Duration.ofDays(1);
 
     private final String name;
     private final Vertx vertx;
     private final BreakerPolicy policy;
+    private final boolean canary;
+    private final Runnable opened;
     private final RecentCalls recent = new RecentCalls();
     private final AtomicInteger openings = new AtomicInteger();
     private final AtomicReference<CircuitBreaker> current = new AtomicReference<>();
+    /** Whether the last failure was silence: a server's health says nothing about an engine that hangs. */
+    private volatile boolean silent;
 
     /** One admitted call. Exactly one verdict ends it. */
     public final class Call {
@@ -49,14 +55,22 @@ public final class RouteBreaker {
         public void worked() {
             recent.add(false);
             verdict.tryComplete(true);
+            if (silent && !current.get().equals(breaker)) {
+                proven();
+            }
         }
 
-        /** The runner failed. */
-        public void failed(String reason) {
+        /**
+         * The runner failed.
+         *
+         * @param silence by saying nothing
+         */
+        public void failed(String reason, boolean silence) {
             recent.add(true);
+            silent = silence;
             verdict.tryFail(reason);
             if (!trial && current.get().equals(breaker) && recent.mostlyFailures()) {
-                open("half of the last calls failed");
+                openNow("half of the last calls failed");
             }
         }
 
@@ -68,10 +82,18 @@ public final class RouteBreaker {
         }
     }
 
-    public RouteBreaker(String name, Vertx vertx, BreakerPolicy policy) {
+    /**
+     * A closed one.
+     *
+     * @param canary whether somebody finds out if a model that went silent speaks again, so that no client has to
+     * @param opened run whenever it opens
+     */
+    public RouteBreaker(String name, Vertx vertx, BreakerPolicy policy, boolean canary, Runnable opened) {
         this.name = name;
         this.vertx = vertx;
         this.policy = policy;
+        this.canary = canary;
+        this.opened = opened;
         current.set(listening(library(policy.open())));
     }
 
@@ -90,14 +112,36 @@ public final class RouteBreaker {
 
     /** Opens now: what is behind is known to be away. */
     public void open(String reason) {
+        silent = false;
+        openNow(reason);
+    }
+
+    private void openNow(String reason) {
         var breaker = current.get();
         if (breaker.state() != CircuitBreakerState.OPEN) {
             reopen(breaker, reason);
         }
     }
 
-    /** A probe went well: an open breaker lets one call try at once. */
+    /** The server is well: an open breaker lets one call try at once, unless it opened because nothing was said. */
     public void halfOpen() {
+        if (!silent) {
+            tryAtOnce();
+        }
+    }
+
+    /** The model has spoken, or an operator says that all is well. */
+    public void proven() {
+        silent = false;
+        tryAtOnce();
+    }
+
+    /** Whether only an answer of the model itself half-opens it, and somebody must ask for one. */
+    public boolean wantsCanary() {
+        return canary && silent && current.get().state() == CircuitBreakerState.OPEN;
+    }
+
+    private void tryAtOnce() {
         var breaker = current.get();
         if (breaker.state() == CircuitBreakerState.OPEN) {
             current.compareAndSet(breaker, opened(AT_ONCE));
@@ -119,7 +163,7 @@ public final class RouteBreaker {
     }
 
     private void reopen(CircuitBreaker breaker, String reason) {
-        var length = policy.openFor(openings.get() + 1);
+        var length = canary && silent ? UNTIL_PROVEN : policy.openFor(openings.get() + 1);
         if (current.compareAndSet(breaker, opened(length))) {
             openings.incrementAndGet();
             log.atWarn()
@@ -127,6 +171,7 @@ public final class RouteBreaker {
                     .addKeyValue("open_ms", length.toMillis())
                     .addKeyValue("reason", reason)
                     .log("breaker opened");
+            opened.run();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.electrons.runners.fleet;
 
 import dev.electrons.runners.roster.BreakerPolicy;
 import dev.electrons.runners.roster.ProbePolicy;
+import dev.electrons.runners.roster.Roster;
 import dev.electrons.runners.roster.RunnerSpec;
 import dev.electrons.runners.roster.Secrets;
 import io.vertx.core.Vertx;
@@ -25,6 +26,17 @@ public final class Runner {
     /** Something that went wrong there. */
     public record Trouble(Instant at, String model, String words) {}
 
+    /**
+     * What holds for all runners.
+     *
+     * @param canary whether a model that went silent is asked for a token before a client is given to it
+     */
+    record Rules(BreakerPolicy breaker, boolean canary) {
+        static Rules of(Roster roster) {
+            return new Rules(roster.breaker(), roster.probe().canary());
+        }
+    }
+
     private final RunnerSpec spec;
     private final Secrets secrets;
     private final InstantSource clock;
@@ -36,15 +48,27 @@ public final class Runner {
     private volatile Optional<Instant> lastProbe = Optional.empty();
     private volatile double latencyMs = -1;
 
-    Runner(RunnerSpec spec, BreakerPolicy breakers, Secrets secrets, Vertx vertx, InstantSource clock) {
+    Runner(RunnerSpec spec, Rules rules, Secrets secrets, Vertx vertx, InstantSource clock) {
         this.spec = spec;
         this.secrets = secrets;
         this.clock = clock;
         this.permits = new Permits(vertx, spec.maxConcurrent(), spec.maxQueue());
         this.condition = new AtomicReference<>(new Condition.Unknown(0, clock.instant()));
         for (var model : spec.models().keySet()) {
-            routes.put(model, new Route(this, model, new RouteBreaker(spec.name() + "/" + model, vertx, breakers)));
+            routes.put(model, new Route(this, model, breaker(model, rules, vertx)));
         }
+    }
+
+    /** Who waits in line goes elsewhere when the breaker opens. */
+    private RouteBreaker breaker(String model, Rules rules, Vertx vertx) {
+        var name = spec.name() + "/" + model;
+        boolean canary = rules.canary && spec.protocol().chats();
+        return new RouteBreaker(
+                name,
+                vertx,
+                rules.breaker,
+                canary,
+                () -> permits.dismiss(route -> route.equals(routes.get(model)), "breaker open"));
     }
 
     public RunnerSpec spec() {
@@ -115,9 +139,19 @@ public final class Runner {
         change(now -> now.refusedInTraffic(login, reason, clock.instant(), policy));
     }
 
-    /** Its secret was changed, or an operator says that all is well: forget what held it back. */
+    /** Its secret was changed, or an operator has it asked: forget what held it back. */
     public void reconsider() {
         change(now -> now.usable() ? now : new Condition.Unknown(0, clock.instant()));
+    }
+
+    /** An operator says that all is well: what was held against it is forgotten. */
+    public void resume() {
+        drain(false);
+        reconsider();
+        routes.values().forEach(route -> {
+            route.warm();
+            route.breaker().proven();
+        });
     }
 
     private void change(UnaryOperator<Condition> step) {
@@ -129,6 +163,7 @@ public final class Runner {
         if (after instanceof Condition.Down) {
             routes.values().forEach(route -> route.breaker().open("the runner is down"));
         }
+        after.trouble().ifPresent(why -> permits.dismiss(_ -> true, why));
         (after.usable() ? log.atInfo() : log.atWarn())
                 .addKeyValue("runner", spec.name())
                 .addKeyValue("was", before.word())
@@ -139,6 +174,9 @@ public final class Runner {
 
     public void drain(boolean on) {
         draining = on;
+        if (on) {
+            permits.dismiss(_ -> true, "draining");
+        }
         log.atInfo()
                 .addKeyValue("runner", spec.name())
                 .addKeyValue("draining", on)
@@ -153,8 +191,7 @@ public final class Runner {
     public String redacted(String words) {
         var text = words;
         for (var ref : spec.secretRefs()) {
-            var secret = secrets.of(ref);
-            text = secret.isPresent() ? secret.get().redactedFrom(text) : text;
+            text = secrets.redacted(ref, text);
         }
         return text;
     }

@@ -51,7 +51,7 @@ public final class GeminiDialect implements Dialect {
     }
 
     @Override
-    public Ear ear() {
-        return new GeminiEar();
+    public Ear ear(boolean telling) {
+        return new GeminiEar(telling);
     }
 }

@@ -9,6 +9,7 @@ import dev.electrons.runners.wire.Fault;
 import dev.electrons.runners.wire.Faults;
 import dev.electrons.runners.wire.Usage;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,8 +17,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Understands an answer of Google's: a stream is a row of the same objects that a whole answer is one of. */
 final class GeminiEar implements Ear {
+    private static final int MOST_CANDIDATES = 1024;
+
+    private final boolean telling;
+    private final BitSet begun = new BitSet();
+    private final BitSet ended = new BitSet();
     private int calls;
-    private boolean finished;
+    private boolean blocked;
+
+    /** @param telling whether a reason for the end that we don't know is none */
+    GeminiEar(boolean telling) {
+        this.telling = telling;
+    }
 
     @Override
     public List<Piece> event(JsonNode event) {
@@ -25,17 +36,31 @@ final class GeminiEar implements Ear {
             return List.of(new Piece.Failed(GeminiErrors.inStream(event.get("error"))));
         }
         var pieces = new ArrayList<Piece>();
-        var candidate = event.path("candidates").path(0);
+        int position = 0;
+        for (var candidate : event.path("candidates")) {
+            int index = Math.clamp(candidate.path("index").asInt(position++), 0, MOST_CANDIDATES);
+            begun.set(index);
+            pieces.addAll(index == 0 ? said(candidate) : List.of(new Piece.Thought()));
+            if (candidate.path("finishReason").isTextual()) {
+                ended.set(index);
+            }
+        }
+        used(event.path("usageMetadata")).ifPresent(pieces::add);
+        if (event.path("promptFeedback").path("blockReason").isTextual()) {
+            blocked = true;
+            pieces.add(new Piece.Finished(Finish.CONTENT_FILTER));
+        }
+        return pieces;
+    }
+
+    /** What the first candidate says; of others only those know who asked for them. */
+    private List<Piece> said(JsonNode candidate) {
+        var pieces = new ArrayList<Piece>();
         for (var part : candidate.path("content").path("parts")) {
             pieces.addAll(part(part));
         }
-        used(event.path("usageMetadata")).ifPresent(pieces::add);
         if (candidate.path("finishReason").isTextual()) {
-            finished = true;
             pieces.add(finish(candidate.get("finishReason").textValue()));
-        } else if (event.path("promptFeedback").path("blockReason").isTextual()) {
-            finished = true;
-            pieces.add(new Piece.Finished(Finish.CONTENT_FILTER));
         }
         return pieces;
     }
@@ -47,7 +72,12 @@ final class GeminiEar implements Ear {
 
     @Override
     public boolean complete() {
-        return finished;
+        return blocked || (!begun.isEmpty() && begun.equals(ended));
+    }
+
+    @Override
+    public int answers() {
+        return blocked ? Integer.MAX_VALUE : ended.cardinality();
     }
 
     /** What was consumed may come after the reason for the end. */
@@ -82,7 +112,10 @@ final class GeminiEar implements Ear {
             case "MAX_TOKENS" -> new Piece.Finished(Finish.LENGTH);
             case "SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY" ->
                 new Piece.Finished(Finish.CONTENT_FILTER);
-            default -> new Piece.Failed(new Fault.Broken("the answer finished with " + Faults.shortened(reason)));
+            default ->
+                telling
+                        ? new Piece.Failed(new Fault.Broken("the answer finished with " + Faults.shortened(reason)))
+                        : new Piece.Finished(Finish.STOP);
         };
     }
 

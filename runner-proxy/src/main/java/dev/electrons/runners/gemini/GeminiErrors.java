@@ -19,7 +19,7 @@ final class GeminiErrors {
         var error = body.path("error");
         return switch (usual) {
             case Fault.Limited(var after, var words) -> new Fault.Limited(after.or(() -> delay(error)), words);
-            case Fault.Rejected(var _, var words) -> rejected(usual, words, error);
+            case Fault.Rejected rejected -> rejected(rejected, error);
             default -> usual;
         };
     }
@@ -30,7 +30,7 @@ final class GeminiErrors {
         var words = "the runner reported: " + code + " "
                 + Faults.shortened(error.path("message").asText());
         return switch (code) {
-            case 400 -> rejected(new Fault.Rejected(code, words), words, error);
+            case 400 -> rejected(new Fault.Rejected(code, words), error);
             case 401, 403 -> new Fault.Unauthorized(false, words);
             case 404 -> new Fault.Unfit(words);
             case 429 -> new Fault.Limited(delay(error), words);
@@ -41,15 +41,16 @@ final class GeminiErrors {
     }
 
     /** 400 is also said of keys, of whole accounts, and of what is only too long for this model. */
-    private static Fault rejected(Fault usual, String words, JsonNode error) {
+    private static Fault rejected(Fault.Rejected usual, JsonNode error) {
         for (var detail : error.path("details")) {
             if (detail.path("reason").asText().startsWith("API_KEY_")) {
-                return new Fault.Unauthorized(false, words);
+                return new Fault.Unauthorized(false, usual.words());
             }
         }
-        boolean elsewhere = error.path("status").asText().equals("FAILED_PRECONDITION")
-                || TOO_LONG.matcher(error.path("message").asText()).find();
-        return elsewhere ? new Fault.Unfit(words) : usual;
+        if (TOO_LONG.matcher(error.path("message").asText()).find()) {
+            return new Fault.TooLong(usual.status(), usual.words());
+        }
+        return error.path("status").asText().equals("FAILED_PRECONDITION") ? new Fault.Unfit(usual.words()) : usual;
     }
 
     /** This vendor says in the body when to come back. */

@@ -34,6 +34,13 @@ public final class GenerateTongue implements Tongue {
     }
 
     @Override
+    public int answers(JsonNode request) {
+        return GenerateChat.either(request, "generationConfig", "generation_config")
+                .path("candidateCount")
+                .asInt(1);
+    }
+
+    @Override
     public Buffer whole(Said said, String model) {
         var id = UUID.randomUUID().toString();
         return Buffer.buffer(Json.bytes(last(said, said.text(), model, id)));

@@ -9,6 +9,7 @@ import dev.electrons.runners.roster.RunnerSpec;
 import dev.electrons.runners.roster.Secrets;
 import dev.electrons.runners.wire.Bodies;
 import dev.electrons.runners.wire.Fault;
+import dev.electrons.runners.wire.Made;
 import dev.electrons.runners.wire.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -105,11 +106,12 @@ public final class Ideogram implements Studio {
             unsafe |= !picture.path("is_image_safe").asBoolean(true);
         }
         if (!data.isEmpty()) {
-            return Verdict.done(new MediaAnswer(Optional.of(Buffer.buffer(Json.bytes(answer))), Optional.empty()));
+            var pictures = Optional.of(Buffer.buffer(Json.bytes(answer)));
+            return Verdict.done(new MediaAnswer(pictures, Optional.empty(), Made.pictures(data.size())));
         }
         return Verdict.failed(
                 unsafe
-                        ? new Fault.Rejected(422, "the vendor does not hand out what it takes to be unsafe")
+                        ? new Fault.Filtered(422, "the vendor does not hand out what it takes to be unsafe")
                         : new Fault.Broken("the answer lacks pictures"));
     }
 

@@ -1,5 +1,6 @@
 package dev.electrons.runners.media;
 
+import dev.electrons.runners.wire.Made;
 import dev.electrons.runners.wire.Metered;
 import dev.electrons.runners.wire.Usage;
 import io.vertx.core.buffer.Buffer;
@@ -10,4 +11,4 @@ import java.util.Optional;
  *
  * @param body pictures as JSON in OpenAI's words; empty for speech, which has gone through the sink
  */
-public record MediaAnswer(Optional<Buffer> body, Optional<Usage> usage) implements Metered {}
+public record MediaAnswer(Optional<Buffer> body, Optional<Usage> usage, Made made) implements Metered {}

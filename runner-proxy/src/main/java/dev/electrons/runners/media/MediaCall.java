@@ -16,6 +16,12 @@ import java.util.Map;
 public record MediaCall(
         PostedJson request, String model, Map<String, String> passed, MediaSink sink, Budget budget, Cancel cancel) {
 
+    /** How many characters are to be spoken. */
+    long characters() {
+        var text = request.tree().path("input").asText();
+        return text.codePointCount(0, text.length());
+    }
+
     /** The runner's own name for the model. */
     String own(Route route) {
         return route.upstreamName(model);

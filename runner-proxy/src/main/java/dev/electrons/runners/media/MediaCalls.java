@@ -2,6 +2,7 @@ package dev.electrons.runners.media;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.runners.fleet.Route;
+import dev.electrons.runners.openai.OpenAiErrors;
 import dev.electrons.runners.wire.Exchange;
 import dev.electrons.runners.wire.Fault;
 import dev.electrons.runners.wire.Faults;
@@ -52,13 +53,29 @@ public final class MediaCalls {
     /** Asks for speech, and passes it on as it comes. The future never fails. */
     Future<Verdict<MediaAnswer>> speech(MediaCall call, Route route, Letter letter) {
         var timeouts = route.runner().spec().timeouts();
-        var limit = call.budget().atMost(timeouts.total());
+        var limit = call.budget().whole().atMost(timeouts.total());
         return send(
                 call,
                 route,
                 letter,
-                limit,
-                exchange -> new SpeechStream(vertx, exchange, call.sink(), timeouts.within(limit)).run());
+                call.budget().atMost(timeouts.total()),
+                exchange -> new SpeechStream(vertx, exchange, call.sink(), call.characters(), timeouts.within(limit))
+                        .run());
+    }
+
+    /** Asks for pictures, and passes them on while they are drawn. The future never fails. */
+    Future<Verdict<MediaAnswer>> sketches(MediaCall call, Route route, Letter letter) {
+        var timeouts = route.runner().spec().timeouts();
+        var limit = call.budget().whole().atMost(timeouts.total());
+        int asked = Math.max(1, call.request().tree().path("n").asInt(1));
+        return send(
+                call,
+                route,
+                letter,
+                call.budget().atMost(timeouts.total()),
+                exchange -> exchange.streams()
+                        ? new PictureStream(vertx, exchange, call.sink(), asked, timeouts.within(limit)).run()
+                        : exchange.noStream());
     }
 
     /** Fetches what a vendor says is there, without any proof of who we are. Fails as the network does. */
@@ -98,26 +115,20 @@ public final class MediaCalls {
                 .compose(exchange -> exchange.ok()
                         ? taking.apply(exchange)
                         : exchange.refusal(false)
-                                .map(refusal -> Verdict.failed(refined(refusal.fault(), refusal.body()))))
+                                .map(refusal ->
+                                        Verdict.failed(refined(refusal.fault(), refusal.status(), refusal.body()))))
                 .otherwise(failure -> Verdict.failed(Faults.of(failure)));
     }
 
     /** What an error's body says more precisely than its status. */
-    private static Fault refined(Fault usual, JsonNode body) {
-        if (!(usual instanceof Fault.Rejected(var status, var words))) {
-            return usual;
-        }
-        // Unpaid here, too large or unknown here: another may do it.
-        return switch (status) {
-            case 402 -> new Fault.Unauthorized(false, words);
-            case 413 -> new Fault.Unfit(words);
-            default ->
-                switch (body.at("/detail/status").asText()) {
-                    case "voice_not_found", "model_not_found", "max_character_limit_exceeded", "text_too_long" ->
-                        new Fault.Unfit(words);
-                    case "quota_exceeded" -> new Fault.Unauthorized(false, words);
-                    default -> usual;
-                };
+    private static Fault refined(Fault usual, int status, JsonNode body) {
+        var words = usual.words();
+        // Unpaid here, too long or unknown here: another may do it.
+        return switch (body.at("/detail/status").asText()) {
+            case "voice_not_found", "model_not_found" -> new Fault.Unfit(words);
+            case "max_character_limit_exceeded", "text_too_long" -> new Fault.TooLong(status, words);
+            case "quota_exceeded" -> new Fault.Unauthorized(false, words);
+            default -> OpenAiErrors.refined(usual, status, body);
         };
     }
 }

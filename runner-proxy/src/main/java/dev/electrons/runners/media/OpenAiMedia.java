@@ -20,6 +20,12 @@ public final class OpenAiMedia {
                 call, route, letter(call, route, "/images/generations", "application/json"), Pictures::judge);
     }
 
+    /** Pictures that are shown while they are drawn. */
+    public Studio sketches() {
+        return (call, route) ->
+                calls.sketches(call, route, letter(call, route, "/images/generations", "text/event-stream"));
+    }
+
     public Studio speech() {
         return (call, route) -> calls.speech(call, route, letter(call, route, "/audio/speech", "audio/*, */*"));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.electrons.json.Json;
 import dev.electrons.runners.wire.Fault;
+import dev.electrons.runners.wire.Made;
 import dev.electrons.runners.wire.Usage;
 import dev.electrons.runners.wire.Verdict;
 import io.vertx.core.buffer.Buffer;
@@ -28,7 +29,7 @@ final class Pictures {
         }
         return pictures.found == 0 || pictures.empty
                 ? Verdict.failed(new Fault.Broken("the answer lacks pictures"))
-                : Verdict.done(new MediaAnswer(Optional.of(body), pictures.usage));
+                : Verdict.done(new MediaAnswer(Optional.of(body), pictures.usage, Made.pictures(pictures.found)));
     }
 
     private void look(JsonParser parser) throws IOException {
@@ -62,7 +63,7 @@ final class Pictures {
         }
     }
 
-    private static Optional<Usage> usage(JsonParser parser) throws IOException {
+    static Optional<Usage> usage(JsonParser parser) throws IOException {
         long input = -1;
         long output = -1;
         while (parser.nextToken() != JsonToken.END_OBJECT) {

@@ -3,6 +3,7 @@ package dev.electrons.runners.media;
 import dev.electrons.runners.wire.Exchange;
 import dev.electrons.runners.wire.Fault;
 import dev.electrons.runners.wire.Inflow;
+import dev.electrons.runners.wire.Made;
 import dev.electrons.runners.wire.Patience;
 import dev.electrons.runners.wire.Verdict;
 import io.vertx.core.Future;
@@ -23,9 +24,12 @@ final class SpeechStream {
     private final Exchange exchange;
     private final MediaSink sink;
     private final Inflow<MediaAnswer> inflow;
+    private final long characters;
     private long length;
 
-    SpeechStream(Vertx vertx, Exchange exchange, MediaSink sink, Patience patience) {
+    /** @param characters how many are spoken */
+    SpeechStream(Vertx vertx, Exchange exchange, MediaSink sink, long characters, Patience patience) {
+        this.characters = characters;
         this.exchange = exchange;
         this.sink = sink;
         this.inflow = new Inflow<>(vertx, exchange, sink, patience);
@@ -83,7 +87,7 @@ final class SpeechStream {
         if (length == 0) {
             inflow.fail(new Fault.Broken("the answer has no sound in it"));
         } else {
-            inflow.succeed(new MediaAnswer(Optional.empty(), Optional.empty()));
+            inflow.succeed(new MediaAnswer(Optional.empty(), Optional.empty(), Made.speech(characters)));
         }
     }
 }

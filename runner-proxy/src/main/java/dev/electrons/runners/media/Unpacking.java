@@ -49,7 +49,7 @@ final class Unpacking {
             }
             next = next.compose(_ -> fetch(address.get()));
         }
-        return next.map(_ -> Verdict.done(new MediaAnswer(Optional.of(filled(body)), answer.usage())))
+        return next.map(_ -> Verdict.done(new MediaAnswer(Optional.of(filled(body)), answer.usage(), answer.made())))
                 .otherwise(failure -> Verdict.failed(Faults.of(failure)));
     }
 

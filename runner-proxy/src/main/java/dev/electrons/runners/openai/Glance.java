@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks over a completion, or one chunk of it, and unpacks no more of it than what decides whether it counts. */
 final class Glance {
+    private final Choices known;
     private int choices;
-    private int reasons;
     private boolean content;
+    private int index;
+    private boolean ended;
     private boolean error;
     private boolean counted;
     private @Nullable Long input;
@@ -20,11 +22,17 @@ final class Glance {
     private @Nullable Long cached;
     private @Nullable Long reasoning;
 
-    private Glance() {}
+    private Glance(Choices known) {
+        this.known = known;
+    }
 
-    /** Empty when it is not JSON. */
-    static Optional<Glance> at(byte[] json) {
-        var glance = new Glance();
+    /**
+     * Empty when it is not JSON.
+     *
+     * @param known is told of every choice that is in it
+     */
+    static Optional<Glance> at(byte[] json, Choices known) {
+        var glance = new Glance(known);
         try (var parser = Json.MAPPER.createParser(json)) {
             var begin = parser.nextToken();
             each(parser, begin, (name, token) -> glance.look(parser, name, token));
@@ -52,8 +60,10 @@ final class Glance {
         switch (name) {
             case "choices" -> {
                 while (token == JsonToken.START_ARRAY && parser.nextToken() != JsonToken.END_ARRAY) {
-                    choices++;
+                    index = choices++;
+                    ended = false;
                     each(parser, parser.currentToken(), (of, value) -> choice(parser, of, value));
+                    known.saw(index, ended);
                 }
             }
             case "usage" -> {
@@ -66,10 +76,12 @@ final class Glance {
     }
 
     private void choice(JsonParser parser, String name, JsonToken token) throws IOException {
-        if (name.equals("delta")) {
-            each(parser, token, (of, value) -> content |= !of.equals("role") && something(parser, value));
-        } else if (name.equals("finish_reason") && token == JsonToken.VALUE_STRING) {
-            reasons++;
+        switch (name) {
+            case "delta" ->
+                each(parser, token, (of, value) -> content |= !of.equals("role") && something(parser, value));
+            case "finish_reason" -> ended = token == JsonToken.VALUE_STRING && parser.getTextLength() > 0;
+            case "index" -> index = token == JsonToken.VALUE_NUMBER_INT ? parser.getValueAsInt() : index;
+            default -> {}
         }
     }
 
@@ -123,16 +135,6 @@ final class Glance {
     /** It says something that a client would show. */
     boolean content() {
         return content;
-    }
-
-    /** Some choice of it has a finish reason. */
-    boolean finishes() {
-        return reasons > 0;
-    }
-
-    /** Every choice of it has a finish reason, and there are some. */
-    boolean finished() {
-        return choices > 0 && reasons == choices;
     }
 
     /** It says what was consumed, and nothing else. */

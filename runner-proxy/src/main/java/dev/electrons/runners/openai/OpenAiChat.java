@@ -63,8 +63,8 @@ public final class OpenAiChat implements Chatter {
     public Future<Verdict<ChatAnswer>> chat(ChatCall call, Route route) {
         var spec = route.runner().spec();
         var timeouts = spec.timeouts();
-        var limit = call.budget().atMost(timeouts.total());
         boolean stream = call.request().stream();
+        var limit = (stream ? call.budget().whole() : call.budget()).atMost(timeouts.total());
         var base = spec.protocol().address().orElseThrow();
         var own = route.upstreamName(call.model());
         var headers = new TreeMap<>(call.passed());
@@ -89,28 +89,32 @@ public final class OpenAiChat implements Chatter {
     /** The client did not ask for what this runner does not know, we did. */
     private static boolean refusesToCount(Verdict<ChatAnswer> verdict, ChatCall call) {
         return !call.request().usageAsked()
-                && verdict instanceof Verdict.Failed<ChatAnswer>(Fault.Rejected(var _, var words), var _)
+                && verdict instanceof Verdict.Failed<ChatAnswer>(Fault.Rejected(var _, var words), var _, var _)
                 && words.contains("stream_options");
     }
 
     private Future<Verdict<ChatAnswer>> answer(
             Exchange exchange, ChatCall call, Route route, boolean usageWithheld, Duration limit) {
         if (!exchange.ok()) {
-            return exchange.refusal(false).map(refusal -> Verdict.failed(refusal.fault()));
+            return exchange.refusal(false)
+                    .map(refusal ->
+                            Verdict.failed(OpenAiErrors.refined(refusal.fault(), refusal.status(), refusal.body())));
         }
         if (!call.request().stream()) {
             return exchange.body(LARGEST_ANSWER, limit).map(OpenAiChat::whole);
         }
+        var scanner = new SseScanner(usageWithheld, call.request().choices());
         var patience = route.runner().spec().timeouts().within(limit);
         return exchange.streams()
-                ? new OpenAiStream(vertx, exchange, call.sink(), usageWithheld, patience).run()
+                ? new OpenAiStream(vertx, exchange, call.sink(), scanner, patience).run()
                 : exchange.noStream();
     }
 
     /** Success is a finish reason in every choice, and not merely an answer. */
     private static Verdict<ChatAnswer> whole(Buffer body) {
-        return Glance.at(body.getBytes())
-                .map(glance -> glance.finished()
+        var choices = new Choices();
+        return Glance.at(body.getBytes(), choices)
+                .map(glance -> choices.allEnded()
                         ? Verdict.done(new ChatAnswer(Optional.of(body), glance.usage()))
                         : Verdict.<ChatAnswer>failed(new Fault.Broken("the answer has no finish_reason")))
                 .orElseGet(() -> Verdict.failed(new Fault.Broken("the answer is not JSON")));

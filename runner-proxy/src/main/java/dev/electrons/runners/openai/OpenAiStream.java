@@ -25,10 +25,10 @@ final class OpenAiStream {
     private final Inflow<ChatAnswer> inflow;
     private Buffer held = Buffer.buffer();
 
-    OpenAiStream(Vertx vertx, Exchange exchange, ChatSink sink, boolean usageWithheld, Patience patience) {
-        this.scanner = new SseScanner(usageWithheld);
+    OpenAiStream(Vertx vertx, Exchange exchange, ChatSink sink, SseScanner scanner, Patience patience) {
+        this.scanner = scanner;
         this.sink = sink;
-        this.inflow = new Inflow<>(vertx, exchange, sink, patience);
+        this.inflow = new Inflow<ChatAnswer>(vertx, exchange, sink, patience).counting(scanner::usage);
     }
 
     Future<Verdict<ChatAnswer>> run() {
@@ -39,8 +39,8 @@ final class OpenAiStream {
         long before = scanner.events();
         write(scanner.feed(bytes));
         if (scanner.fault().isPresent()) {
-            inflow.fail(new Fault.Broken(scanner.fault().get()));
-        } else if (scanner.events() > before && (scanner.content() || scanner.finished())) {
+            inflow.fail(scanner.fault().get());
+        } else if (scanner.events() > before && (scanner.content() || scanner.anyFinished())) {
             inflow.progress();
         }
     }
@@ -53,7 +53,7 @@ final class OpenAiStream {
             return;
         }
         held.appendBuffer(lines);
-        if (scanner.content() || scanner.finished()) {
+        if (scanner.content() || scanner.anyFinished()) {
             sink.commit();
             sink.write(held);
             held = Buffer.buffer();
@@ -65,7 +65,7 @@ final class OpenAiStream {
     private void ended() {
         var last = scanner.end();
         if (scanner.fault().isPresent()) {
-            inflow.fail(new Fault.Broken(scanner.fault().get()));
+            inflow.fail(scanner.fault().get());
         } else if (scanner.finished()) {
             write(last);
             succeed(last.length() > 0);

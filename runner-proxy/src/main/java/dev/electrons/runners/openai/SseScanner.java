@@ -2,7 +2,7 @@ package dev.electrons.runners.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.json.Json;
-import dev.electrons.runners.wire.Faults;
+import dev.electrons.runners.wire.Fault;
 import dev.electrons.runners.wire.Usage;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -17,18 +17,25 @@ final class SseScanner {
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
 
     private final boolean usageWithheld;
+    private final int asked;
+    private final Choices choices = new Choices();
     private Buffer rest = Buffer.buffer();
     private boolean ours;
     private boolean content;
-    private boolean finished;
     private boolean done;
     private long events;
-    private Optional<String> fault = Optional.empty();
+    private Optional<Fault> fault = Optional.empty();
     private Optional<Usage> usage = Optional.empty();
 
-    /** @param usageWithheld whether the chunk that has usage and nothing else is for us alone, and not passed on */
-    SseScanner(boolean usageWithheld) {
+    /**
+     * Looks at one stream.
+     *
+     * @param usageWithheld whether the chunk that has usage and nothing else is for us alone, and not passed on
+     * @param asked how many choices were asked for
+     */
+    SseScanner(boolean usageWithheld, int asked) {
         this.usageWithheld = usageWithheld;
+        this.asked = asked;
     }
 
     /** Takes the next bytes and returns those that may be passed on: whole lines, up to the first that is at fault. */
@@ -51,7 +58,7 @@ final class SseScanner {
         // A large event comes in many pieces: it is not copied anew for each of them.
         rest = first || from > 0 ? all.getBuffer(from, all.length()) : rest;
         if (rest.length() > LONGEST_LINE && fault.isEmpty()) {
-            fault = Optional.of("one event is larger than " + LONGEST_LINE + " bytes");
+            fault = broken("one event is larger than " + LONGEST_LINE + " bytes");
         }
         return out;
     }
@@ -79,12 +86,12 @@ final class SseScanner {
         var data = all.getBytes(start, end);
         if (new String(data, 0, Math.min(data.length, 6), StandardCharsets.US_ASCII).equals("[DONE]")) {
             done = true;
-            fault = finished ? fault : Optional.of("the terminator came without a finish_reason");
+            fault = choices.allEnded() ? fault : broken("the terminator came without a finish_reason");
             return false;
         }
         events++;
-        ours = Glance.at(data).map(glance -> chunk(glance, data)).orElseGet(() -> {
-            fault = Optional.of("a chunk is not JSON");
+        ours = Glance.at(data, choices).map(glance -> chunk(glance, data)).orElseGet(() -> {
+            fault = broken("a chunk is not JSON");
             return false;
         });
         return ours;
@@ -102,16 +109,11 @@ final class SseScanner {
     /** Whether it says nothing but what was consumed, and nobody but us asked for that. */
     private boolean chunk(Glance glance, byte[] data) {
         if (glance.error()) {
-            var error = Json.read(data, JsonNode.class).path("error");
-            fault = Optional.of("the runner reported: "
-                    + Faults.shortened(
-                            error.isTextual()
-                                    ? error.textValue()
-                                    : error.path("message").asText("an error")));
+            fault = Optional.of(
+                    OpenAiErrors.inStream(Json.read(data, JsonNode.class).path("error")));
             return false;
         }
         content |= glance.content();
-        finished |= glance.finishes();
         usage = glance.usage().or(() -> usage);
         return usageWithheld && glance.onlyCounts();
     }
@@ -121,9 +123,17 @@ final class SseScanner {
         return content;
     }
 
-    /** A finish reason has come: the answer is whole. */
+    /** Some choice has said why it ends, so there is an answer, be it without words. */
+    boolean anyFinished() {
+        return choices.anyEnded();
+    }
+
+    /**
+     * The answer is whole: every choice that began has a finish reason. Where no terminator says that there are no more of
+     * them, there must be as many as were asked for.
+     */
     boolean finished() {
-        return finished;
+        return choices.allEnded() && (done || choices.ended() >= asked);
     }
 
     /** The terminator has come. */
@@ -136,7 +146,11 @@ final class SseScanner {
         return events;
     }
 
-    Optional<String> fault() {
+    private static Optional<Fault> broken(String words) {
+        return Optional.of(new Fault.Broken(words));
+    }
+
+    Optional<Fault> fault() {
         return fault;
     }
 

@@ -40,6 +40,8 @@ final class Asking {
         var asked = switch (spec.protocol()) {
             case Protocol.Cli cli -> cli(cli.url(), spec, within);
             case Protocol.OpenAi openAi -> openAi(openAi.url(), spec, within);
+            case Protocol.Image pictures -> openAi(pictures.url(), spec, within);
+            case Protocol.Audio speech -> openAi(speech.url(), spec, within);
             case Protocol.Anthropic anthropic -> anthropic(anthropic, spec, within);
             case Protocol.Gemini gemini -> gemini(gemini, spec, within);
             case Protocol.ElevenLabs eleven ->

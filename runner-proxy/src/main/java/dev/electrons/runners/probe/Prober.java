@@ -3,6 +3,7 @@ package dev.electrons.runners.probe;
 import dev.electrons.runners.fleet.Condition;
 import dev.electrons.runners.fleet.Fleet;
 import dev.electrons.runners.fleet.Runner;
+import dev.electrons.runners.fleet.Sighting;
 import dev.electrons.runners.roster.Secrets;
 import dev.electrons.runners.wire.HttpCalls;
 import io.vertx.core.Future;
@@ -22,10 +23,12 @@ public final class Prober extends VerticleBase {
     private final Fleet fleet;
     private final HttpCalls calls;
     private final Asking asking;
+    private final Canaries canaries;
     private final Set<Runner> underway = new HashSet<>();
     private final Map<Runner, Long> dueAt = new WeakHashMap<>();
 
-    public Prober(Fleet fleet, HttpCalls calls, Secrets secrets) {
+    public Prober(Fleet fleet, HttpCalls calls, Secrets secrets, Canaries canaries) {
+        this.canaries = canaries;
         this.fleet = fleet;
         this.calls = calls;
         this.asking = new Asking(calls, secrets);
@@ -67,7 +70,12 @@ public final class Prober extends VerticleBase {
         var policy = fleet.roster().probe();
         var asked = Instant.now();
         return asking.ask(runner.spec(), policy.timeout())
-                .onSuccess(sighting -> runner.seen(sighting, asked, policy))
+                .onSuccess(sighting -> {
+                    runner.seen(sighting, asked, policy);
+                    if (sighting instanceof Sighting.Well && runner.unusable().isEmpty()) {
+                        canaries.send(runner, policy.every());
+                    }
+                })
                 .mapEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.electrons.runners.render;
 
+import dev.electrons.runners.wire.Made;
 import dev.electrons.runners.wire.Metered;
 import dev.electrons.runners.wire.Usage;
 import java.util.Optional;
@@ -23,5 +24,10 @@ public record RenderState(
     @Override
     public Optional<Usage> usage() {
         return Optional.empty();
+    }
+
+    @Override
+    public Made made() {
+        return Made.film();
     }
 }

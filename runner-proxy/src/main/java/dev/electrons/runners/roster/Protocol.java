@@ -21,6 +21,11 @@ public sealed interface Protocol {
         return false;
     }
 
+    /** Whether a model of it can be asked for a single token. */
+    default boolean chats() {
+        return false;
+    }
+
     /** The base address; none for a runner inside this process. */
     default Optional<URI> address() {
         return Optional.empty();
@@ -67,6 +72,11 @@ public sealed interface Protocol {
         public String word() {
             return "openai";
         }
+
+        @Override
+        public boolean chats() {
+            return true;
+        }
     }
 
     /**
@@ -78,6 +88,11 @@ public sealed interface Protocol {
         @Override
         public String word() {
             return "anthropic";
+        }
+
+        @Override
+        public boolean chats() {
+            return true;
         }
 
         @Override
@@ -94,6 +109,11 @@ public sealed interface Protocol {
         }
 
         @Override
+        public boolean chats() {
+            return true;
+        }
+
+        @Override
         public boolean talks() {
             return true;
         }
@@ -101,6 +121,22 @@ public sealed interface Protocol {
 
     /** A vendor that makes something, and does not chat. */
     sealed interface Maker extends Remote {}
+
+    /** A server that offers {@code /v1/images/generations} as OpenAI does, and is asked for nothing else. */
+    record Image(URI url, Optional<SecretRef> secret) implements Maker {
+        @Override
+        public String word() {
+            return "image";
+        }
+    }
+
+    /** A server that offers {@code /v1/audio/speech} as OpenAI does, and is asked for nothing else. */
+    record Audio(URI url, Optional<SecretRef> secret) implements Maker {
+        @Override
+        public String word() {
+            return "audio";
+        }
+    }
 
     /** Ideogram's API for pictures. */
     record Ideogram(URI url, Optional<SecretRef> secret) implements Maker {

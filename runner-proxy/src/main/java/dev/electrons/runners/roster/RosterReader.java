@@ -2,16 +2,13 @@ package dev.electrons.runners.roster;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.electrons.runners.field.Fields;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /** {@code runners.yaml} to a {@link Roster}, with every fault found at once. */
 public final class RosterReader {
@@ -63,7 +60,11 @@ public final class RosterReader {
                 file.fault("runners[" + i + "].name", "is used twice");
             }
         }
-        var roster = new Roster(runners, probe(file), breaker(file), prices(file), BudgetReader.read(file));
+        var filtered = file.word("content_filter", Map.of("stop", false, "next", true), false);
+        var keepAlive = file.duration("keep_alive", Roster.KEEP_ALIVE, Duration.ofMillis(50), Duration.ofMinutes(10));
+        var prices = PriceReader.read(file);
+        var roster =
+                new Roster(runners, probe(file), breaker(file), prices, BudgetReader.read(file), filtered, keepAlive);
         file.refuseOthers();
         return roster;
     }
@@ -76,7 +77,8 @@ public final class RosterReader {
                             probe.duration("every", usual.every(), Duration.ofMillis(50), Duration.ofMinutes(10)),
                             probe.duration("timeout", usual.timeout(), Duration.ofMillis(50), Duration.ofMinutes(1)),
                             probe.number("down_after", 1, 100).orElse(usual.downAfter()),
-                            probe.duration("key_retry", usual.keyRetry(), Duration.ofMillis(1), Duration.ofDays(1)));
+                            probe.duration("key_retry", usual.keyRetry(), Duration.ofMillis(1), Duration.ofDays(1)),
+                            probe.flag("canary", usual.canary()));
                     probe.refuseOthers();
                     return policy;
                 })
@@ -97,44 +99,5 @@ public final class RosterReader {
                     return policy;
                 })
                 .orElse(usual);
-    }
-
-    private static Prices prices(Fields file) {
-        return file.object("prices")
-                .map(prices -> {
-                    var version = prices.text("version").orElse("unnamed");
-                    var models = new LinkedHashMap<String, Prices.Price>();
-                    prices.node("models")
-                            .ifPresent(node -> node.fieldNames()
-                                    .forEachRemaining(name -> prices.object("models")
-                                            .flatMap(all -> all.object(name))
-                                            .ifPresent(price -> models.put(name, price(price)))));
-                    prices.refuseOthers();
-                    return new Prices(version, models);
-                })
-                .orElse(Prices.NONE);
-    }
-
-    private static Prices.Price price(Fields fields) {
-        var price = new Prices.Price(
-                dollars(fields, "input_per_mtok_usd"),
-                dollars(fields, "output_per_mtok_usd"),
-                dollarsIfGiven(fields, "cache_read_per_mtok_usd"),
-                dollarsIfGiven(fields, "cache_write_per_mtok_usd"));
-        fields.refuseOthers();
-        return price;
-    }
-
-    private static Optional<BigDecimal> dollarsIfGiven(Fields fields, String name) {
-        return fields.node(name).map(_ -> dollars(fields, name));
-    }
-
-    private static BigDecimal dollars(Fields fields, String name) {
-        var amount = fields.node(name).filter(JsonNode::isNumber).map(JsonNode::decimalValue);
-        if (amount.isEmpty() || amount.get().signum() < 0) {
-            fields.fault(name, "must be US dollars per million tokens, such as 3.00");
-            return BigDecimal.ZERO;
-        }
-        return amount.get();
     }
 }

@@ -3,6 +3,7 @@ package dev.electrons.runners.roster;
 import dev.electrons.runners.field.Fields;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,15 +14,19 @@ import java.util.regex.Pattern;
 final class RunnerReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}|\\*");
-    private static final String SERVED = "cli, openai, anthropic, gemini, ideogram, elevenlabs, render and echo";
+    private static final String SERVED = "cli, openai, anthropic, gemini, image, audio, render and echo";
     private static final Set<String> REMOTE =
-            Set.of("cli", "openai", "anthropic", "gemini", "ideogram", "elevenlabs", "render");
+            Set.of("cli", "openai", "anthropic", "gemini", "image", "audio", "ideogram", "elevenlabs", "render");
+    /** Runners of one's own: a gateway is not in front of them, but may be what they use. */
+    private static final Set<String> OWN = Set.of("cli", "render");
+
     private static final Pattern PROVIDER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern HEADER = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     /** What the call itself decides. */
     private static final Set<String> TAKEN = Set.of(
             "host", "connection", "content-length", "content-type", "transfer-encoding", "accept", "x-request-id");
 
+    private static final Map<String, String> USUAL_VENDORS = Map.of("image", "ideogram", "audio", "elevenlabs");
     private static final int MOST_HEADERS = 20;
     private static final int USUAL_MAX_TOKENS = 8192;
     private static final URI NOWHERE = URI.create("http://127.0.0.1:9");
@@ -37,6 +42,7 @@ final class RunnerReader {
                 protocol,
                 fields.text("provider"),
                 models(fields, protocol),
+                context(fields),
                 headers(fields, via),
                 fields.number("max_concurrent", 1, 10_000).orElse(4),
                 fields.number("max_queue", 0, 100_000).orElse(100),
@@ -59,8 +65,13 @@ final class RunnerReader {
         if (!REMOTE.contains(word)) {
             return local(word, fields, secret);
         }
-        var url = via.map(gateway -> behind(gateway, word, fields)).orElseGet(() -> url(fields));
+        var vendor = vendor(word, fields);
+        boolean own = OWN.contains(word) && fields.text("url").isPresent();
+        var url = via.filter(_ -> !own)
+                .map(gateway -> behind(gateway, vendor, fields))
+                .orElseGet(() -> url(fields));
         return switch (word) {
+            case "image", "audio" -> maker(word, vendor, url, secret, fields);
             case "cli" -> new Protocol.Cli(url, secret);
             case "openai" -> new Protocol.OpenAi(url, secret);
             case "anthropic" ->
@@ -70,6 +81,20 @@ final class RunnerReader {
             case "ideogram" -> new Protocol.Ideogram(url, secret);
             case "elevenlabs" -> new Protocol.ElevenLabs(url, secret, fields.texts("voices"));
             default -> new Protocol.Render(url, secret);
+        };
+    }
+
+    /** Who makes it, where the protocol is only the kind of what is made. */
+    private static String vendor(String word, Fields fields) {
+        var usual = USUAL_VENDORS.get(word);
+        return usual == null ? word : fields.word("vendor", Map.of(usual, usual, "openai", "openai"), usual);
+    }
+
+    private static Protocol maker(String word, String vendor, URI url, Optional<SecretRef> secret, Fields fields) {
+        return switch (vendor) {
+            case "ideogram" -> new Protocol.Ideogram(url, secret);
+            case "elevenlabs" -> new Protocol.ElevenLabs(url, secret, fields.texts("voices"));
+            default -> word.equals("image") ? new Protocol.Image(url, secret) : new Protocol.Audio(url, secret);
         };
     }
 
@@ -174,6 +199,23 @@ final class RunnerReader {
             fields.fault("models", "must name at least one model, such as {claude-sonnet-4.5: claude-sonnet-4-5}");
         }
         return models;
+    }
+
+    private static Map<String, Integer> context(Fields fields) {
+        var tokens = new LinkedHashMap<String, Integer>();
+        fields.object("context").ifPresent(given -> {
+            fields.node("context")
+                    .ifPresent(node -> node.fieldNames()
+                            .forEachRemaining(model -> given.number(model, 1, Integer.MAX_VALUE)
+                                    .ifPresent(most -> tokens.put(model, most))));
+            var unknown = new ArrayList<>(tokens.keySet());
+            unknown.removeAll(fields.texts("models").keySet());
+            // A route for any model may be asked for this one by name.
+            if (!fields.texts("models").containsKey(RunnerSpec.ANY)) {
+                unknown.forEach(model -> given.fault(model, "is not one of its models"));
+            }
+        });
+        return tokens;
     }
 
     private static Timeouts timeouts(Fields fields, Timeouts usual) {

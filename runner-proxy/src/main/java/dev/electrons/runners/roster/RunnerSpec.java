@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param provider who makes the models, where the file says so
  * @param models the names that clients ask for, in order, each with the runner's own name for it; {@code *} serves any
  *     other name
+ * @param context how many tokens a model takes, by the name that clients ask for, where the file says so
  * @param headers sent with every call besides what the protocol wants, such as an AI gateway's key
  * @param maxConcurrent calls at a time
  * @param maxQueue calls that may wait for their turn; more are refused at once
@@ -22,6 +23,7 @@ public record RunnerSpec(
         Protocol protocol,
         Optional<String> provider,
         Map<String, String> models,
+        Map<String, Integer> context,
         Map<String, SecretRef> headers,
         int maxConcurrent,
         int maxQueue,
@@ -30,6 +32,7 @@ public record RunnerSpec(
 
     public RunnerSpec {
         models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
+        context = Map.copyOf(context);
         headers = Map.copyOf(headers);
     }
 

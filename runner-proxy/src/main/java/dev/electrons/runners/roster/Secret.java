@@ -1,5 +1,6 @@
 package dev.electrons.runners.roster;
 
+import dev.electrons.runners.wire.Faults;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
@@ -8,6 +9,7 @@ public final class Secret {
     private static final int SHORTEST_TO_REDACT = 4;
 
     private static final String BEARER = "Bearer ";
+    private static final String STARS = "***";
 
     private final String value;
 
@@ -23,7 +25,21 @@ public final class Secret {
     /** The text without this secret in it: for words that came from a runner. */
     public String redactedFrom(String text) {
         var core = value.startsWith(BEARER) ? value.substring(BEARER.length()) : value;
-        return core.length() < SHORTEST_TO_REDACT ? text : text.replace(core, "***");
+        return core.length() < SHORTEST_TO_REDACT ? text : withoutBeginning(text.replace(core, STARS), core);
+    }
+
+    /** Long words are cut, and the cut may go through the secret. */
+    private static String withoutBeginning(String text, String core) {
+        if (!text.endsWith(Faults.CUT)) {
+            return text;
+        }
+        int end = text.length() - Faults.CUT.length();
+        for (int length = Math.min(core.length() - 1, end); length >= SHORTEST_TO_REDACT; length--) {
+            if (text.startsWith(core.substring(0, length), end - length)) {
+                return text.substring(0, end - length) + STARS + Faults.CUT;
+            }
+        }
+        return text;
     }
 
     /** Compares in constant time. */

@@ -113,7 +113,7 @@ public final class Interpreter {
             var said = gathering.said();
             if (fault.isPresent() || said.isEmpty()) {
                 var why = fault.orElseGet(() -> new Fault.Broken("the answer has no finish_reason"));
-                return new Verdict.Failed<>(why, sink.begun());
+                return new Verdict.Failed<>(why, sink.begun(), answer.usage());
             }
             sink.write(teller.end(said.get()));
             return Verdict.done(answer);

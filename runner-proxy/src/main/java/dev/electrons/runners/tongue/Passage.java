@@ -38,7 +38,8 @@ public final class Passage {
     /** One attempt. The future never fails. */
     public Future<Verdict<ChatAnswer>> pass(NativeCall call, Route route) {
         var spec = route.runner().spec();
-        var limit = call.budget().atMost(spec.timeouts().total());
+        var budget = call.stream() ? call.budget().whole() : call.budget();
+        var limit = budget.atMost(spec.timeouts().total());
         return calls.send(outgoing(call, spec, route.upstreamName(call.model()), limit), call.cancel())
                 .compose(exchange -> answer(exchange, call, spec, limit))
                 .otherwise(failure -> Verdict.failed(Faults.of(failure)));
@@ -68,14 +69,15 @@ public final class Passage {
         }
         if (!call.stream()) {
             return exchange.body(LARGEST_ANSWER, limit)
-                    .map(body ->
-                            Said.in(body, dialect.ear()).map(said -> new ChatAnswer(Optional.of(body), said.usage())));
+                    .map(body -> Said.in(body, dialect.ear(false))
+                            .map(said -> new ChatAnswer(Optional.of(body), said.usage())));
         }
         return exchange.streams()
                 ? new PassageStream(
                                 vertx,
                                 exchange,
-                                dialect.ear(),
+                                dialect.ear(false),
+                                () -> tongue.answers(call.request().tree()),
                                 call.sink(),
                                 spec.timeouts().within(limit))
                         .run()

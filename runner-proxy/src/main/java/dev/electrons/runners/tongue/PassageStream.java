@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * One streamed answer on its way through, in whole events: held back until its first content, passed on byte for byte
@@ -27,6 +28,7 @@ final class PassageStream {
     private static final int MOST_HELD = 16 << 20;
 
     private final Ear ear;
+    private final IntSupplier asked;
     private final ChatSink sink;
     private final RawEvents events = new RawEvents();
     private final Inflow<ChatAnswer> inflow;
@@ -34,10 +36,12 @@ final class PassageStream {
     private Optional<Usage> usage = Optional.empty();
     private boolean content;
 
-    PassageStream(Vertx vertx, Exchange exchange, Ear ear, ChatSink sink, Patience patience) {
+    /** @param asked how many answers to the question were asked for; looked at only where it matters */
+    PassageStream(Vertx vertx, Exchange exchange, Ear ear, IntSupplier asked, ChatSink sink, Patience patience) {
         this.ear = ear;
+        this.asked = asked;
         this.sink = sink;
-        this.inflow = new Inflow<>(vertx, exchange, sink, patience);
+        this.inflow = new Inflow<ChatAnswer>(vertx, exchange, sink, patience).counting(() -> usage);
     }
 
     Future<Verdict<ChatAnswer>> run() {
@@ -105,11 +109,16 @@ final class PassageStream {
 
     private void ended() {
         pass(events.end());
-        cut(new Fault.Broken("the stream ended before the answer did"));
+        if (inflow.over() || ear.complete()) {
+            succeed();
+        } else {
+            inflow.fail(new Fault.Broken("the stream ended before the answer did"));
+        }
     }
 
+    /** An answer of several may have been cut before the next of them began. */
     private void cut(Fault fault) {
-        if (ear.complete()) {
+        if (ear.complete() && ear.answers() >= asked.getAsInt()) {
             succeed();
         } else {
             inflow.fail(fault);

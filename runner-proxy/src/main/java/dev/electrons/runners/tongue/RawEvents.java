@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Cuts a stream of bytes into whole server-sent events, each with its bytes as they came. */
-final class RawEvents {
+public final class RawEvents {
     private static final int LARGEST = 32 << 20;
 
     private Buffer rest = Buffer.buffer();
@@ -19,10 +19,10 @@ final class RawEvents {
      * @param bytes all of it, with the empty line at its end
      * @param data what it says; empty for a comment
      */
-    record Event(Buffer bytes, String data) {}
+    public record Event(Buffer bytes, String data) {}
 
     /** Takes the next bytes; returns the events that are now whole. */
-    List<Event> feed(Buffer bytes) {
+    public List<Event> feed(Buffer bytes) {
         boolean first = rest.length() == 0;
         var all = first ? bytes : rest.appendBuffer(bytes);
         var found = new ArrayList<Event>();
@@ -47,12 +47,12 @@ final class RawEvents {
     }
 
     /** The stream has ended; the last event may lack its line breaks. */
-    List<Event> end() {
+    public List<Event> end() {
         return rest.length() == 0 ? List.of() : feed(Buffer.buffer("\n\n"));
     }
 
     /** Whether an event is larger than we are willing to hold. */
-    boolean tooLarge() {
+    public boolean tooLarge() {
         return rest.length() > LARGEST;
     }
 

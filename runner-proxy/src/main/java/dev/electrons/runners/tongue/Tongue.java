@@ -25,6 +25,11 @@ public interface Tongue {
      */
     ObjectNode chat(JsonNode request, boolean stream);
 
+    /** How many answers to its question a request asks for. */
+    default int answers(JsonNode request) {
+        return 1;
+    }
+
     /** An answer in one piece. */
     Buffer whole(Said said, String model);
 

@@ -1,7 +1,9 @@
 package dev.electrons.runners.waterfall;
 
 import dev.electrons.runners.account.Accounts;
+import dev.electrons.runners.account.Bill;
 import dev.electrons.runners.fleet.Fleet;
+import dev.electrons.runners.fleet.Permits;
 import dev.electrons.runners.fleet.Permits.Admission;
 import dev.electrons.runners.fleet.Permits.Permit;
 import dev.electrons.runners.fleet.Route;
@@ -10,7 +12,6 @@ import dev.electrons.runners.wire.Budget;
 import dev.electrons.runners.wire.Cancel;
 import dev.electrons.runners.wire.Fault;
 import dev.electrons.runners.wire.Metered;
-import dev.electrons.runners.wire.Usage;
 import dev.electrons.runners.wire.Verdict;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.Future;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -37,6 +39,7 @@ final class Descent<T extends Metered> {
     private final AttemptMeters meters;
     private final Accounts accounts;
     private final ArrayDeque<Step> steps;
+    private final Room room = new Room();
     private final boolean served;
     private final Budget budget;
     private final Cancel cancel;
@@ -81,7 +84,7 @@ final class Descent<T extends Metered> {
             }
             var step = steps.poll();
             if (step == null || budget.spent()) {
-                course.complete(new Course.Exhausted<>(served, budget.spent()));
+                course.complete(exhausted());
                 return;
             }
             if (step.route().isEmpty()) {
@@ -93,7 +96,20 @@ final class Descent<T extends Metered> {
         }
     }
 
+    private Course<T> exhausted() {
+        return room.verdict()
+                .filter(_ -> !budget.spent())
+                .<Course<T>>map(last -> new Course.Stopped<>(last.step(), last.fault(), last.words(), false))
+                .orElseGet(() -> new Course.Exhausted<>(served, budget.spent()));
+    }
+
     private boolean usable(Step step, Route route) {
+        var tooSmall = room.obstacle(step, route);
+        if (tooSmall.isPresent()) {
+            trail.skipped(step, route, tooSmall.get());
+            meters.count(route, "skipped");
+            return false;
+        }
         var obstacle = obstacle(route);
         obstacle.ifPresent(reason -> skip(step, route, reason));
         return obstacle.isEmpty();
@@ -111,6 +127,7 @@ final class Descent<T extends Metered> {
     }
 
     private void skip(Step step, Route route, String reason) {
+        room.otherReason();
         trail.skipped(step, route, reason);
         meters.count(route, "skipped");
     }
@@ -122,7 +139,9 @@ final class Descent<T extends Metered> {
             pause(wait.get(), () -> enter(step, route));
             return;
         }
-        route.runner().permits().acquire(budget.left(), cancel).onSuccess(admission -> {
+        var app = Objects.requireNonNullElse(trail.tab().caller().app(), "");
+        var claim = new Permits.Claim(app, route, budget.left(), cancel);
+        route.runner().permits().acquire(claim).onSuccess(admission -> {
             switch (admission) {
                 case Admission.Refused(var reason) -> {
                     skip(step, route, reason);
@@ -148,76 +167,117 @@ final class Descent<T extends Metered> {
         }
         long begin = System.nanoTime();
         trail.tab().attempt();
-        attempt.apply(step, route)
+        route.asking(step.model());
+        var share = share(step, route);
+        attempt.at(step, route, share)
                 .otherwise(failure -> {
                     log.atError().setCause(failure).log("an attempt failed unexpectedly");
                     return Verdict.failed(new Fault.Unfit("unexpected failure; the log has the details"));
                 })
                 .onSuccess(verdict -> {
                     permit.release();
-                    judge(step, route, call.get(), verdict, Duration.ofNanos(System.nanoTime() - begin));
+                    var took = Duration.ofNanos(System.nanoTime() - begin);
+                    judge(new Ended(step, route, call.get(), share, took), verdict);
                 });
     }
 
-    private void judge(Step step, Route route, RouteBreaker.Call call, Verdict<T> verdict, Duration took) {
+    /**
+     * Time for one attempt: as long as another route is there, an answer in one piece must not take all that the client
+     * has, since nothing tells one that thinks from one that hangs.
+     */
+    private Budget share(Step step, Route route) {
+        boolean another = steps.stream()
+                .anyMatch(next -> next.route()
+                        .filter(other -> !other.equals(route) && obstacle(other).isEmpty())
+                        .filter(other -> room.obstacle(next, other).isEmpty())
+                        .isPresent());
+        return another ? budget.share(budget.left().multipliedBy(2).dividedBy(3)) : budget;
+    }
+
+    /** One attempt that has ended. */
+    private record Ended(Step step, Route route, RouteBreaker.Call call, Budget share, Duration took) {}
+
+    private void judge(Ended ended, Verdict<T> verdict) {
+        var route = ended.route;
         switch (verdict) {
             case Verdict.Done<T>(var answer) -> {
-                call.worked();
-                route.runner().answered(took);
+                ended.call.worked();
+                route.runner().answered(ended.took);
                 meters.count(route, "ok");
-                meters.answered(route, took);
+                meters.answered(route, ended.took);
                 answer.usage().ifPresent(usage -> meters.used(route, usage));
-                trail.answered(step, route, took.toMillis());
-                book(step, route, "ok", answer.usage(), answer.roughTokens(), took);
-                course.complete(new Course.Arrived<>(step, answer, took.toMillis()));
+                trail.answered(ended.step, route, ended.took.toMillis());
+                book(ended, Bill.of("ok", answer));
+                course.complete(new Course.Arrived<>(ended.step, answer, ended.took.toMillis()));
             }
-            case Verdict.Failed<T> _
+            case Verdict.Failed<T>(var _, var _, var usage)
             when cancel.cancelled() -> {
-                call.abandoned();
+                ended.call.abandoned();
                 meters.count(route, "abandoned");
-                book(step, route, "abandoned", Optional.empty(), 0, took);
+                book(ended, Bill.broken("abandoned", usage));
                 course.complete(new Course.Abandoned<>());
             }
-            case Verdict.Failed<T>(var fault, var committed) -> failed(step, route, call, fault, committed, took);
+            case Verdict.Failed<T> failed -> failed(ended, failed);
         }
     }
 
-    private void failed(Step step, Route route, RouteBreaker.Call call, Fault fault, boolean committed, Duration took) {
+    private void failed(Ended ended, Verdict.Failed<T> failed) {
+        var step = ended.step;
+        var route = ended.route;
+        var fault = failed.fault();
         var words = route.runner().redacted(fault.words());
-        learn(route, call, fault, words, took);
+        learn(ended, fault, words);
         route.runner().troubled(step.model(), words);
         meters.count(route, fault.word());
-        trail.tried(step, route, fault.word(), words, took.toMillis());
-        book(step, route, fault.word(), Optional.empty(), 0, took);
+        trail.tried(step, route, fault.word(), words, ended.took.toMillis());
+        book(ended, Bill.broken(fault.word(), failed.usage()));
         log.atInfo()
                 .addKeyValue("runner", route.runner().spec().name())
                 .addKeyValue("model", step.model())
                 .addKeyValue("outcome", fault.word())
-                .addKeyValue("took_ms", took.toMillis())
+                .addKeyValue("took_ms", ended.took.toMillis())
                 .log("attempt failed");
+        var stopped = new Course.Stopped<T>(step, fault, words, failed.committed());
+        if (fault instanceof Fault.TooLong) {
+            room.tooLittle(step, route, stopped);
+        } else if (!(fault instanceof Fault.Unfit)) {
+            room.otherReason();
+        }
+        goOn(step, stopped);
+    }
+
+    private void goOn(Step step, Course.Stopped<T> stopped) {
         var jitter = Duration.ofMillis(ThreadLocalRandom.current().nextLong(50, 250));
-        switch (committed ? new Move.Stop() : Move.after(fault, step.again(), budget.left(), jitter)) {
+        boolean filtered =
+                stopped.fault() instanceof Fault.Filtered && fleet.roster().filteredGoesOn();
+        var move = stopped.committed()
+                ? new Move.Stop()
+                : filtered ? new Move.Next() : Move.after(stopped.fault(), step.again(), budget.left(), jitter);
+        switch (move) {
             case Move.Again(var wait) -> {
                 steps.addFirst(step.onceMore());
                 pause(wait, this::next);
             }
             case Move.Next _ -> next();
-            case Move.Stop _ -> course.complete(new Course.Stopped<>(step, fault, words, committed));
+            case Move.Stop _ -> course.complete(stopped);
         }
     }
 
-    private void book(Step step, Route route, String status, Optional<Usage> usage, long tokens, Duration took) {
-        accounts.book(trail.tab(), route, step.model(), status, usage, tokens, took);
+    private void book(Ended ended, Bill bill) {
+        accounts.book(trail.tab(), ended.route, ended.step.model(), bill, ended.took);
     }
 
     /** What a failure says about the runner, beyond this request. */
-    private void learn(Route route, RouteBreaker.Call call, Fault fault, String words, Duration took) {
-        if (fault.counts() && hadAChance(route, fault, took)) {
-            call.failed(words);
-        } else if (fault instanceof Fault.Rejected) {
-            call.worked();
+    private void learn(Ended ended, Fault fault, String words) {
+        var route = ended.route;
+        if (fault.counts() && hadAChance(ended, fault)) {
+            ended.call.failed(words, fault instanceof Fault.Silent);
+        } else if (fault instanceof Fault.Rejected
+                || fault instanceof Fault.TooLong
+                || fault instanceof Fault.Filtered) {
+            ended.call.worked();
         } else {
-            call.abandoned();
+            ended.call.abandoned();
         }
         switch (fault) {
             case Fault.Unreachable _ -> route.runner().unreachable(words);
@@ -229,19 +289,21 @@ final class Descent<T extends Metered> {
                     Fault.Overloaded _,
                     Fault.Silent _,
                     Fault.Unfit _,
+                    Fault.TooLong _,
+                    Fault.Filtered _,
                     Fault.Rejected _,
                     Fault.Abandoned _ -> {}
         }
     }
 
     /** A client in a hurry says nothing about the runner. */
-    private boolean hadAChance(Route route, Fault fault, Duration took) {
-        var timeouts = route.runner().spec().timeouts();
+    private static boolean hadAChance(Ended ended, Fault fault) {
+        var timeouts = ended.route.runner().spec().timeouts();
         return !(fault instanceof Fault.Silent)
-                || !budget.spent()
-                || took.compareTo(FAIR_CHANCE) >= 0
-                || took.compareTo(timeouts.firstToken()) >= 0
-                || took.compareTo(timeouts.total()) >= 0;
+                || !ended.share.spent()
+                || ended.took.compareTo(FAIR_CHANCE) >= 0
+                || ended.took.compareTo(timeouts.firstToken()) >= 0
+                || ended.took.compareTo(timeouts.total()) >= 0;
     }
 
     private void pause(Duration wait, Runnable then) {

@@ -30,9 +30,13 @@ sealed interface Move {
                         .filter(wait -> !again && fits(wait, left))
                         .<Move>map(Again::new)
                         .orElseGet(Next::new);
-            case Fault.Unreachable _, Fault.Overloaded _, Fault.Silent _, Fault.Unauthorized _, Fault.Unfit _ ->
-                new Next();
-            case Fault.Rejected _, Fault.Abandoned _ -> new Stop();
+            case Fault.Unreachable _,
+                    Fault.Overloaded _,
+                    Fault.Silent _,
+                    Fault.Unauthorized _,
+                    Fault.Unfit _,
+                    Fault.TooLong _ -> new Next();
+            case Fault.Rejected _, Fault.Filtered _, Fault.Abandoned _ -> new Stop();
         };
     }
 

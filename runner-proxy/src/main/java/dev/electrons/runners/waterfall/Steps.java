@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 
 /**
  * What to try, in order: the models as the client ordered them, for each the runners that serve it as the file orders
- * them, those with a free place first. Without models: whatever there is, in file order.
+ * them, those with a free place first. Without models: whatever there is, likewise.
  */
 public final class Steps {
     private Steps() {}
@@ -30,16 +30,17 @@ public final class Steps {
                 .filter(runner ->
                         only.isEmpty() || only.get().equals(runner.spec().name()))
                 .toList();
-        return models.isEmpty() ? anything(runners) : named(runners, models, now);
+        return models.isEmpty() ? anything(runners, now) : named(runners, models, now);
     }
 
-    private static List<Step> anything(List<Runner> runners) {
+    private static List<Step> anything(List<Runner> runners, Instant now) {
+        var routes = runners.stream()
+                .flatMap(runner -> runner.routes().stream())
+                .sorted(Comparator.comparing((Route route) -> occupied(route, now)))
+                .toList();
         var steps = new ArrayList<Step>();
-        for (var runner : runners) {
-            for (var route : runner.routes()) {
-                var model = route.answering(route.served());
-                steps.add(new Step(steps.size(), model, Optional.of(route), false));
-            }
+        for (var route : routes) {
+            steps.add(new Step(steps.size(), route.answering(route.served()), Optional.of(route), false));
         }
         return steps;
     }

@@ -12,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.BiFunction;
 
 /** Tries one route after the other until one answers, nothing is left, or time is up. */
 public final class Waterfall {
@@ -30,8 +29,16 @@ public final class Waterfall {
         this.accounts = accounts;
     }
 
-    /** Makes one attempt at a route. Its future never fails. */
-    public interface Try<T> extends BiFunction<Step, Route, Future<Verdict<T>>> {}
+    /** Makes one attempt at a route. */
+    @FunctionalInterface
+    public interface Try<T> {
+        /**
+         * The future never fails.
+         *
+         * @param budget what this attempt may take of the client's time
+         */
+        Future<Verdict<T>> at(Step step, Route route, Budget budget);
+    }
 
     /**
      * Goes down the waterfall. The future never fails.

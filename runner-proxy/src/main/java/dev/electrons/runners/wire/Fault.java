@@ -106,6 +106,32 @@ public sealed interface Fault {
         }
     }
 
+    /** It is too long for this model; one with more room may do it. */
+    record TooLong(int status, String words) implements Fault {
+        @Override
+        public String word() {
+            return "too_long";
+        }
+
+        @Override
+        public boolean counts() {
+            return false;
+        }
+    }
+
+    /** The runner, or its vendor, will not have it said. */
+    record Filtered(int status, String words) implements Fault {
+        @Override
+        public String word() {
+            return "content_filter";
+        }
+
+        @Override
+        public boolean counts() {
+            return false;
+        }
+    }
+
     /** The request itself is at fault, wherever it is sent. */
     record Rejected(int status, String words) implements Fault {
         @Override

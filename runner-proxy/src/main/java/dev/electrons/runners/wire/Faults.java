@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Exceptions and HTTP statuses as faults. */
 public final class Faults {
+    /** What ends words that were longer. */
+    public static final String CUT = "…";
+
     private static final int LONGEST_WORDS = 500;
 
     private Faults() {}
@@ -44,12 +47,17 @@ public final class Faults {
     public static Fault of(HttpClientResponse response, Buffer body, boolean login) {
         int status = response.statusCode();
         var words = "HTTP " + status + words(body);
+        return of(status, retryAfter(response.getHeader("Retry-After")), login, words);
+    }
+
+    /** What a status means that was said as such, or inside a stream. */
+    public static Fault of(int status, Optional<Duration> retryAfter, boolean login, String words) {
         return switch (status) {
             case 401 -> new Fault.Unauthorized(login, words);
             case 403 -> new Fault.Unauthorized(false, words);
             case 404, 405, 410, 501 -> new Fault.Unfit(words);
             case 408, 504 -> new Fault.Silent(words);
-            case 429 -> new Fault.Limited(retryAfter(response.getHeader("Retry-After")), words);
+            case 429 -> new Fault.Limited(retryAfter, words);
             case 503, 529 -> new Fault.Overloaded(words);
             default -> status >= 400 && status < 500 ? new Fault.Rejected(status, words) : new Fault.Broken(words);
         };
@@ -74,7 +82,7 @@ public final class Faults {
     /** One line of bounded length. */
     public static String shortened(String text) {
         var line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        return line.length() <= LONGEST_WORDS ? line : line.substring(0, LONGEST_WORDS) + "…";
+        return line.length() <= LONGEST_WORDS ? line : line.substring(0, LONGEST_WORDS) + CUT;
     }
 
     static Optional<Duration> retryAfter(@Nullable String header) {

@@ -5,7 +5,9 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One answer that is read while it comes, as fast as its client reads: watched, ended exactly once, by whoever
@@ -16,6 +18,7 @@ public final class Inflow<T> {
     private final Outflow client;
     private final Watchdog watchdog;
     private final Promise<Verdict<T>> verdict = Promise.promise();
+    private Supplier<Optional<Usage>> consumed = Optional::empty;
     private boolean paused;
     private boolean over;
 
@@ -68,6 +71,12 @@ public final class Inflow<T> {
         });
     }
 
+    /** What to note of an answer that breaks off: what it said until then that it had consumed. */
+    public Inflow<T> counting(Supplier<Optional<Usage>> known) {
+        consumed = known;
+        return this;
+    }
+
     /** Something that counts came. */
     public void progress() {
         watchdog.progress();
@@ -89,7 +98,7 @@ public final class Inflow<T> {
     public void fail(Fault fault) {
         if (finished()) {
             exchange.drop();
-            verdict.complete(new Verdict.Failed<>(fault, client.begun()));
+            verdict.complete(new Verdict.Failed<>(fault, client.begun(), consumed.get()));
         }
     }
 

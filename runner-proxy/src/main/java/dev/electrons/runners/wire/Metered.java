@@ -6,6 +6,11 @@ import java.util.Optional;
 public interface Metered {
     Optional<Usage> usage();
 
+    /** What vendors count otherwise. */
+    default Made made() {
+        return Made.NOTHING;
+    }
+
     /** About how many tokens it has, should the runner not have counted them; 0 when it went out as a stream. */
     default long roughTokens() {
         return 0;

@@ -23,6 +23,17 @@ public record Usage(
         this(inputTokens, outputTokens, costUsd, null, null, null);
     }
 
+    /** The same, of an answer that went on to at least so many tokens. */
+    public Usage atLeast(long output) {
+        return new Usage(
+                inputTokens,
+                Math.max(outputTokens, output),
+                costUsd,
+                cacheReadTokens,
+                cacheWriteTokens,
+                reasoningTokens);
+    }
+
     public Usage costing(@Nullable Double usd) {
         return new Usage(inputTokens, outputTokens, usd, cacheReadTokens, cacheWriteTokens, reasoningTokens);
     }

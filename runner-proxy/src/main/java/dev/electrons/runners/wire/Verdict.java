@@ -1,5 +1,6 @@
 package dev.electrons.runners.wire;
 
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What one call to a runner came to. */
@@ -11,14 +12,24 @@ public sealed interface Verdict<T> {
      * It failed.
      *
      * @param committed part of the answer has reached the client, so that no other runner may take over
+     * @param usage what it said that it had consumed until then
      */
-    record Failed<T>(Fault fault, boolean committed) implements Verdict<T> {}
+    record Failed<T>(Fault fault, boolean committed, Optional<Usage> usage) implements Verdict<T> {
+        public Failed(Fault fault, boolean committed) {
+            this(fault, committed, Optional.empty());
+        }
+
+        /** The same failure of what would have been made of the answer. */
+        public <U> Failed<U> as() {
+            return new Failed<>(fault, committed, usage);
+        }
+    }
 
     /** The same verdict on what is made of the answer. */
     default <U> Verdict<U> map(Function<? super T, ? extends U> making) {
         return switch (this) {
             case Done<T>(var answer) -> new Done<>(making.apply(answer));
-            case Failed<T>(var fault, var committed) -> new Failed<>(fault, committed);
+            case Failed<T> failed -> failed.as();
         };
     }
 

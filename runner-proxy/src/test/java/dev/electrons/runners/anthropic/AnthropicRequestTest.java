@@ -23,6 +23,7 @@ final class AnthropicRequestTest {
             Optional.empty(),
             Map.of("m", "m"),
             Map.of(),
+            Map.of(),
             1,
             1,
             Timeouts.USUAL);

@@ -10,6 +10,7 @@ import dev.electrons.runners.roster.BreakerPolicy;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -23,12 +24,16 @@ final class RouteBreakerTest {
 
     private static RouteBreaker breaker(Duration open) {
         return new RouteBreaker(
-                "r/m", VERTX, new BreakerPolicy(3, Duration.ofSeconds(60), open, Duration.ofMinutes(5)));
+                "r/m",
+                VERTX,
+                new BreakerPolicy(3, Duration.ofSeconds(60), open, Duration.ofMinutes(5)),
+                false,
+                () -> {});
     }
 
     private static void fail(RouteBreaker breaker, int times) {
         for (int i = 0; i < times; i++) {
-            breaker.admit().orElseThrow().failed("broken");
+            breaker.admit().orElseThrow().failed("broken", false);
         }
     }
 
@@ -65,7 +70,7 @@ final class RouteBreakerTest {
         for (int i = 0; i < 10; i++) {
             breaker.admit().orElseThrow().worked();
             await().until(() -> breaker.failures() == 0);
-            breaker.admit().orElseThrow().failed("broken");
+            breaker.admit().orElseThrow().failed("broken", false);
         }
 
         reaches(breaker, OPEN);
@@ -92,7 +97,7 @@ final class RouteBreakerTest {
         fail(breaker, 3);
         reaches(breaker, HALF_OPEN);
 
-        breaker.admit().orElseThrow().failed("still broken");
+        breaker.admit().orElseThrow().failed("still broken", false);
 
         reaches(breaker, OPEN);
         assertThat(breaker.openings()).isEqualTo(2);
@@ -115,6 +120,68 @@ final class RouteBreakerTest {
         reaches(breaker, HALF_OPEN);
     }
 
+    private static RouteBreaker watched() {
+        return new RouteBreaker(
+                "r/m",
+                VERTX,
+                new BreakerPolicy(3, Duration.ofSeconds(60), Duration.ofMillis(1), Duration.ofMinutes(5)),
+                true,
+                () -> {});
+    }
+
+    private static void silence(RouteBreaker breaker) {
+        for (int i = 0; i < 3; i++) {
+            breaker.admit().orElseThrow().failed("nothing for 20 s", true);
+        }
+        await().until(breaker::wantsCanary);
+    }
+
+    @Test
+    void afterSilenceNeitherTimeNorAProbeHalfOpensIt() {
+        var breaker = watched();
+        silence(breaker);
+
+        breaker.halfOpen();
+
+        await().during(Duration.ofMillis(50)).until(() -> breaker.state() == OPEN);
+        breaker.proven();
+        reaches(breaker, HALF_OPEN);
+        assertThat(breaker.wantsCanary()).isFalse();
+    }
+
+    @Test
+    void afterSilenceACallThatIsAnsweredAfterAllHalfOpensIt() {
+        var breaker = watched();
+        var slow = breaker.admit().orElseThrow();
+        silence(breaker);
+
+        slow.worked();
+
+        reaches(breaker, HALF_OPEN);
+    }
+
+    @Test
+    void aServerThatWentDownAfterSilenceIsProvenByItsHealth() {
+        var breaker = watched();
+        silence(breaker);
+
+        breaker.open("the runner is down");
+        breaker.halfOpen();
+
+        reaches(breaker, HALF_OPEN);
+    }
+
+    @Test
+    void whoeverWaitsIsToldThatItOpened() {
+        var told = new AtomicInteger();
+        var policy = new BreakerPolicy(3, Duration.ofSeconds(60), Duration.ofMinutes(1), Duration.ofMinutes(5));
+        var breaker = new RouteBreaker("r/m", VERTX, policy, false, told::incrementAndGet);
+
+        fail(breaker, 3);
+
+        await().until(() -> told.get() == 1);
+    }
+
     @Test
     void anAbandonedTrialLeavesRoomForTheNext() {
         var breaker = breaker(Duration.ofMillis(20));
@@ -135,7 +202,7 @@ final class RouteBreakerTest {
         breaker.admit().orElseThrow().worked();
         reaches(breaker, CLOSED);
 
-        early.failed("late");
+        early.failed("late", false);
 
         assertThat(breaker.failures()).isZero();
     }

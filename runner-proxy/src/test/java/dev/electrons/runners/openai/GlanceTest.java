@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class GlanceTest {
     private static Optional<Glance> at(String json) {
-        return Glance.at(json.getBytes(StandardCharsets.UTF_8));
+        return Glance.at(json.getBytes(StandardCharsets.UTF_8), new Choices());
     }
 
     private static Glance delta(String delta) {
@@ -39,7 +39,6 @@ final class GlanceTest {
         var glance = delta(delta);
 
         assertThat(glance.content()).isTrue();
-        assertThat(glance.finishes()).isFalse();
     }
 
     @ParameterizedTest
@@ -57,19 +56,22 @@ final class GlanceTest {
         assertThat(delta(delta).content()).isFalse();
     }
 
+    private static boolean finished(String json) {
+        var choices = new Choices();
+        Glance.at(json.getBytes(StandardCharsets.UTF_8), choices).orElseThrow();
+        return choices.allEnded();
+    }
+
     @Test
     void anAnswerIsFinishedWhenEachOfItsChoicesIs() {
-        assertThat(at("{\"choices\":[{\"finish_reason\":\"stop\"},{\"finish_reason\":\"length\"}]}")
-                        .orElseThrow()
-                        .finished())
+        assertThat(finished("{\"choices\":[{\"finish_reason\":\"stop\"},{\"finish_reason\":\"length\"}]}"))
                 .isTrue();
-        assertThat(at("{\"choices\":[{\"finish_reason\":\"stop\"},{\"finish_reason\":null}]}")
-                        .orElseThrow()
-                        .finished())
+        assertThat(finished("{\"choices\":[{\"finish_reason\":\"stop\"},{\"finish_reason\":null}]}"))
                 .isFalse();
-        assertThat(at("{\"choices\":[]}").orElseThrow().finished()).isFalse();
-        assertThat(at("[{\"finish_reason\":\"stop\"}]").orElseThrow().finished())
+        assertThat(finished("{\"choices\":[{\"finish_reason\":\"\",\"index\":0}]}"))
                 .isFalse();
+        assertThat(finished("{\"choices\":[]}")).isFalse();
+        assertThat(finished("[{\"finish_reason\":\"stop\"}]")).isFalse();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.electrons.runners.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.electrons.runners.wire.Made;
 import dev.electrons.runners.wire.Usage;
 import java.net.URI;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ final class RosterReaderTest {
                 .anyMatch(fault -> fault.startsWith("runners[0].timeouts.total must be a duration"))
                 .contains("runners[0].timeouts.conect is not a field; did you mean connect?")
                 .contains(
-                        "runners[2].protocol must be one of cli, openai, anthropic, gemini, ideogram, elevenlabs, render and echo")
+                        "runners[2].protocol must be one of cli, openai, anthropic, gemini, image, audio, render and echo")
                 .contains("runners[1].headers.x-key must be env:NAME or file:PATH, never the value itself")
                 .contains("runners[1].headers.Host is not a header in small letters that may be set")
                 .contains("runners[2].name is used twice")
@@ -180,6 +181,112 @@ final class RosterReaderTest {
         assertThat(runners.get(2).headers())
                 .isEqualTo(
                         Map.of("cf-aig-authorization", new SecretRef.Env("GW"), "x-more", new SecretRef.Env("MORE")));
+    }
+
+    /** As the contract has it; the ellipsis stands for a host. */
+    @Test
+    void theContractsOwnExampleIsRead() {
+        var reading = RosterReader.read("""
+                # runners.yaml
+                runners:
+                  - name: claude-runner          # order = waterfall order among runners that serve a model
+                    protocol: cli                # cli | openai | anthropic | gemini | image | audio | render
+                    url: http://claude-runner:8789
+                    secret: env:RUNNER_SECRET    # env:NAME or file:PATH, never a literal
+                    via: gateway                 # optional: name of a gateway below
+                    models: {claude-sonnet-4.5: claude-sonnet-4-5-20250929}
+                    max_concurrent: 4
+                    timeouts: {connect: 2s, first_token: 20s, idle: 30s, total: 5m}
+                gateways:
+                  - {name: gateway, url: https://…, path: "/{provider}", header: cf-aig-authorization, secret: env:AI_GATEWAY_TOKEN}   # {provider}: anthropic, openai, google-ai-studio
+                prices: {version: 2026-11, models: {claude-sonnet-4.5: {input_per_mtok_usd: 3.00, output_per_mtok_usd: 15.00}}}
+                """.replace("…", "gateway.example"));
+
+        assertThat(reading.faults()).isEmpty();
+        var runner = reading.roster().runners().getFirst();
+        assertThat(runner.protocol())
+                .isEqualTo(new Protocol.Cli(
+                        URI.create("http://claude-runner:8789"), Optional.of(new SecretRef.Env("RUNNER_SECRET"))));
+        assertThat(runner.headers()).isEqualTo(Map.of("cf-aig-authorization", new SecretRef.Env("AI_GATEWAY_TOKEN")));
+        assertThat(reading.roster().prices().version()).isEqualTo("2026-11");
+    }
+
+    @Test
+    void picturesAndSpeechAreAskedOfTheVendorThatIsNamed() {
+        var reading = RosterReader.read("""
+                gateways: [{name: gw, url: "https://gw", path: "/{provider}"}]
+                runners:
+                  - {name: a, protocol: image, url: "https://a", models: {x: y}}
+                  - {name: b, protocol: image, vendor: openai, url: "https://b", models: {x: y}}
+                  - {name: c, protocol: audio, url: "https://c", models: {x: y}, voices: {alloy: v1}}
+                  - {name: d, protocol: audio, vendor: openai, via: gw, models: {x: y}}
+                  - {name: e, protocol: audio, vendor: ideogram, url: "https://e", models: {x: y}}
+                  - {name: f, protocol: openai, vendor: openai, url: "https://f", models: {x: y}}
+                """);
+
+        assertThat(reading.faults())
+                .hasSize(2)
+                .contains("runners[4].vendor must be one of [elevenlabs, openai]")
+                .anyMatch(fault -> fault.startsWith("runners[5].vendor is not a field"));
+        assertThat(reading.roster().runners().stream().limit(4).map(RunnerSpec::protocol))
+                .containsExactly(
+                        new Protocol.Ideogram(URI.create("https://a"), Optional.empty()),
+                        new Protocol.Image(URI.create("https://b"), Optional.empty()),
+                        new Protocol.ElevenLabs(URI.create("https://c"), Optional.empty(), Map.of("alloy", "v1")),
+                        new Protocol.Audio(URI.create("https://gw/openai"), Optional.empty()));
+    }
+
+    @Test
+    void theRoomOfAModelIsSaidOfOneThatIsServed() {
+        var reading = RosterReader.read("""
+                runners:
+                  - {name: a, protocol: openai, url: "https://a", models: {x: y}, context: {x: 128000}}
+                  - {name: b, protocol: openai, url: "https://b", models: {"*": "*"}, context: {z: 8192}}
+                  - {name: c, protocol: openai, url: "https://c", models: {x: y}, context: {z: 8192, x: much}}
+                content_filter: perhaps
+                """);
+
+        assertThat(reading.faults())
+                .containsExactlyInAnyOrder(
+                        "runners[2].context.z is not one of its models",
+                        "runners[2].context.x must be a whole number from 1 to 2147483647",
+                        "content_filter must be one of [next, stop]");
+        assertThat(reading.roster().runners().getFirst().context()).isEqualTo(Map.of("x", 128_000));
+    }
+
+    @Test
+    void whatIsNotCountedInTokensHasItsPriceToo() {
+        var reading = RosterReader.read("""
+                prices:
+                  version: v
+                  models:
+                    picture: {per_image_usd: 0.08}
+                    both: {per_image_usd: 0.01, input_per_mtok_usd: 5, output_per_mtok_usd: 40}
+                    voice: {per_million_chars_usd: 30}
+                    film: {per_render_usd: 0.4}
+                    odd: {per_image_usd: much}
+                    none: {}
+                """);
+        var prices = reading.roster().prices();
+
+        assertThat(reading.faults())
+                .containsExactlyInAnyOrder(
+                        "prices.models.odd.per_image_usd must be US dollars for each, or for a million characters, such as 3.00",
+                        "prices.models.none.input_per_mtok_usd must be US dollars per million tokens, such as 3.00",
+                        "prices.models.none.output_per_mtok_usd must be US dollars per million tokens, such as 3.00");
+        assertThat(cost(prices, "picture", Made.pictures(3))).contains("0.24");
+        assertThat(cost(prices, "voice", Made.speech(1_000))).contains("0.03");
+        assertThat(cost(prices, "film", Made.film())).contains("0.4");
+        assertThat(cost(prices, "film", Made.NOTHING)).isEmpty();
+        assertThat(prices.of("both").orElseThrow().cost(Optional.of(new Usage(1_000, 1_000, null)), Made.pictures(1)))
+                .hasValueSatisfying(usd -> assertThat(usd).isEqualByComparingTo("0.055"));
+    }
+
+    private static Optional<String> cost(Prices prices, String model, Made made) {
+        return prices.of(model)
+                .orElseThrow()
+                .cost(Optional.empty(), made)
+                .map(usd -> usd.stripTrailingZeros().toPlainString());
     }
 
     @Test

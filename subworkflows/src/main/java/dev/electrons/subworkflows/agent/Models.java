@@ -122,8 +122,7 @@ final class Models {
             return new Reply.Nobody(reasons.isEmpty() ? List.of(words) : reasons);
         }
         if (answer.status() == 401 || answer.status() == 403) {
-            return new Reply.Failed(
-                    Failure.infrastructure("ConfigurationError", "runner-proxy refused this worker: " + words));
+            return new Reply.Failed(Answers.refusedWorker(answer));
         }
         var said = Answers.code(answer);
         var code = List.of("REJECTED_BY_RUNNER", Answers.BUDGET_EXCEEDED).contains(said) ? said : "INVALID_INPUT";

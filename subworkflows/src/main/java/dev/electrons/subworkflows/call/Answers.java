@@ -1,6 +1,7 @@
 package dev.electrons.subworkflows.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.error.Failure;
 import dev.electrons.error.RetryAfter;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
@@ -38,6 +39,12 @@ public final class Answers {
         var tree = tree(answer);
         var code = tree.path("error_code").asText("");
         return code.isEmpty() ? tree.path("error").path("code").asText("") : code;
+    }
+
+    /** What a task fails with when runner-proxy does not know this worker, or does not let it. */
+    public static Failure refusedWorker(Exchange.Answered answer) {
+        var code = answer.status() == 403 ? "Forbidden" : "ConfigurationError";
+        return Failure.infrastructure(code, "runner-proxy refused this worker: " + words(answer));
     }
 
     /** When it wants to be asked again, if it said so. */

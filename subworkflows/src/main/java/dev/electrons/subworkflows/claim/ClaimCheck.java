@@ -2,6 +2,7 @@ package dev.electrons.subworkflows.claim;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.artifact.ArtifactRef;
+import dev.electrons.artifact.ArtifactsAway;
 import dev.electrons.artifact.Claims;
 import dev.electrons.error.Failure;
 import dev.electrons.json.Value;
@@ -56,7 +57,7 @@ final class ClaimCheck implements Executor {
                                 + ", which is not there for this app, or larger than 16 MiB with the others"));
             }
             return left(executor.execute(with(task, Claims.redeemed(tree, contents)), attempt), task, attempt);
-        } catch (PostgresAway e) {
+        } catch (PostgresAway | ArtifactsAway _) {
             return failed(Failure.infrastructure("ARTIFACTS_AWAY", "the store of large values is away"));
         }
     }

@@ -1,5 +1,6 @@
 package dev.electrons.subworkflows.claim;
 
+import dev.electrons.artifact.ArtifactsAway;
 import dev.electrons.postgres.PostgresAway;
 import dev.electrons.subworkflows.attempt.Attempt;
 import dev.electrons.task.Task;
@@ -21,12 +22,13 @@ final class Patience {
      * Asks the store until it answers or the attempt is over.
      *
      * @throws PostgresAway when it did not
+     * @throws ArtifactsAway when that which has the contents did not
      */
     <T> T with(Task task, Attempt attempt, Supplier<T> what) {
         while (true) {
             try {
                 return what.get();
-            } catch (PostgresAway e) {
+            } catch (PostgresAway | ArtifactsAway e) {
                 boolean late = clock.instant().plusMillis(PAUSE_MS).isAfter(task.deadline());
                 if (late || attempt.stopped().isPresent() || !paused()) {
                     throw e;

@@ -1,6 +1,7 @@
 package dev.electrons.subworkflows.claim;
 
 import dev.electrons.artifact.ArtifactRef;
+import dev.electrons.artifact.ArtifactsAway;
 import dev.electrons.error.Failure;
 import dev.electrons.postgres.ArtifactStore;
 import dev.electrons.postgres.PostgresAway;
@@ -28,7 +29,7 @@ final class StoreShelf implements Shelf {
                     attempt,
                     () -> store.put(content, type, task.app(), run).await());
             return new Kept.At(new Artifact(name, ref.bytes(), ref.sha256(), ArtifactRef.PREFIX + ref.sha256()));
-        } catch (PostgresAway _) {
+        } catch (PostgresAway | ArtifactsAway _) {
             return new Kept.Not(away());
         }
     }
@@ -49,7 +50,7 @@ final class StoreShelf implements Shelf {
                         ArtifactRef.PREFIX + sha256 + " has " + stored.bytes() + " bytes, more than " + most));
             }
             return patience.with(task, attempt, () -> content(stored));
-        } catch (PostgresAway _) {
+        } catch (PostgresAway | ArtifactsAway _) {
             return new Read.Not(away());
         }
     }

@@ -58,10 +58,10 @@ final class AgentRuns {
             case Exchange.Answered answer when answer.status() == 200 -> new AgentVerdict.Settled(answered(answer));
             case Exchange.Answered answer -> refused(answer, task);
             case Exchange.Stopped _ -> settled(Failure.cancelled("cancelled while an agent worked on it"));
-            case Exchange.Unreachable away -> new AgentVerdict.Unavailable(away.words(), task.models());
-            case Exchange.Broken broken -> new AgentVerdict.Unavailable(broken.words(), task.models());
-            case Exchange.TimedOut late -> new AgentVerdict.Unavailable(late.words(), task.models());
-            case Exchange.NotAsked open -> new AgentVerdict.Unavailable(open.words(), task.models());
+            case Exchange.Unreachable away -> new AgentVerdict.Unavailable(away.words(), task.models(), false);
+            case Exchange.Broken broken -> new AgentVerdict.Unavailable(broken.words(), task.models(), true);
+            case Exchange.TimedOut late -> new AgentVerdict.Unavailable(late.words(), task.models(), true);
+            case Exchange.NotAsked open -> new AgentVerdict.Unavailable(open.words(), task.models(), false);
         };
     }
 
@@ -84,16 +84,11 @@ final class AgentRuns {
         if (Unavailability.is(answer)) {
             var reason =
                     code.isEmpty() ? "runner-proxy answered " + answer.status() + ": " + words : code + ": " + words;
-            return new AgentVerdict.Unavailable(reason, attempted(answer, task));
+            return new AgentVerdict.Unavailable(reason, attempted(answer, task), answer.status() == 504);
         }
         boolean byRunner = code.equals("REJECTED_BY_RUNNER");
         return switch (byRunner ? 0 : answer.status()) {
-            case 401, 403 ->
-                settled(new Failure(
-                        "ConfigurationError",
-                        "runner-proxy refused this worker: " + words,
-                        true,
-                        Failure.Origin.INFRASTRUCTURE));
+            case 401, 403 -> settled(Answers.refusedWorker(answer));
             case 400, 404, 413, 422 -> settled(Failure.input("INVALID_INPUT", words));
             default -> new AgentVerdict.Settled(quarantined("rejected-by-runner: " + words));
         };

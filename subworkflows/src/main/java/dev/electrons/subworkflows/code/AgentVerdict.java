@@ -14,6 +14,7 @@ sealed interface AgentVerdict {
      *
      * @param reason why, in words
      * @param attemptedModels what was considered
+     * @param begun whether one may have begun all the same
      */
-    record Unavailable(String reason, List<String> attemptedModels) implements AgentVerdict {}
+    record Unavailable(String reason, List<String> attemptedModels, boolean begun) implements AgentVerdict {}
 }

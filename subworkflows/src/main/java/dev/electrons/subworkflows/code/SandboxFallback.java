@@ -45,7 +45,7 @@ final class SandboxFallback {
                 "NO_EXECUTABLE_TASK",
                 "no agent is available (" + why.reason() + ") and there is no repository or program to run without one",
                 false,
-                Failure.Origin.WORK);
+                Failure.Origin.WORK).at(why.begun() ? Failure.Stage.DURING : Failure.Stage.BEFORE);
         var execution = because(Execution.by("sandbox-executor"), why);
         return Outcome.negative(CodeOutput.of(null, execution, failure), failure, execution);
     }

@@ -21,6 +21,7 @@ import java.util.Set;
 public final class HttpExecutor implements Executor {
     private static final Execution BY_HTTP = Execution.by("http");
     private static final Set<Integer> LATER = Set.of(408, 425, 429);
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
     private final Web web;
     private final Secrets secrets;
@@ -61,8 +62,8 @@ public final class HttpExecutor implements Executor {
             case WebAnswer.Answered answer -> answered(input, request, traces, answer);
             case WebAnswer.Forbidden(var words) -> failed(Failure.input("FORBIDDEN_URL", "url must be " + words));
             case WebAnswer.Unreachable(var words) -> failed(Failure.infrastructure("HTTP_UNREACHABLE", words));
-            case WebAnswer.Broken(var words) -> failed(Failure.infrastructure("HTTP_BROKEN", words));
-            case WebAnswer.TimedOut(var words) -> failed(Failure.infrastructure("HTTP_TIMEOUT", words));
+            case WebAnswer.Broken(var words) -> failed(asked(request, Failure.infrastructure("HTTP_BROKEN", words)));
+            case WebAnswer.TimedOut(var words) -> failed(asked(request, Failure.infrastructure("HTTP_TIMEOUT", words)));
             case WebAnswer.TooLarge(var words) -> failed(refusal("RESPONSE_TOO_LARGE", words));
             case WebAnswer.Stopped _ -> failed(Failure.cancelled("cancelled while it waited for an answer"));
         };
@@ -80,10 +81,16 @@ public final class HttpExecutor implements Executor {
         var words = request.method() + " " + Destination.masked(request.url()) + " answered " + status;
         var code = "HTTP_" + status;
         var wait = RetryAfter.of(answer.headers().get("retry-after"), clock.instant());
+        var later = Failure.infrastructure(code, words).after(wait);
         var failure = status >= 500 || LATER.contains(status)
-                ? Failure.infrastructure(code, words).after(wait)
+                ? status >= 500 ? asked(request, later) : later
                 : refusal(code, words);
         return Outcome.negative(output, failure, BY_HTTP);
+    }
+
+    /** The question may have been heard: unless it only asked to read, that may have had effects. */
+    private static Failure asked(WebRequest request, Failure failure) {
+        return READING.contains(request.method()) ? failure : failure.at(Failure.Stage.DURING);
     }
 
     private static Failure refusal(String code, String words) {

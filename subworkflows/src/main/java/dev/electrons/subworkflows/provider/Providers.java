@@ -129,9 +129,7 @@ public final class Providers {
         }
         return switch (asked.nobodyYet() ? answer.status() : 503) {
             case 400, 413, 422 -> Optional.of(asked.nobody(Failure.input("INVALID_INPUT", words)));
-            case 401, 403 ->
-                Optional.of(asked.nobody(
-                        Failure.infrastructure("ConfigurationError", "runner-proxy refused this worker: " + words)));
+            case 401, 403 -> Optional.of(asked.nobody(Answers.refusedWorker(answer)));
             case 504 -> Optional.of(asked.nobody(Failure.timeout("DeadlineExceeded", words)));
             default -> {
                 asked.unavailable(reasons(answer, words));

@@ -58,9 +58,11 @@ final class Reports {
         return switch (report.outcome() == null ? "FAILED" : report.outcome()) {
             case "TIMEOUT" -> Failure.work("DeadlineExceeded", words);
             case "OOM_KILLED" -> Failure.work("OOMKilled", words);
-            case "OUTPUT_LIMIT", "DISK_LIMIT" -> Failure.work("ResourceExhausted", words);
+            case "OUTPUT_LIMIT", "DISK_LIMIT" ->
+                Failure.work("ResourceExhausted", words).at(Failure.Stage.DURING);
             // Not by us, or we would not be reading this: the sandbox is leaving.
-            case "CANCELLED", "SANDBOX_ERROR" -> Failure.infrastructure(AWAY, words);
+            case "CANCELLED", "SANDBOX_ERROR" ->
+                Failure.infrastructure(AWAY, words).at(Failure.Stage.DURING);
             default ->
                 report.exitCode() == null && report.errorCode() != null
                         ? Failure.work(report.errorCode(), words)

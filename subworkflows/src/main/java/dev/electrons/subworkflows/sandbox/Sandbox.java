@@ -92,7 +92,7 @@ public final class Sandbox {
             case Exchange.TimedOut _ ->
                 failed(Failure.timeout("DeadlineExceeded", "the attempt's time was up while it ran"));
             case Exchange.Unreachable away -> away(away.words());
-            case Exchange.Broken broken -> away(broken.words());
+            case Exchange.Broken broken -> unknown(broken.words());
             case Exchange.NotAsked open -> away(open.words());
         };
     }
@@ -101,16 +101,20 @@ public final class Sandbox {
         if (answer.status() == 200) {
             var json = report == null ? answer.body().toString() : report;
             if (json.isEmpty()) {
-                return away("the sandbox's answer ended without a result");
+                return unknown("the sandbox's answer ended without a result");
             }
             try {
                 return Reports.ran(Json.read(json, Report.class));
             } catch (NotJson e) {
-                return away("the sandbox's report cannot be read: " + e.getMessage());
+                return unknown("the sandbox's report cannot be read: " + e.getMessage());
             }
         }
         var words = Answers.words(answer);
+        if (Answers.code(answer).equals("LANGUAGE_UNAVAILABLE")) {
+            return failed(Failure.input("ImagePullFailed", words));
+        }
         return switch (answer.status()) {
+            case 403 -> failed(Failure.infrastructure("Forbidden", "the sandbox refused this worker: " + words));
             case 400, 404, 413, 422 -> failed(Failure.input("INVALID_INPUT", words));
             default ->
                 failed(Failure.infrastructure(Reports.AWAY, "the sandbox answered " + answer.status() + ": " + words)
@@ -120,6 +124,11 @@ public final class Sandbox {
 
     private static Ran away(String words) {
         return failed(Failure.infrastructure(Reports.AWAY, words));
+    }
+
+    /** It may have run, or be running. */
+    private static Ran unknown(String words) {
+        return failed(Failure.infrastructure(Reports.AWAY, words).at(Failure.Stage.DURING));
     }
 
     private static Ran failed(Failure failure) {

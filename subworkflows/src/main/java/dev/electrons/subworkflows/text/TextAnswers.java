@@ -136,8 +136,7 @@ final class TextAnswers {
             return failed(Failure.input(Answers.BUDGET_EXCEEDED, words));
         }
         return switch (answer.status()) {
-            case 401, 403 ->
-                failed(Failure.infrastructure("ConfigurationError", "runner-proxy refused this worker: " + words));
+            case 401, 403 -> failed(Answers.refusedWorker(answer));
             case 504 -> failed(Failure.timeout("DeadlineExceeded", words));
             default ->
                 Unavailability.is(answer)

@@ -10,6 +10,7 @@ import dev.electrons.kafka.TaskCodec;
 import dev.electrons.kafka.Topics;
 import dev.electrons.kafka.WindowedLoop;
 import dev.electrons.kafka.WindowedWork;
+import dev.electrons.observe.Spans;
 import dev.electrons.task.Task;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -51,7 +52,8 @@ public final class TaskWorker extends VerticleBase implements WindowedWork {
         this.clock = clock;
         this.pulse = new Pulse(mesh.instance());
         var meters = new WorkMeters(mesh.meters(), trade.kind(), trade.window());
-        var place = new Workplace(mesh.instance(), control.cancellations(), SettledAttempts.usual(), clock);
+        var place = new Workplace(
+                mesh.instance(), control.cancellations(), SettledAttempts.usual(), clock, Spans.of(mesh.vertx()));
         bench = new Workbench(place, trade, this::live, new Settling(outbox, meters), meters);
     }
 

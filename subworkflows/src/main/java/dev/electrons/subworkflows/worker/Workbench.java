@@ -35,6 +35,7 @@ final class Workbench {
     private final Settling settling;
     private final Function<AttemptId, LiveOutput> live;
     private final WorkMeters meters;
+    private final AttemptSpans spans;
     private final InstantSource clock;
     private final Map<AttemptId, Job> jobs = new ConcurrentHashMap<>();
     private volatile boolean leaving;
@@ -45,6 +46,7 @@ final class Workbench {
         this.cancellations = place.cancellations();
         this.settled = place.settled();
         this.clock = place.clock();
+        this.spans = new AttemptSpans(place.spans(), place.worker());
         this.trade = trade;
         this.live = live;
         this.settling = settling;
@@ -98,7 +100,9 @@ final class Workbench {
         if (stopped(job, Attempt.Stop.LEAVING) && origin(outcome) == Failure.Origin.CANCELLED) {
             throw new IllegalStateException("this worker left before the attempt had ended");
         }
-        var took = Duration.between(job.began, clock.instant());
+        var ended = clock.instant();
+        spans.ended(job.task, outcome, job.began, ended);
+        var took = Duration.between(job.began, ended);
         job.live.end();
         meters.settled(outcome, took);
         log.atDebug()
@@ -127,14 +131,14 @@ final class Workbench {
     private Optional<Outcome> notToBeRun(Job job) {
         if (leaving) {
             job.attempt.stop(Attempt.Stop.LEAVING);
-            return Optional.of(cancelled("not begun: this worker is leaving", Execution.UNKNOWN));
+            return Optional.of(notBegun("not begun: this worker is leaving"));
         }
         if (cancellations.has(job.task.taskId(), job.task.createdAt())) {
-            return Optional.of(cancelled("cancelled before it began", Execution.UNKNOWN));
+            return Optional.of(notBegun("cancelled before it began"));
         }
         if (!clock.instant().isBefore(job.task.deadline())) {
-            return Optional.of(Outcome.failed(
-                    Failure.timeout("DeadlineExceeded", "its time was up before it began"), Execution.UNKNOWN));
+            var late = Failure.timeout("DeadlineExceeded", "its time was up before it began");
+            return Optional.of(Outcome.failed(late.at(Failure.Stage.BEFORE), Execution.UNKNOWN));
         }
         return Optional.empty();
     }
@@ -142,7 +146,7 @@ final class Workbench {
     private Outcome executed(Job job) {
         Outcome outcome;
         try {
-            outcome = trade.executor().execute(job.task, job.attempt);
+            outcome = trade.executor().execute(spans.inside(job.task), job.attempt);
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("task_id", job.task.taskId())
@@ -153,7 +157,8 @@ final class Workbench {
                     Execution.UNKNOWN);
         }
         return stopped(job, Attempt.Stop.CANCELLED) && !outcome.succeeded()
-                ? cancelled("cancelled while it ran", outcome.execution())
+                ? Outcome.failed(
+                        Failure.cancelled("cancelled while it ran").at(Failure.Stage.DURING), outcome.execution())
                 : outcome;
     }
 
@@ -166,8 +171,8 @@ final class Workbench {
         return failure == null ? null : failure.origin();
     }
 
-    private static Outcome cancelled(String words, Execution execution) {
-        return Outcome.failed(Failure.cancelled(words), execution);
+    private static Outcome notBegun(String words) {
+        return Outcome.failed(Failure.cancelled(words).at(Failure.Stage.BEFORE), Execution.UNKNOWN);
     }
 
     private static Execution timed(Execution execution, Duration took) {

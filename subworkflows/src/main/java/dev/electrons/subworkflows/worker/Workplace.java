@@ -1,5 +1,6 @@
 package dev.electrons.subworkflows.worker;
 
+import dev.electrons.observe.Spans;
 import java.time.InstantSource;
 
 /**
@@ -7,4 +8,11 @@ import java.time.InstantSource;
  *
  * @param worker this process among its equals
  */
-record Workplace(String worker, Cancellations cancellations, SettledAttempts settled, InstantSource clock) {}
+record Workplace(
+        String worker, Cancellations cancellations, SettledAttempts settled, InstantSource clock, Spans spans) {
+
+    /** Of which nobody is told how the attempts went. */
+    Workplace(String worker, Cancellations cancellations, SettledAttempts settled, InstantSource clock) {
+        this(worker, cancellations, settled, clock, Spans.off());
+    }
+}

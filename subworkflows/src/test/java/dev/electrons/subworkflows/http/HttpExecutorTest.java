@@ -205,6 +205,19 @@ class HttpExecutorTest {
     }
 
     @Test
+    void aQuestionThatMayHaveChangedSomethingFailsDuringExecution() {
+        var post = Map.of("url", url("a.example", "/"), "method", "POST", "timeout_ms", 200);
+        place.script((seen, response) -> {});
+        assertThat(Given.failure(run(post)).when()).isEqualTo(Failure.Stage.DURING);
+        place.script((seen, response) -> response.setStatusCode(500).end());
+        assertThat(Given.failure(run(post)).when()).isEqualTo(Failure.Stage.DURING);
+        place.script((seen, response) -> response.setStatusCode(429).end());
+        assertThat(Given.failure(run(post)).when()).isEqualTo(Failure.Stage.BEFORE);
+        place.die();
+        assertThat(Given.failure(run(post)).when()).isEqualTo(Failure.Stage.BEFORE);
+    }
+
+    @Test
     void nobodyThereATimeoutAndACutAnswerCanBeTriedAgain() {
         place.script((seen, response) -> {});
         var late = Given.failure(run(Map.of("url", url("a.example", "/"), "timeout_ms", 200)));
@@ -218,7 +231,9 @@ class HttpExecutorTest {
         place.die();
         var away = Given.failure(run(Map.of("url", url("a.example", "/"))));
         assertThat(away.code()).isEqualTo("HTTP_UNREACHABLE");
-        assertThat(List.of(late, cut, away)).allMatch(Failure::retryable);
+        assertThat(List.of(late, cut, away))
+                .allMatch(Failure::retryable)
+                .noneMatch(Failure::duringExecution);
         assertThat(List.of(late, cut, away))
                 .noneMatch(failure -> failure.message().contains("127.0.0.1"));
     }

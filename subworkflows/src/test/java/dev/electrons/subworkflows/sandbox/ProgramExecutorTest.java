@@ -99,6 +99,7 @@ class ProgramExecutorTest {
         var outcome = run();
         assertThat(Given.failure(outcome).code()).isEqualTo(code);
         assertThat(Given.failure(outcome).origin()).isEqualTo(Failure.Origin.WORK);
+        assertThat(Given.failure(outcome).when()).isEqualTo(Failure.Stage.DURING);
         assertThat(outcome.execution().exitCode()).isEqualTo(exit);
         assertThat(Given.output(outcome).get("success").asBoolean()).isFalse();
         assertThat(Given.output(outcome).get("error_code").asText()).isEqualTo(code);
@@ -122,6 +123,16 @@ class ProgramExecutorTest {
         assertThat(failure.retryAfterMs()).isEqualTo(3_000);
         assertThat(failure.code()).isEqualTo("SANDBOX_UNAVAILABLE");
         assertThat(failure.origin()).isEqualTo(Failure.Origin.INFRASTRUCTURE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"422,LANGUAGE_UNAVAILABLE,ImagePullFailed,false", "403,FORBIDDEN,Forbidden,true"})
+    void whatTheSandboxDoesNotEvenBeginCanSafelyBeTriedAgain(int status, String said, String code, boolean retryable) {
+        sandbox.script((seen, response) -> Scripted.json(response, status, Scripted.error(said, "no", Map.of())));
+        var failure = Given.failure(run());
+        assertThat(failure.code()).isEqualTo(code);
+        assertThat(failure.when()).isEqualTo(Failure.Stage.BEFORE);
+        assertThat(failure.retryable()).isEqualTo(retryable);
     }
 
     @Test

@@ -83,6 +83,7 @@ final class Rig implements AutoCloseable {
                 others,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Allowed.read(Settings.of(Map.of("DE_HTTP_ALLOW", "127.0.0.0/8")), "DE_HTTP_ALLOW"),
                 Secrets.NONE,
                 AnswerRules.usual());

@@ -194,7 +194,9 @@ class WorkbenchTest {
         var late = Given.task("text", Map.of(), Duration.ofSeconds(-1));
         bench((task, attempt) -> success()).take(late, KNOWN).await();
         assertThat(executions).hasValue(0);
-        assertThat(Given.failure(post.settled().getFirst().outcome()).code()).isEqualTo("DeadlineExceeded");
+        var failure = Given.failure(post.settled().getFirst().outcome());
+        assertThat(failure.code()).isEqualTo("DeadlineExceeded");
+        assertThat(failure.duringExecution()).isFalse();
     }
 
     @Test
@@ -206,6 +208,7 @@ class WorkbenchTest {
                 .await();
         var failure = Given.failure(post.settled().getFirst().outcome());
         assertThat(failure.origin()).isEqualTo(Failure.Origin.INFRASTRUCTURE);
+        assertThat(failure.duringExecution()).isTrue();
         assertThat(failure.message()).doesNotContain("a bug");
     }
 

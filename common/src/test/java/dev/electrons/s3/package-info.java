@@ -1,0 +1,4 @@
+@NullMarked
+package dev.electrons.s3;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.electrons.intake.neighbour;
+
+import org.jspecify.annotations.NullMarked;
