@@ -34,7 +34,7 @@ class MessagesTest {
         assertThat(once.time()).isEqualTo(AT);
         assertThat(new String(once.body(), StandardCharsets.UTF_8))
                 .isEqualTo(("{\"run_id\":\"" + RUN
-                        + "\",\"version\":7,\"type\":\"run.cancel_requested\",\"schema\":1,"
+                        + "\",\"version\":7,\"type\":\"run.cancel_requested\",\"schema\":1,\"node_id\":null,"
                         + "\"at\":\"2026-11-20T10:00:00.123456Z\",\"actor\":\"app:shop\",\"cause_id\":\"signal-1\","
                         + "\"data\":{\"reason\":\"no longer needed\",\"closes_at\":\"2026-11-20T10:00:00.123456Z\"}}"));
     }
