@@ -44,6 +44,7 @@ class ContractIT {
     ContractIT(MeshBacking backing) throws IOException {
         var settings = backing.settings();
         settings.put("DE_PASSPHRASE", OpenDoor.KEY);
+        settings.put("DE_PRIME_URL", "http://127.0.0.1:1"); // where nobody is
         door = new OpenDoor(settings);
         postgres = Postgres.of(door.vertx, PostgresConfig.read(Settings.of(backing.settings())));
         document = Document.read();
