@@ -224,7 +224,7 @@ class MeshIT {
     void anAuditIsGreenYellowWithoutRunnersAndLeavesNothingRunning() throws Exception {
         var well = de("audit", "-o", "json").json();
         assertThat(well.path("checks").findValuesAsText("name"))
-                .hasSize(17 + 1 + 8)
+                .hasSize(17 + 1 + 9)
                 .contains("store kafka", "store postgres", "service prime", "service subworkflows", "runner echo")
                 .contains("service runner-proxy", "service sandbox-executor", "sandbox sandbox", "service intake");
         // A machine may be unable to hold programs to some limit, which the sandbox says of itself.
@@ -269,7 +269,7 @@ class MeshIT {
         assertThat(de("submit", "tides", "--type", "text", "--id", "typed", "--app", "shop", "--watch")
                         .exit())
                 .isZero();
-        assertThat(de("status", "typed").out()).contains("phase", "Completed").contains("runner_used  echo");
+        assertThat(de("status", "typed").out()).contains("phase", "Completed").contains("runner_used   echo");
         assertThat(de("list", "--app", "shop", "--status", "Completed").out()).contains("typed");
         assertThat(de("list", "--app", "shop", "--status", "Failed").out()).doesNotContain("typed");
         assertThat(de("events", "typed").out()).contains("run.requested", "run.finished");
@@ -321,7 +321,7 @@ class MeshIT {
                 .json()
                 .path("revision")
                 .asText();
-        assertThat(de("graph", run).out()).contains("revision " + patched, "x   wait  ");
+        assertThat(de("graph", run).out()).contains("revision " + patched, "x     wait  waiting");
         assertThat(de("undo", run, patched).out()).contains("patched    true");
         assertThat(de("cancel", run).out()).contains("terminated");
         assertThat(de("status", run).exit()).isEqualTo(1);

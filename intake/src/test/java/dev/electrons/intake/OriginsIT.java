@@ -2,16 +2,23 @@ package dev.electrons.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.electrons.backing.Mesh;
 import dev.electrons.backing.MeshBacking;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
-/** What a browser is told about pages of other origins. Spoken by hand: Java's client may not say where it comes from. */
+/** An open door: what it says of itself, and what a browser is told about pages of other origins. Spoken by hand: Java's client may not say where it comes from. */
 @Mesh
 class OriginsIT {
     private final OpenDoor door;
@@ -34,6 +41,32 @@ class OriginsIT {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                     .toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    @Test
+    void aDoorThatAsksForNoKeySaysSoAndOneThatDoesIsSilent(MeshBacking backing) {
+        assertThat(warnings(backing.settings()))
+                .singleElement()
+                .asString()
+                .startsWith("no key is configured (DE_PASSPHRASE, DE_API_KEYS_FILE): only this machine");
+        var keyed = backing.settings();
+        keyed.put("DE_PASSPHRASE", OpenDoor.KEY);
+        assertThat(warnings(keyed)).isEmpty();
+    }
+
+    private static List<String> warnings(Map<String, String> settings) {
+        var heard = new ListAppender<ILoggingEvent>();
+        var log = (Logger) LoggerFactory.getLogger(Intake.class);
+        heard.start();
+        log.addAppender(heard);
+        try (var _ = new OpenDoor(settings)) {
+            return heard.list.stream()
+                    .filter(event -> event.getLevel() == Level.WARN)
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .toList();
+        } finally {
+            log.detachAppender(heard);
         }
     }
 
