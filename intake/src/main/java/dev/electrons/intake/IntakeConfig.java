@@ -1,8 +1,8 @@
 package dev.electrons.intake;
 
 import dev.electrons.boot.HttpConfig;
-import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.RulesConfig;
+import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
 import dev.electrons.classify.Rules;
 import dev.electrons.kafka.KafkaConfig;
