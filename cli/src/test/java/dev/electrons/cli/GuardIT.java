@@ -126,7 +126,8 @@ class GuardIT {
         var notice = noticeAbout("review-2");
         assertThat(notice.body()).contains("\"type\":\"guard.review\"", "\"target\":\"fragile\"");
         assertThat(notice.data().path("reason").asText()).isEqualTo("PreviousExecutionFailed");
-        notice.assertSignedWith(asOperator("GET", "callbacks/secret").path("secret").asText());
+        notice.assertSignedWith(
+                asOperator("GET", "callbacks/secret").path("secret").asText());
         assertThat(get("executions/review-2/callbacks").path("callbacks")).isEmpty();
         assertThat(get("guards?review=true").path("guards").findValuesAsText("target"))
                 .contains("fragile");
@@ -148,7 +149,8 @@ class GuardIT {
         var notice = noticeAbout("exhausted-2");
         assertThat(notice.data().path("reason").asText()).isEqualTo("ExhaustedRetries");
         assertThat(notice.data().path("consecutive_failures").asInt()).isEqualTo(1);
-        notice.assertSignedWith(asOperator("GET", "callbacks/secret").path("secret").asText());
+        notice.assertSignedWith(
+                asOperator("GET", "callbacks/secret").path("secret").asText());
         var decided = get("guards/d6").path("events").get(0);
         assertThat(decided.path("type").asText()).isEqualTo("guard.refused");
         assertThat(decided.at("/data/inputs/failures").asInt()).isEqualTo(1);
@@ -168,7 +170,8 @@ class GuardIT {
                 .header("X-App-ID", "operator")
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build();
-        return Json.read(client.send(request, HttpResponse.BodyHandlers.ofString()).body(), JsonNode.class);
+        return Json.read(
+                client.send(request, HttpResponse.BodyHandlers.ofString()).body(), JsonNode.class);
     }
 
     @Test
@@ -205,7 +208,8 @@ class GuardIT {
     @Test
     void aCollisionFailsTheNewcomerAndNotTheHolder() throws Exception {
         var once = "\"cooldown\":\"0s\"";
-        door.post("executions", DRAWN.formatted("race-1", "d7", HELD, once), true).orFail();
+        door.post("executions", DRAWN.formatted("race-1", "d7", HELD, once), true)
+                .orFail();
         Awaitility.await()
                 .until(() -> get("status/race-1").path("phase").asText().equals("Running"));
         door.delete("guards/d7").orFail();
@@ -226,7 +230,8 @@ class GuardIT {
     @Test
     void aRunThatWaitsBehindItsTargetEndsByItsOwnTimeout() throws Exception {
         var queue = "\"cooldown\":\"0s\",\"on_blocked\":\"wait\"";
-        door.post("executions", DRAWN.formatted("long-1", "d8", HELD, queue), true).orFail();
+        door.post("executions", DRAWN.formatted("long-1", "d8", HELD, queue), true)
+                .orFail();
         Awaitility.await()
                 .until(() -> get("status/long-1").path("phase").asText().equals("Running"));
         var waits = DRAWN.formatted("long-2", "d8", THINK.formatted("2"), queue)

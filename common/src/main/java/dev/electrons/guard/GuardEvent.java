@@ -11,12 +11,10 @@ public sealed interface GuardEvent {
     record Granted(Asker asker) implements GuardEvent {}
 
     /** The run waits behind the target. */
-    record Queued(
-            Asker asker, Refusal refusal, @Nullable Inputs inputs) implements GuardEvent {}
+    record Queued(Asker asker, Refusal refusal, @Nullable Inputs inputs) implements GuardEvent {}
 
     /** The run ends for it. */
-    record Refused(
-            Asker asker, Refusal refusal, @Nullable Inputs inputs) implements GuardEvent {}
+    record Refused(Asker asker, Refusal refusal, @Nullable Inputs inputs) implements GuardEvent {}
 
     /**
      * What was decided on; null in events from before it was kept.

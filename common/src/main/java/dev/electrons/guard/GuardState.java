@@ -140,7 +140,18 @@ public record GuardState(
 
     private GuardState with(int next, @Nullable Held held, WaitingLine waiting, PMap<RunId, Held> still) {
         return new GuardState(
-                target, next, held, waiting, still, completed, failures, most, lastFailure, failedDuring, review, served);
+                target,
+                next,
+                held,
+                waiting,
+                still,
+                completed,
+                failures,
+                most,
+                lastFailure,
+                failedDuring,
+                review,
+                served);
     }
 
     private GuardState refused(Asker asker, Refusal refusal) {

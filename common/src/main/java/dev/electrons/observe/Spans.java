@@ -87,9 +87,8 @@ public final class Spans implements Shareable {
         AttributesBuilder attributes = Attributes.builder();
         told.attributes().forEach(attributes::put);
         return tracer.spanBuilder(told.name())
-                .setParent(told.parent()
-                        .map(parent -> inside(told.at(), parent))
-                        .orElseGet(Context::root))
+                .setParent(
+                        told.parent().map(parent -> inside(told.at(), parent)).orElseGet(Context::root))
                 .setStartTimestamp(told.from())
                 .setAllAttributes(attributes.build())
                 .startSpan();
@@ -98,6 +97,7 @@ public final class Spans implements Shareable {
     private static Context inside(Traceparent at, String parent) {
         var flags = TraceFlags.fromHex(at.flags(), 0);
         return Context.root()
-                .with(Span.wrap(SpanContext.createFromRemoteParent(at.traceId(), parent, flags, TraceState.getDefault())));
+                .with(Span.wrap(
+                        SpanContext.createFromRemoteParent(at.traceId(), parent, flags, TraceState.getDefault())));
     }
 }

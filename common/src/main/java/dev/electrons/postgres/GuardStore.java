@@ -208,7 +208,8 @@ public final class GuardStore {
      * rarer, so that each event costs the same.
      */
     public static boolean snapshotDue(int before, GuardState after) {
-        int every = SNAPSHOT_EVERY * Math.max(1, Integer.highestOneBit(after.queue().size() / SNAPSHOT_EVERY));
+        int every =
+                SNAPSHOT_EVERY * Math.max(1, Integer.highestOneBit(after.queue().size() / SNAPSHOT_EVERY));
         return before / every != after.version() / every;
     }
 

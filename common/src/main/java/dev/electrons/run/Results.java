@@ -67,7 +67,8 @@ public final class Results {
         return graph != null
                 && state.nodes().entrySet().stream()
                         .filter(entry -> graph.has(entry.getKey().node())
-                                && EXECUTED.contains(graph.node(entry.getKey().node()).what()))
+                                && EXECUTED.contains(
+                                        graph.node(entry.getKey().node()).what()))
                         .flatMap(entry -> Stream.ofNullable(entry.getValue().outcome()))
                         .map(Outcome::failure)
                         .anyMatch(failure -> failure == null || failure.duringExecution());

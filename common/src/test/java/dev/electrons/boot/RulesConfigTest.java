@@ -35,7 +35,8 @@ class RulesConfigTest {
     void theRulesAreThoseOfTheMeshUnlessThereIsAFile() throws IOException {
         assertThat(read(Map.of())).isEqualTo(Rules.standard());
         var file = folder.resolve("rules.yaml");
-        Files.writeString(file, standard().replace("version: 2026-11", "version: ours-1").replace("words: [", "words: [haiku, "));
+        Files.writeString(
+                file, standard().replace("version: 2026-11", "version: ours-1").replace("words: [", "words: [haiku, "));
         var rules = read(Map.of(NAME, file.toString()));
         assertThat(rules.version()).isEqualTo("ours-1");
         assertThat(rules.tags().getFirst().words()).startsWith("haiku", "implement");

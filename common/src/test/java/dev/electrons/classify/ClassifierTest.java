@@ -44,7 +44,11 @@ class ClassifierTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"repo,code,code-execution", "timeline,video,video-render", "product,product-shipping,product-shipping-research"})
+    @CsvSource({
+        "repo,code,code-execution",
+        "timeline,video,video-render",
+        "product,product-shipping,product-shipping-research"
+    })
     void whatTheWorkIsAboutDecides(String field, String type, String workflow) {
         var said = classified("x", "x", Map.of("context", Map.of(field, "some")));
         assertSaid(said, type, "context", "context." + field, 0.95);

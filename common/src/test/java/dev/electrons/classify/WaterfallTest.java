@@ -60,11 +60,7 @@ class WaterfallTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "2026-11-20T11:59:59.999Z,today",
-        "2026-11-20T12:00:00Z,usual",
-        "2026-11-20T12:00:00.001Z,usual"
-    })
+    @CsvSource({"2026-11-20T11:59:59.999Z,today", "2026-11-20T12:00:00Z,usual", "2026-11-20T12:00:00.001Z,usual"})
     void anOverrideHoldsUntilItsTimeAndNoLonger(Instant now, String model) {
         var models = Map.of(
                 "waterfall", List.of("usual"),

@@ -78,7 +78,9 @@ class SpansTest {
         spans.tell(over(RunTrace.attempt(attempt, ASKED), Optional.of("b7ad6b7169203331")));
         spans.tell(over(RunTrace.attempt(attempt.next(), ASKED), Optional.of("b7ad6b7169203331")));
 
-        assertThat(told.get(0).getSpanId()).isEqualTo(told.get(1).getSpanId()).isNotEqualTo(told.get(2).getSpanId());
+        assertThat(told.get(0).getSpanId())
+                .isEqualTo(told.get(1).getSpanId())
+                .isNotEqualTo(told.get(2).getSpanId());
     }
 
     @Test
@@ -87,7 +89,8 @@ class SpansTest {
 
         assertThat(told.getFirst().getTraceId()).isEqualTo(run.toString().replace("-", ""));
         assertThat(told.getFirst().getParentSpanContext().isValid()).isFalse();
-        assertThat(RunTrace.attempt(attempt, null).traceId()).isEqualTo(told.getFirst().getTraceId());
+        assertThat(RunTrace.attempt(attempt, null).traceId())
+                .isEqualTo(told.getFirst().getTraceId());
     }
 
     @Test

@@ -2,8 +2,8 @@ package dev.electrons.intake;
 
 import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Service;
-import dev.electrons.error.Problem;
 import dev.electrons.classify.Classifier;
+import dev.electrons.error.Problem;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.intake.access.Access;
 import dev.electrons.intake.access.KeyRing;

@@ -18,12 +18,7 @@ import java.util.Optional;
  * @param rules of classification
  */
 public record PrimeConfig(
-        HttpConfig http,
-        KafkaConfig kafka,
-        PostgresConfig postgres,
-        int lanes,
-        Optional<String> reviewers,
-        Rules rules)
+        HttpConfig http, KafkaConfig kafka, PostgresConfig postgres, int lanes, Optional<String> reviewers, Rules rules)
         implements ServiceConfig {
     private static final String REVIEW = "DE_REVIEW_WEBHOOK_URL";
     private static final int PORT = 8081;

@@ -35,7 +35,11 @@ final class StatusView {
         view.set("output", output(state));
         view.put("error", failure == null ? null : failure.message())
                 .put("error_code", failure == null ? null : failure.code())
-                .put("error_stage", failure == null ? null : Results.failedAt(state, failure).word())
+                .put(
+                        "error_stage",
+                        failure == null
+                                ? null
+                                : Results.failedAt(state, failure).word())
                 .put("created_at", state.createdAt().toString())
                 .put("queued_at", state.createdAt().toString())
                 .put("started_at", RowView.text(state.startedAt()))

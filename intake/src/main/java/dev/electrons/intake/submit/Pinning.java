@@ -5,8 +5,8 @@ import dev.electrons.artifact.ArtifactRef;
 import dev.electrons.classify.Classifier;
 import dev.electrons.error.Nearest;
 import dev.electrons.error.Problem;
-import dev.electrons.expression.Schemas;
 import dev.electrons.event.WorkRequest;
+import dev.electrons.expression.Schemas;
 import dev.electrons.intake.submit.Requests.Asked;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
@@ -97,9 +97,14 @@ public final class Pinning {
         var name = classifier.hinted(asked.request(), Instant.now());
         return name.isEmpty()
                 ? Future.succeededFuture(asked)
-                : definitions.find(name.get(), null).map(found -> found.map(version ->
-                                pinned(asked, version, timed, reference(version).put(WorkRequest.HINTED, true)))
-                        .orElse(asked));
+                : definitions
+                        .find(name.get(), null)
+                        .map(found -> found.map(version -> pinned(
+                                        asked,
+                                        version,
+                                        timed,
+                                        reference(version).put(WorkRequest.HINTED, true)))
+                                .orElse(asked));
     }
 
     private static Asked pinned(Asked asked, Version found, boolean timed, ObjectNode reference) {

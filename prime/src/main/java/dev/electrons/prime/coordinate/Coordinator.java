@@ -84,7 +84,8 @@ public final class Coordinator extends VerticleBase {
         var guards = new GuardStore(database, mesh.config().reviewers().orElse(null));
         var definitions = new DefinitionStore(database);
         for (int lane = 1; lane <= mesh.config().lanes(); lane++) {
-            var mind = new Deciding(store, definitions, expressions, mesh.config().rules());
+            var mind =
+                    new Deciding(store, definitions, expressions, mesh.config().rules());
             var clock = Clock.systemUTC();
             var spans = Spans.of(vertx);
             var ports = new Ports(Journal.of(store), GuardJournal.of(guards), outlet, alarms, clock, mind, spans);

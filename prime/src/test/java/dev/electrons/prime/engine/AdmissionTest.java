@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.electrons.event.Phase;
 import dev.electrons.event.RunEvent;
-import dev.electrons.guard.GuardPolicy;
 import dev.electrons.graph.Graph;
+import dev.electrons.guard.GuardPolicy;
 import dev.electrons.guard.Refusal;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Value;

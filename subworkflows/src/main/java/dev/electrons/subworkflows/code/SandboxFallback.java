@@ -42,10 +42,12 @@ final class SandboxFallback {
 
     private static Outcome nothingToRun(AgentVerdict.Unavailable why) {
         var failure = new Failure(
-                "NO_EXECUTABLE_TASK",
-                "no agent is available (" + why.reason() + ") and there is no repository or program to run without one",
-                false,
-                Failure.Origin.WORK).at(why.begun() ? Failure.Stage.DURING : Failure.Stage.BEFORE);
+                        "NO_EXECUTABLE_TASK",
+                        "no agent is available (" + why.reason()
+                                + ") and there is no repository or program to run without one",
+                        false,
+                        Failure.Origin.WORK)
+                .at(why.begun() ? Failure.Stage.DURING : Failure.Stage.BEFORE);
         var execution = because(Execution.by("sandbox-executor"), why);
         return Outcome.negative(CodeOutput.of(null, execution, failure), failure, execution);
     }

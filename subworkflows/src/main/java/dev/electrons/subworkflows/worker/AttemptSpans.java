@@ -21,7 +21,8 @@ final class AttemptSpans {
     /** The task for whoever works on it: what they ask others is part of the attempt. */
     Task inside(Task task) {
         return spans.wanted()
-                ? task.traced(RunTrace.attempt(task.taskId(), task.traceparent()).toString())
+                ? task.traced(
+                        RunTrace.attempt(task.taskId(), task.traceparent()).toString())
                 : task;
     }
 
@@ -33,7 +34,8 @@ final class AttemptSpans {
         spans.tell(new Spans.Told(
                 "attempt " + task.kind(),
                 RunTrace.attempt(task.taskId(), task.traceparent()),
-                Optional.of(RunTrace.run(task.taskId().run(), task.traceparent()).spanId()),
+                Optional.of(
+                        RunTrace.run(task.taskId().run(), task.traceparent()).spanId()),
                 began,
                 ended,
                 Map.of(

@@ -231,9 +231,7 @@ class HttpExecutorTest {
         place.die();
         var away = Given.failure(run(Map.of("url", url("a.example", "/"))));
         assertThat(away.code()).isEqualTo("HTTP_UNREACHABLE");
-        assertThat(List.of(late, cut, away))
-                .allMatch(Failure::retryable)
-                .noneMatch(Failure::duringExecution);
+        assertThat(List.of(late, cut, away)).allMatch(Failure::retryable).noneMatch(Failure::duringExecution);
         assertThat(List.of(late, cut, away))
                 .noneMatch(failure -> failure.message().contains("127.0.0.1"));
     }
