@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -38,20 +39,32 @@ final class S3Calls {
     static final Duration LONGEST_PART = Duration.ofSeconds(30);
 
     private static final Logger log = LoggerFactory.getLogger(S3Calls.class);
+    /** On a machine with much else to do. */
+    private static final Duration LOADING = Duration.ofSeconds(20);
+
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration SILENCE = Duration.ofSeconds(3);
     private static final int THREADS = 16;
 
     private final S3Config config;
     private final WorkerExecutor threads;
-    private final Future<S3Client> client;
+    private volatile @Nullable S3Client client;
     private volatile boolean away;
 
     S3Calls(Vertx vertx, S3Config config) {
         this.config = config;
         this.threads = vertx.createSharedWorkerExecutor("s3", THREADS, 1, TimeUnit.MINUTES);
-        // Its thousand classes are loaded while the service starts, not by the loop that starts it.
-        this.client = threads.executeBlocking(() -> client(config), false).map(Objects::requireNonNull);
+        // Its two thousand classes are loaded while the service starts, not by the loop that starts it.
+        threads.executeBlocking(this::client, false);
+    }
+
+    private synchronized S3Client client() {
+        var made = client;
+        if (made == null) {
+            made = client(config);
+            client = made;
+        }
+        return made;
     }
 
     private static S3Client client(S3Config config) {
@@ -92,9 +105,10 @@ final class S3Calls {
     }
 
     <T> Future<T> call(Function<S3Client, T> what, Duration longest) {
-        return client.compose(s3 -> threads.executeBlocking(() -> what.apply(s3), false)
-                        .map(Objects::requireNonNull)
-                        .timeout(longest.plus(CONNECT).toMillis(), TimeUnit.MILLISECONDS))
+        var patience = longest.plus(client == null ? LOADING : CONNECT);
+        return threads.executeBlocking(() -> what.apply(client()), false)
+                .map(Objects::requireNonNull)
+                .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(_ -> answered())
                 .recover(failure ->
                         Future.failedFuture(failure instanceof NoSuchKeyException ? failure : unanswered(failure)));
@@ -129,6 +143,12 @@ final class S3Calls {
     }
 
     Future<Void> close() {
-        return client.onSuccess(S3Client::close).transform(_ -> threads.close());
+        return threads.executeBlocking(
+                        () -> {
+                            client().close();
+                            return true;
+                        },
+                        false)
+                .transform(_ -> threads.close());
     }
 }
