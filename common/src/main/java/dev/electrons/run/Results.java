@@ -116,6 +116,19 @@ public final class Results {
         };
     }
 
+    /** Whether a node failed for good although it was tried as often as it may be, or with an answer that was refused as unusable. */
+    public static boolean quarantined(RunState state, NodeKey key) {
+        var node = state.node(key);
+        var outcome = node.outcome();
+        if (node.status() != NodeState.Status.failed || outcome == null || outcome.failure() == null) {
+            return false;
+        }
+        var policy = state.shape().node(key.node()).retries();
+        int most = policy.maxAttempts() == null ? 1 : policy.maxAttempts();
+        boolean retriedOut = outcome.failure().retryable() && most > 1 && node.attempts() >= most;
+        return retriedOut || Boolean.TRUE.equals(outcome.execution().quarantined());
+    }
+
     /** Whether the work itself answered no, so that old readers see {@code complete} with {@code success:false}. */
     public static boolean hasNegativeResult(RunState state) {
         var failure = state.failure();

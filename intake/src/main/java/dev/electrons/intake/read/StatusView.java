@@ -3,9 +3,9 @@ package dev.electrons.intake.read;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Failure;
+import dev.electrons.graph.Node;
 import dev.electrons.id.NodeKey;
 import dev.electrons.json.Json;
-import dev.electrons.run.NodeState;
 import dev.electrons.run.Results;
 import dev.electrons.run.RunState;
 import dev.electrons.run.RunSummary;
@@ -50,7 +50,7 @@ final class StatusView {
             state.shape()
                     .graph()
                     .nodes()
-                    .forEach(node -> nodes.add(node(node.id(), node.kind(), state.node(new NodeKey(node.id(), 0)))));
+                    .forEach(node -> nodes.add(node(state, node)));
         }
         return view;
     }
@@ -84,11 +84,13 @@ final class StatusView {
         return view;
     }
 
-    private static ObjectNode node(String id, String kind, NodeState node) {
+    private static ObjectNode node(RunState state, Node shape) {
+        var key = new NodeKey(shape.id(), 0);
+        var node = state.node(key);
         var outcome = node.outcome();
         ObjectNode view = Json.MAPPER.createObjectNode();
-        view.put("id", id)
-                .put("kind", kind)
+        view.put("id", shape.id())
+                .put("kind", shape.kind())
                 .put("status", node.status().name())
                 .put("iteration", 0)
                 .put("attempts", node.attempts());
@@ -99,6 +101,9 @@ final class StatusView {
                         : outcome.output().tree());
         Failure failure = outcome == null ? null : outcome.failure();
         view.put("error", failure == null ? null : failure.message());
+        if (Results.quarantined(state, key)) {
+            view.put("quarantined", true);
+        }
         return view;
     }
 

@@ -51,7 +51,18 @@ public final class Rig {
             @Nullable String input,
             Library library,
             WorkRequest.@Nullable Origin origin) {
-        engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), library);
+        this(taskType, program, graph, input, library, origin, 200_000);
+    }
+
+    private Rig(
+            @Nullable String taskType,
+            @Nullable String program,
+            @Nullable String graph,
+            @Nullable String input,
+            Library library,
+            WorkRequest.@Nullable Origin origin,
+            int mostEvents) {
+        engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), library, mostEvents);
         var request = new WorkRequest(
                 "mine",
                 "mine",
@@ -91,6 +102,11 @@ public final class Rig {
 
     static Rig of(String input, String graph, Library library) {
         return new Rig(null, null, graph, input, library);
+    }
+
+    /** One whose run may have only so many events. */
+    static Rig within(int mostEvents, String graph) {
+        return new Rig(null, null, graph, "{}", Library.NONE, null, mostEvents);
     }
 
     static Rig rerun(String graph, Library library, RunId other, String from) {
