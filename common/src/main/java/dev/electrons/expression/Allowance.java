@@ -38,8 +38,9 @@ final class Allowance {
     void walk(long parts) {
         walk -= parts;
         if (walk < 0) {
-            throw new EvaluationFailed("the expression does too much work: it goes through lists and objects of more than "
-                    + MOST_WALKED + " parts together");
+            throw new EvaluationFailed(
+                    "the expression does too much work: it goes through lists and objects of more than " + MOST_WALKED
+                            + " parts together");
         }
     }
 

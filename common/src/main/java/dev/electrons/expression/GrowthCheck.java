@@ -28,20 +28,19 @@ final class GrowthCheck {
     }
 
     private double growth(CelExpr expression, Map<String, Double> known) {
-        double growth =
-                switch (expression.getKind()) {
-                    case IDENT -> known.getOrDefault(expression.ident().name(), 1.0);
-                    case SELECT -> growth(expression.select().operand(), known);
-                    case CALL -> call(expression.call(), known);
-                    case LIST -> 1 + sum(expression.list().elements(), known);
-                    case MAP ->
-                        1
-                                + expression.map().entries().stream()
-                                        .mapToDouble(entry -> growth(entry.key(), known) + growth(entry.value(), known))
-                                        .sum();
-                    case COMPREHENSION -> comprehension(expression.comprehension(), known);
-                    case STRUCT, CONSTANT, NOT_SET -> 1;
-                };
+        double growth = switch (expression.getKind()) {
+            case IDENT -> known.getOrDefault(expression.ident().name(), 1.0);
+            case SELECT -> growth(expression.select().operand(), known);
+            case CALL -> call(expression.call(), known);
+            case LIST -> 1 + sum(expression.list().elements(), known);
+            case MAP ->
+                1
+                        + expression.map().entries().stream()
+                                .mapToDouble(entry -> growth(entry.key(), known) + growth(entry.value(), known))
+                                .sum();
+            case COMPREHENSION -> comprehension(expression.comprehension(), known);
+            case STRUCT, CONSTANT, NOT_SET -> 1;
+        };
         largest = Math.max(largest, growth);
         return growth;
     }

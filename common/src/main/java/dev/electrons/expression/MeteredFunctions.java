@@ -55,7 +55,8 @@ final class MeteredFunctions implements CelRuntimeLibrary {
             var name = function(binding);
             if (FREE.contains(name)) {
                 builder.addFunctionBindings(binding);
-            } else if (!binding.getArgTypes().isEmpty() || !binding.getOverloadId().equals(name)) {
+            } else if (!binding.getArgTypes().isEmpty()
+                    || !binding.getOverloadId().equals(name)) {
                 functions.computeIfAbsent(name, _ -> new ArrayList<>()).add(metered(name, binding));
             }
         }
@@ -96,9 +97,7 @@ final class MeteredFunctions implements CelRuntimeLibrary {
 
     @SuppressWarnings("unchecked") // as the two methods of that name are declared
     private static Iterable<CelFunctionBinding> bindings(Object given) {
-        return given instanceof CelFunctionBinding[] some
-                ? List.of(some)
-                : (Iterable<CelFunctionBinding>) given;
+        return given instanceof CelFunctionBinding[] some ? List.of(some) : (Iterable<CelFunctionBinding>) given;
     }
 
     private record Metered(String name, CelFunctionOverload definition) implements CelFunctionOverload {
@@ -137,7 +136,8 @@ final class MeteredFunctions implements CelRuntimeLibrary {
     private static final class Growth {
         static long of(String function, Object[] given) {
             return switch (function) {
-                case "replace" -> given.length > 2 ? replaced((String) given[0], (String) given[1], (String) given[2]) : 0;
+                case "replace" ->
+                    given.length > 2 ? replaced((String) given[0], (String) given[1], (String) given[2]) : 0;
                 case "join" -> joined((List<?>) given[0], given.length > 1 ? (String) given[1] : "");
                 default -> 0;
             };

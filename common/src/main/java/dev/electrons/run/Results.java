@@ -87,7 +87,8 @@ public final class Results {
         if (state.graph() == null) {
             return 0;
         }
-        var last = state.builtIn() ? state.shape().graph().nodes() : state.shape().terminals();
+        var last =
+                state.builtIn() ? state.shape().graph().nodes() : state.shape().terminals();
         return last.stream()
                 .map(node -> state.node(new NodeKey(node.id(), 0)).outcome())
                 .filter(outcome -> outcome != null && outcome.output() != null)

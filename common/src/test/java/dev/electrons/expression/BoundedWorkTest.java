@@ -92,7 +92,8 @@ class BoundedWorkTest {
 
     @Test
     void whatAFunctionWasGivenIsNotQuotedAtLength() {
-        assertThatThrownBy(() -> expressions.compile("int(input.t)").evaluate(input("{\"t\":\"" + "x".repeat(10_000) + "\"}")))
+        assertThatThrownBy(() ->
+                        expressions.compile("int(input.t)").evaluate(input("{\"t\":\"" + "x".repeat(10_000) + "\"}")))
                 .isInstanceOfSatisfying(
                         EvaluationFailed.class, e -> assertThat(e.getMessage()).hasSizeLessThan(600));
     }
@@ -119,6 +120,7 @@ class BoundedWorkTest {
                 "'abc'.matches('a.c') && string(1) == '1' && int('7') == 7 && double('1.5') == 1.5 && 'x' != 'y'"
             })
     void andTheseAreFine(String cel) {
-        assertThat(expressions.compile(cel).test(input("{\"list\":[" + MANY + "]}"))).isTrue();
+        assertThat(expressions.compile(cel).test(input("{\"list\":[" + MANY + "]}")))
+                .isTrue();
     }
 }

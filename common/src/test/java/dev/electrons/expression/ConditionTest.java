@@ -92,7 +92,8 @@ class ConditionTest {
     @Test
     void aPathThatIsNoneIsToldBeforeItIsTried() {
         assertThat(new Condition(null, "$.a..", null, false).problems()).hasSize(1);
-        assertThat(new Condition(null, "$.a[?(@.n > 1)]", null, false).problems()).isEmpty();
+        assertThat(new Condition(null, "$.a[?(@.n > 1)]", null, false).problems())
+                .isEmpty();
     }
 
     /** {@code (a+)+$} on many a's: a step more for each would take twice as long. */
@@ -105,6 +106,7 @@ class ConditionTest {
         var text = Value.of("a".repeat(50_000) + "b");
         assertThat(Schemas.problems(schema, text)).hasSize(1);
         assertThat(Schemas.problems(schema, Value.of("aaa"))).isEmpty();
-        assertThat(Schemas.schemaProblems(new Value("{\"pattern\":\"(?=a)b\"}"))).hasSize(1);
+        assertThat(Schemas.schemaProblems(new Value("{\"pattern\":\"(?=a)b\"}")))
+                .hasSize(1);
     }
 }

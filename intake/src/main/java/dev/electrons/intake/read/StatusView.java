@@ -47,10 +47,7 @@ final class StatusView {
         }
         var nodes = view.putArray("nodes");
         if (state.graph() != null) {
-            state.shape()
-                    .graph()
-                    .nodes()
-                    .forEach(node -> nodes.add(node(state, node)));
+            state.shape().graph().nodes().forEach(node -> nodes.add(node(state, node)));
         }
         return view;
     }

@@ -114,7 +114,8 @@ class RerunTest {
 
     @Test
     void aPatchedRunIsRerunInThePatchedGraph() {
-        var graph = "{\"nodes\":[" + Rig.node("a") + "," + Rig.node("b") + "],\"edges\":[{\"from\":\"a\",\"to\":\"b\"}]}";
+        var graph =
+                "{\"nodes\":[" + Rig.node("a") + "," + Rig.node("b") + "],\"edges\":[{\"from\":\"a\",\"to\":\"b\"}]}";
         var first = Rig.of("{}", graph);
         var more = new Value("[{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":" + Rig.node("c")
                 + "},{\"op\":\"add\",\"path\":\"/edges/-\",\"value\":{\"from\":\"b\",\"to\":\"c\"}}]");
