@@ -66,6 +66,75 @@ class DefinitionIT {
                 .contains("did you mean top?");
     }
 
+    private static JsonNode ran(String definition) throws Exception {
+        var name = definition.substring("name: ".length(), definition.indexOf('\n'));
+        assertThat(door.post("definitions", definition, true).status()).isEqualTo(201);
+        return ended(post("workflows/" + name + "/executions", "{\"input\":{\"n\":5}}")
+                .path("run_id")
+                .asText());
+    }
+
+    @Test
+    void conditionsOfEveryKindDefaultsAndFailuresThatAreHandled() throws Exception {
+        var output = ran("""
+                        name: ways
+                        nodes:
+                          - {id: a, kind: transform, config: {expr: "{'tags': ['new'], 'n': input.n}"}}
+                          - {id: path, kind: transform, config: {expr: "'path'"}}
+                          - {id: shape, kind: transform, config: {expr: "'shape'"}}
+                          - {id: not, kind: transform, config: {expr: "'not'"}}
+                          - {id: never, kind: transform, config: {expr: "'never'"}}
+                          - {id: gate, kind: branch, rules: [{when: "input.n > 100", to: [never]}], default: [usual]}
+                          - {id: usual, kind: transform, config: {expr: "'usual'"}}
+                          - {id: again, kind: loop, body: [x], while: "true", max_iterations: 2}
+                          - {id: x, kind: transform, config: {expr: "iteration"}}
+                          - {id: worn, kind: transform, config: {expr: "ctx.again.status"}}
+                          - {id: each, kind: map, items: "[1, 0, 2]", body: [per], on_error: continue}
+                          - {id: per, kind: transform, config: {expr: "10 / item"}}
+                          - {id: grow, kind: transform, config: {expr: "cel.bind(s, '0123456789'.replace('', '0123456789012345678901234567890123456789'), s.replace('', s + s + s + s + s + s))"}}
+                          - {id: large, kind: transform, config: {expr: "ctx.grow.status"}}
+                        edges:
+                          - {from: a, to: path, when: {jsonpath: "$.tags[?(@ == 'new')]"}}
+                          - {from: a, to: shape, when: {schema: {required: [n]}}}
+                          - {from: a, to: not, when: {cel: "output.n > 100", invert: true}}
+                          - {from: a, to: never, when: {jsonpath: "$.none"}}
+                          - {from: again, to: worn, on: error}
+                          - {from: grow, to: large, on: error}
+                        """)
+                .path("output");
+
+        assertThat(output.path("path").asText()).isEqualTo("path");
+        assertThat(output.path("shape").asText()).isEqualTo("shape");
+        assertThat(output.path("not").asText()).isEqualTo("not");
+        assertThat(output.path("usual").asText()).isEqualTo("usual");
+        assertThat(output.has("never")).isFalse();
+        assertThat(output.path("worn").asText()).isEqualTo("failed");
+        assertThat(output.path("each").toString()).isEqualTo("[10,null,5]");
+        assertThat(output.path("large").asText()).isEqualTo("failed");
+    }
+
+    @Test
+    void whatTakesTooLongIsToldByWhatItWaitedFor() throws Exception {
+        var ended = ran("""
+                name: slow
+                nodes:
+                  - {id: attempt, kind: function, name: nobody, retry: {max_attempts: 1}, timeout: {attempt: 1s}}
+                  - {id: total, kind: function, name: nobody, timeout: {total: 1s}}
+                  - {id: signal, kind: wait, signal: never, timeout: 1s}
+                  - {id: instant, kind: wait, until: "run.created_at"}
+                  - {id: all, kind: transform, join: 4, config: {expr: "'told'"}}
+                edges:
+                  - {from: attempt, to: all, on: error}
+                  - {from: total, to: all, on: error}
+                  - {from: signal, to: all, on: error}
+                  - {from: instant, to: all}
+                """);
+
+        assertThat(ended.path("output").path("all").asText()).isEqualTo("told");
+        assertThat(ended.path("nodes").findValuesAsText("error").toString())
+                .contains("attempt 1 of attempt gave no outcome", "total took longer than", "the signal never did not come");
+    }
+
     @Test
     void aDefinitionThatIsHintedAtRunsWhenNoOtherRuleSpeaks() throws Exception {
         var text = "name: suggested\ninput: {schema: {type: object, required: [of]}}\n"

@@ -264,6 +264,55 @@ class GraphIT {
                 .isEqualTo(first.path("iterations").path(0).path("output"));
     }
 
+    @Test
+    void whatWasTriedAsOftenAsItMayBeIsQuarantinedAndWorksWhenItIsRetried() throws Exception {
+        var run = posted("{}", """
+                {"nodes":[{"id":"far","kind":"function","name":"far","retry":{"max_attempts":2,"initial":"10ms"}}]}
+                """);
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            attempted(run, attempt);
+            settled(run, attempt, "failed\",\"error\":{\"code\":\"AWAY\",\"message\":\"away\",\"retryable\":true},\"x\":\"");
+        }
+        assertThat(ended(run).path("nodes").path(0).path("quarantined").asBoolean())
+                .isTrue();
+
+        assertThat(door.post("executions/" + run + "/retry", "{}", true).status())
+                .isEqualTo(202);
+        attempted(run, 3);
+        settled(run, 3, "completed\",\"output\":7,\"x\":\"");
+        await().atMost(LONGEST).until(() -> ended(run).path("phase").asText().equals("Completed"));
+        assertThat(ended(run).path("nodes").path(0).has("quarantined")).isFalse();
+    }
+
+    private static void attempted(String run, int attempt) {
+        await().atMost(LONGEST).until(() -> attempts(run, "far") == attempt);
+    }
+
+    private static void settled(String run, int attempt, String status) throws Exception {
+        said(run, "{\"version\":\"1.0\",\"task_id\":\"" + run + "/far/0/" + attempt + "\",\"status\":\"" + status + "\"}");
+    }
+
+    @Test
+    void aPatchIsUndoneAndABadOneIsToldEverythingThatIsWrongWithIt() throws Exception {
+        var run = posted("{}", "{\"nodes\":[{\"id\":\"paid\",\"kind\":\"wait\",\"signal\":\"paid\"}]}");
+        reached(run, "paid", "waiting");
+        var path = "api/v1/runs/" + run + "/patch";
+        var bad = door.post(
+                path,
+                "{\"operations\":[{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":" + bash("paid", "echo") + "},"
+                        + "{\"op\":\"add\",\"path\":\"/edges/-\",\"value\":{\"from\":\"paid\",\"to\":\"nowhere\"}}]}",
+                true);
+        assertThat(bad.status()).isEqualTo(422);
+        assertThat(bad.json().path("details").path("problems").size()).isGreaterThan(1);
+
+        post(path, "{\"operations\":[{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":" + bash("extra", "exit 1")
+                + "},{\"op\":\"add\",\"path\":\"/edges/-\",\"value\":{\"from\":\"paid\",\"to\":\"extra\"}}]}");
+        assertThat(post("executions/" + run + "/patches/2/undo", "").path("new_nodes")).hasSize(1);
+        post("executions/" + run + "/signals/paid", "{}");
+        assertThat(ended(run).path("phase").asText()).isEqualTo("Completed");
+        assertThat(door.get("executions/" + run + "/state?version=3&diff=2").status()).isEqualTo(200);
+    }
+
     private static int attempts(String run, String node) throws Exception {
         return door.get("executions/" + run + "/nodes/" + node)
                 .json()

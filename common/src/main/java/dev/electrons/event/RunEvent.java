@@ -210,7 +210,7 @@ public sealed interface RunEvent {
      * What one edge carried.
      *
      * @param edge position among the graph's ways
-     * @param problem why its condition could not be told; null when it could
+     * @param problem why its condition, or a loop's {@code while}, could not be told; null when it could
      */
     record EdgeToken(int edge, boolean live, @Nullable String problem) {
         public EdgeToken(int edge, boolean live) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,13 @@ public record Condition(
      */
     public boolean test(Expressions expressions, Bindings bindings) {
         return holds(expressions, bindings) != invert;
+    }
+
+    /** What is wrong with it wherever it stands; names in CEL are for {@link Expressions#problems} to look at. */
+    public List<String> problems() {
+        return jsonpath != null
+                ? JsonPaths.problem(jsonpath).stream().toList()
+                : schema != null ? Schemas.schemaProblems(schema) : List.of();
     }
 
     private boolean holds(Expressions expressions, Bindings bindings) {

@@ -26,13 +26,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * Compiles CEL expressions once and keeps them: the least recently used are forgotten first. Thread-safe.
  *
  * <p>Variables: {@code input output ctx run item index iteration}, of any type until they are looked at. Work is bounded:
- * an expression's length, its nesting, the steps of its comprehensions, and the size of its regular expressions, which take
- * linear time.
+ * an expression's length, its nesting, the steps of its comprehensions, what it reads, makes and compares ({@link
+ * Allowance}), how deep its value nests, and the size of its regular expressions, which take linear time.
  */
 public final class Expressions {
     static final List<String> VARIABLES = List.of("input", "output", "ctx", "run", "item", "index", "iteration");
     private static final int USUAL = 10_000;
     private static final int LONGEST = 20_000;
+    private static final int LONGEST_WORDS = 500;
     private static final int MOST_STEPS = 100_000;
     private static final int MOST_REGEX = 5_000;
 
@@ -69,7 +70,8 @@ public final class Expressions {
                 .setOptions(OPTIONS)
                 .setStandardMacros(dev.cel.parser.CelStandardMacro.STANDARD_MACROS)
                 .addCompilerLibraries(CelExtensions.strings(), CelExtensions.math(), CelExtensions.bindings())
-                .addRuntimeLibraries(CelExtensions.strings(), CelExtensions.math());
+                .setStandardFunctions(MeteredFunctions.unmetered())
+                .addRuntimeLibraries(new MeteredFunctions(OPTIONS), CelExtensions.math());
         VARIABLES.forEach(name -> builder.addVar(name, SimpleType.DYN));
         return builder.build();
     }
@@ -97,7 +99,11 @@ public final class Expressions {
 
     private static Expression compiled(String cel) {
         try {
-            return new Compiled(CEL.createProgram(CEL.compile(cel).getAst()));
+            var ast = CEL.compile(cel).getAst();
+            GrowthCheck.problem(ast.getExpr()).ifPresent(words -> {
+                throw new BadExpression(words);
+            });
+            return new Compiled(CEL.createProgram(ast));
         } catch (CelValidationException e) {
             throw new BadExpression(String.join("; ", words(e)));
         } catch (CelEvaluationException e) {
@@ -120,7 +126,9 @@ public final class Expressions {
     public List<String> problems(String cel, Known known) {
         try {
             var ast = CEL.compile(cel).getAst();
-            return new ArrayList<>(new NamesCheck(known).problems(ast.getExpr()));
+            var problems = new ArrayList<>(new NamesCheck(known).problems(ast.getExpr()));
+            GrowthCheck.problem(ast.getExpr()).ifPresent(problems::add);
+            return problems;
         } catch (CelValidationException e) {
             return words(e);
         }
@@ -174,10 +182,22 @@ public final class Expressions {
 
         private Object result(Bindings bindings) {
             try {
-                return program.eval(new Variables(bindings));
+                return ScopedValue.where(Allowance.CURRENT, new Allowance())
+                        .call(() -> program.eval(new Variables(bindings)));
             } catch (CelEvaluationException e) {
-                throw new EvaluationFailed(String.valueOf(e.getMessage()));
+                throw new EvaluationFailed(words(e));
             }
+        }
+
+        /** Our own words where there are some; CEL's quote what a function was given, however long that is. */
+        private static String words(CelEvaluationException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof EvaluationFailed known) {
+                    return String.valueOf(known.getMessage());
+                }
+            }
+            var words = String.valueOf(e.getMessage());
+            return words.length() <= LONGEST_WORDS ? words : words.substring(0, LONGEST_WORDS) + " …";
         }
     }
 }

@@ -11,8 +11,6 @@ import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,12 +32,12 @@ final class JsonValues {
             case NUMBER ->
                 json.isIntegralNumber() && json.canConvertToLong() ? (Object) json.longValue() : json.doubleValue();
             case ARRAY -> {
-                List<Object> list = new ArrayList<>(json.size());
+                List<Object> list = new Walked.Items(json.size());
                 json.forEach(item -> list.add(toCel(item)));
                 yield list;
             }
             case OBJECT -> {
-                Map<String, Object> map = LinkedHashMap.newLinkedHashMap(json.size());
+                Map<String, Object> map = new Walked.Fields(json.size());
                 json.properties().forEach(entry -> map.put(entry.getKey(), toCel(entry.getValue())));
                 yield map;
             }
@@ -47,16 +45,22 @@ final class JsonValues {
         };
     }
 
+    /** The value as JSON, of which there may be only so much, however little it takes to say it. */
     static Value fromCel(Object result) {
         return switch (result) {
             case Value value -> value;
             case String text -> Value.of(text);
             case Boolean flag -> Value.of(flag);
-            default -> Value.of(tree(result));
+            default -> Value.of(tree(result, new Allowance(), Json.DEEPEST));
         };
     }
 
-    private static JsonNode tree(Object result) {
+    private static JsonNode tree(Object result, Allowance allowance, int deeper) {
+        allowance.pay(1);
+        allowance.made(result);
+        if (deeper == 0) {
+            throw new EvaluationFailed("the value nests deeper than " + Json.DEEPEST);
+        }
         return switch (result) {
             case Value value -> value.tree();
             case String text -> JSON.textNode(text);
@@ -69,12 +73,16 @@ final class JsonValues {
             case CelByteString bytes -> JSON.binaryNode(bytes.toByteArray());
             case List<?> list -> {
                 ArrayNode array = Json.MAPPER.createArrayNode();
-                list.forEach(item -> array.add(tree(item)));
+                for (var item : list) {
+                    array.add(tree(item, allowance, deeper - 1));
+                }
                 yield array;
             }
             case Map<?, ?> map -> {
                 ObjectNode object = Json.MAPPER.createObjectNode();
-                map.forEach((key, value) -> object.set(String.valueOf(key), tree(value)));
+                for (var entry : map.entrySet()) {
+                    object.set(String.valueOf(entry.getKey()), tree(entry.getValue(), allowance, deeper - 1));
+                }
                 yield object;
             }
             case NullValue _ -> JSON.nullNode();

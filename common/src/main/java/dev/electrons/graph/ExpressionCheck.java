@@ -98,10 +98,7 @@ final class ExpressionCheck {
     private void condition(String path, @Nullable Condition condition, Set<String> scope) {
         if (condition != null) {
             expression(path, condition.cel(), scope);
-            if (condition.schema() != null) {
-                Schemas.schemaProblems(condition.schema())
-                        .forEach(words -> check.problem("bad_expression", path, words));
-            }
+            condition.problems().forEach(words -> check.problem("bad_expression", path, words));
         }
     }
 

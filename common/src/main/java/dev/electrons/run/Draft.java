@@ -115,7 +115,7 @@ final class Draft {
         if (round != null && round.open() > 0) {
             abandon(key);
         }
-        put(key, node(key).ended(ending(event.outcome()), event.outcome(), at));
+        put(key, node(key).tried(event.attempt()).ended(ending(event.outcome()), event.outcome(), at));
         heard(event);
         event.tokens().forEach(token -> carry(token.edge(), token.live(), event.iteration()));
         event.skipped().forEach(skipped -> skip(new RunEvent.NodeAt(skipped, event.iteration())));
@@ -166,6 +166,10 @@ final class Draft {
         var key = new NodeKey(taken.node(), taken.iteration());
         var ending = taken.outcome() == null ? NodeState.Status.skipped : ending(taken.outcome());
         put(key, node(key).ended(ending, taken.outcome(), at));
+        var container = shape().container(taken.node());
+        if (container != null) {
+            table = table.passed(container, taken.iteration());
+        }
         taken.tokens().forEach(token -> carry(token.edge(), token.live(), taken.iteration()));
     }
 

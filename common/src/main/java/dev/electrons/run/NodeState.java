@@ -126,6 +126,23 @@ public record NodeState(
         return new NodeState(ending, attempts, live, dead, mapped, at, began, null, last, round, child, false);
     }
 
+    /** What is over at once counts as tried when it ends. */
+    NodeState tried(int attempt) {
+        return new NodeState(
+                status,
+                Math.max(attempts, attempt),
+                live,
+                dead,
+                mapped,
+                since,
+                began,
+                due,
+                outcome,
+                round,
+                child,
+                alone);
+    }
+
     NodeState passing(Round passes) {
         return new NodeState(status, attempts, live, dead, mapped, since, began, due, outcome, passes, child, alone);
     }

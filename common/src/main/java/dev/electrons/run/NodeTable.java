@@ -128,6 +128,12 @@ public record NodeTable(
         return round == null ? node : node.passing(round.more(more));
     }
 
+    /** A pass was made elsewhere, so that what this run makes of it comes after. */
+    NodeTable passed(String container, int serial) {
+        int next = Math.max(serial + 1, serials.getOrDefault(container, 0));
+        return new NodeTable(nodes, outstanding, dues, passes, serials.plus(container, next), kept);
+    }
+
     /** A loop or map begins with its passes, or makes another one. */
     NodeTable open(NodeKey container, int serial, int pass, @Nullable Value item) {
         var node = Objects.requireNonNull(nodes.get(container), "a pass of nothing");

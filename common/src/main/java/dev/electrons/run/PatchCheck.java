@@ -88,7 +88,8 @@ public sealed interface PatchCheck {
     }
 
     private static void agents(Graph before, Graph after, List<String> problems) {
-        long more = count(after) - count(before);
+        var known = agents(before);
+        long more = agents(after).stream().filter(id -> !known.contains(id)).count();
         if (more > MOST_AGENTS) {
             problems.add("a patch adds at most " + MOST_AGENTS + " agent nodes, not " + more);
         }
@@ -104,9 +105,10 @@ public sealed interface PatchCheck {
         }
     }
 
-    private static long count(Graph graph) {
+    private static Set<String> agents(Graph graph) {
         return graph.nodes().stream()
                 .filter(node -> node.worker().equals(Kinds.AGENT))
-                .count();
+                .map(Node::id)
+                .collect(Collectors.toSet());
     }
 }

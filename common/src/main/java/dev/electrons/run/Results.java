@@ -113,7 +113,8 @@ public final class Results {
         if (state.graph() == null) {
             return 0;
         }
-        var last = state.builtIn() ? state.shape().graph().nodes() : state.shape().terminals();
+        var last =
+                state.builtIn() ? state.shape().graph().nodes() : state.shape().terminals();
         return last.stream()
                 .map(node -> state.node(new NodeKey(node.id(), 0)).outcome())
                 .filter(outcome -> outcome != null && outcome.output() != null)
@@ -140,6 +141,19 @@ public final class Results {
             case Failed -> Boolean.TRUE.equals(execution(state).quarantined()) ? "quarantined" : "failed";
             case Pending, Blocked, Running -> throw new IllegalStateException("the run has not ended");
         };
+    }
+
+    /** Whether a node failed for good although it was tried as often as it may be, or with an answer that was refused as unusable. */
+    public static boolean quarantined(RunState state, NodeKey key) {
+        var node = state.node(key);
+        var outcome = node.outcome();
+        if (node.status() != NodeState.Status.failed || outcome == null || outcome.failure() == null) {
+            return false;
+        }
+        var policy = state.shape().node(key.node()).retries();
+        int most = policy.maxAttempts() == null ? 1 : policy.maxAttempts();
+        boolean retriedOut = outcome.failure().retryable() && most > 1 && node.attempts() >= most;
+        return retriedOut || Boolean.TRUE.equals(outcome.execution().quarantined());
     }
 
     /** Whether the work itself answered no, so that old readers see {@code complete} with {@code success:false}. */

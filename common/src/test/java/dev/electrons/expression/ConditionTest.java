@@ -88,4 +88,25 @@ class ConditionTest {
         assertThat(Schemas.schemaProblems(new Value("[]"))).hasSize(1);
         assertThat(Schemas.schemaProblems(schema)).isEmpty();
     }
+
+    @Test
+    void aPathThatIsNoneIsToldBeforeItIsTried() {
+        assertThat(new Condition(null, "$.a..", null, false).problems()).hasSize(1);
+        assertThat(new Condition(null, "$.a[?(@.n > 1)]", null, false).problems())
+                .isEmpty();
+    }
+
+    /** {@code (a+)+$} on many a's: a step more for each would take twice as long. */
+    @Test
+    void patternsTakeTimeThatGrowsWithTheTextOnly() {
+        var path = new Condition(null, "$[?(@.t =~ /(a+)+$/)]", null, false);
+        assertThat(path.problems()).singleElement().asString().contains("=~ is not offered");
+
+        var schema = new Value("{\"type\":\"string\",\"pattern\":\"^(a+)+$\"}");
+        var text = Value.of("a".repeat(50_000) + "b");
+        assertThat(Schemas.problems(schema, text)).hasSize(1);
+        assertThat(Schemas.problems(schema, Value.of("aaa"))).isEmpty();
+        assertThat(Schemas.schemaProblems(new Value("{\"pattern\":\"(?=a)b\"}")))
+                .hasSize(1);
+    }
 }

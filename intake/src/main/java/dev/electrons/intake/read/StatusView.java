@@ -3,9 +3,9 @@ package dev.electrons.intake.read;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Failure;
+import dev.electrons.graph.Node;
 import dev.electrons.id.NodeKey;
 import dev.electrons.json.Json;
-import dev.electrons.run.NodeState;
 import dev.electrons.run.Results;
 import dev.electrons.run.RunState;
 import dev.electrons.run.RunSummary;
@@ -47,10 +47,7 @@ final class StatusView {
                 .put("duration_ms", RowView.took(state.createdAt(), state.endedAt()));
         var nodes = view.putArray("nodes");
         if (state.graph() != null) {
-            state.shape().graph().nodes().forEach(node -> {
-                var last = last(state, node.id());
-                nodes.add(node(last, node.kind(), state.node(last)));
-            });
+            state.shape().graph().nodes().forEach(node -> nodes.add(node(state, last(state, node.id()), node.kind())));
         }
         return view;
     }
@@ -88,7 +85,8 @@ final class StatusView {
         return new NodeKey(node, container == null ? 0 : Math.max(0, state.nextSerial(container) - 1));
     }
 
-    private static ObjectNode node(NodeKey pass, String kind, NodeState node) {
+    private static ObjectNode node(RunState state, NodeKey pass, String kind) {
+        var node = state.node(pass);
         var outcome = node.outcome();
         ObjectNode view = Json.MAPPER.createObjectNode();
         view.put("id", pass.node())
@@ -103,6 +101,9 @@ final class StatusView {
                         : outcome.output().tree());
         Failure failure = outcome == null ? null : outcome.failure();
         view.put("error", failure == null ? null : failure.message());
+        if (Results.quarantined(state, pass)) {
+            view.put("quarantined", true);
+        }
         return view;
     }
 

@@ -10,6 +10,7 @@ import dev.electrons.graph.Graph;
 import dev.electrons.graph.GraphPatch;
 import dev.electrons.graph.Node;
 import dev.electrons.http.Reply;
+import dev.electrons.id.RunId;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.stream.News;
@@ -34,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes of a running graph: JSON Patch, with a look before and a way back. */
 public final class PatchRoutes {
-    private static final int HISTORY = 50_000;
+    /** Events that are looked through at a time for the patch to undo. */
+    private static final int PAGE = 5_000;
 
     private final EventStore store;
     private final Asking asking;
@@ -156,19 +158,25 @@ public final class PatchRoutes {
     private Future<Reply> undo(RoutingContext context) {
         var text = Objects.requireNonNull(context.pathParam("revision"));
         return ReadRoutes.state(store, context)
-                .compose(state -> store.events(state.run(), 1, HISTORY)
-                        .compose(events ->
-                                ask(context, state, inverse(events, text), null, "undo of revision " + text)));
+                .compose(state -> inverse(state.run(), 1, text)
+                        .compose(operations -> ask(context, state, operations, null, "undo of revision " + text)));
     }
 
-    private static Value inverse(List<Recorded> events, String revision) {
-        return events.stream()
-                .map(Recorded::event)
-                .filter(RunEvent.RunPatched.class::isInstance)
-                .map(RunEvent.RunPatched.class::cast)
-                .filter(patch -> String.valueOf(patch.revision()).equals(revision))
-                .findFirst()
-                .orElseThrow(() -> new Problem(404, "NOT_FOUND", "no patch made revision " + revision))
-                .inverse();
+    /** @param from the version of the first event to look at */
+    private Future<Value> inverse(RunId run, int from, String revision) {
+        return store.events(run, from, PAGE).compose(events -> {
+            var found = events.stream()
+                    .map(Recorded::event)
+                    .filter(RunEvent.RunPatched.class::isInstance)
+                    .map(RunEvent.RunPatched.class::cast)
+                    .filter(patch -> String.valueOf(patch.revision()).equals(revision))
+                    .findFirst();
+            if (found.isPresent()) {
+                return Future.succeededFuture(found.get().inverse());
+            }
+            return events.size() < PAGE
+                    ? Future.failedFuture(new Problem(404, "NOT_FOUND", "no patch made revision " + revision))
+                    : inverse(run, from + PAGE, revision);
+        });
     }
 }

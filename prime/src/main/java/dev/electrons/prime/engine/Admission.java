@@ -19,6 +19,7 @@ import dev.electrons.guard.GuardPolicy;
 import dev.electrons.guard.Refusal;
 import dev.electrons.guard.Target;
 import dev.electrons.id.NodeKey;
+import dev.electrons.id.RunId;
 import dev.electrons.json.NotJson;
 import dev.electrons.json.Value;
 import dev.electrons.run.BuiltIn;
@@ -181,6 +182,11 @@ final class Admission {
         var reference = reference(workflow);
         Graph graph;
         Integer version = null;
+        var origin = story.state().asked().origin();
+        if (origin != null && origin.rerunOf() != null && origin.from() != null) {
+            rerun(story, steps, origin.rerunOf(), origin.from(), classification, deadline);
+            return;
+        }
         if (reference.name() == null || workflow.tree().has("nodes")) {
             graph = drawn.of(workflow);
         } else {
@@ -198,7 +204,27 @@ final class Admission {
             refuse(story, "INVALID_GRAPH", words);
             return;
         }
-        start(story, steps, graph, version, classification, deadline);
+        start(story, steps, graph, version, null, classification, deadline);
+    }
+
+    /** Goes on from a node of another run, in the graph that that one has now. */
+    private void rerun(
+            Story story, Steps steps, RunId rerunOf, String from, Classification classification, Instant deadline) {
+        var other = library.run(rerunOf);
+        if (other == null || other.graph() == null || !other.shape().has(from)) {
+            refuse(story, "RERUN_IMPOSSIBLE", "there is no node " + from + " in the run " + rerunOf + " any more");
+            return;
+        }
+        var taken = Upstream.of(other, expressions, from);
+        long bytes = taken.stream()
+                .map(Taken::outcome)
+                .mapToLong(outcome -> outcome == null ? 0 : Sizes.bytes(outcome.output()))
+                .sum();
+        if (bytes > Sizes.LARGEST) {
+            refuse(story, "OUTPUT_TOO_LARGE", Sizes.words("what comes before " + from, bytes, Sizes.LARGEST));
+            return;
+        }
+        start(story, steps, other.shape().graph(), other.definition(), taken, classification, deadline);
     }
 
     private static Reference reference(Value workflow) {
@@ -212,10 +238,10 @@ final class Admission {
             Steps steps,
             Graph graph,
             @Nullable Integer version,
+            @Nullable List<Taken> taken,
             Classification classification,
             Instant deadline) {
         var index = GraphIndex.of(graph);
-        var taken = taken(story, index);
         var empty = new RunEvent.RunAdmitted(classification, graph, List.of(), deadline, version, taken);
         var inside = Evolve.evolve(story.state(), story.next(Steps.PRIME, null, empty));
         var ready = new ArrayList<String>();
@@ -238,18 +264,6 @@ final class Admission {
                 null,
                 new RunEvent.RunAdmitted(classification, graph, dispatched, deadline, version, taken));
         steps.opened(dispatched);
-    }
-
-    /** The outcomes of another run's nodes that come before the one from which this run is to go on by itself. */
-    private @Nullable List<Taken> taken(Story story, GraphIndex graph) {
-        var origin = story.state().asked().origin();
-        var other = origin == null || origin.rerunOf() == null ? null : library.run(origin.rerunOf());
-        boolean same =
-                other != null && other.graph() != null && other.shape().graph().equals(graph.graph());
-        if (!same || other == null || origin == null || origin.from() == null || !graph.has(origin.from())) {
-            return null;
-        }
-        return Upstream.of(other, expressions, origin.from());
     }
 
     private static void refuse(Story story, String code, String why) {

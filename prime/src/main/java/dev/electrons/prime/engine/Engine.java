@@ -1,6 +1,7 @@
 package dev.electrons.prime.engine;
 
 import dev.electrons.classify.Classifier;
+import dev.electrons.error.Failure;
 import dev.electrons.event.Phase;
 import dev.electrons.expression.Expressions;
 import dev.electrons.run.Folded;
@@ -15,11 +16,21 @@ import java.util.List;
  * thread-safe.
  */
 public final class Engine {
+    /** Of one run: its history has to be read as a whole by whoever takes the run over. */
+    private static final int MOST_EVENTS = 200_000;
+
     private final Admission admission;
     private final Expressions expressions;
     private final Items items = new Items();
+    private final int mostEvents;
 
     public Engine(Classifier classifier, Expressions expressions, Library library) {
+        this(classifier, expressions, library, MOST_EVENTS);
+    }
+
+    /** @param mostEvents of one run, after which it fails */
+    Engine(Classifier classifier, Expressions expressions, Library library, int mostEvents) {
+        this.mostEvents = mostEvents;
         this.admission = new Admission(classifier, library, expressions);
         this.expressions = expressions;
     }
@@ -44,6 +55,10 @@ public final class Engine {
             }
             case Signal.AttemptAlive _ -> {}
             case Steering steering -> new Steer(story, steps, expressions).steer(steering);
+        }
+        if (story.state().version() >= mostEvents && !story.state().phase().ended()) {
+            var words = "the run has " + story.state().version() + " events, and " + mostEvents + " is the most";
+            story.finish(Phase.Failed, null, Failure.work("TOO_MANY_EVENTS", words));
         }
         return story.events();
     }

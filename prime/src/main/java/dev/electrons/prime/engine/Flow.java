@@ -49,6 +49,13 @@ record Flow(
         return NOTHING;
     }
 
+    /** The tokens, those that are live with a problem that led to their being so. */
+    List<EdgeToken> because(String problem) {
+        return tokens.stream()
+                .map(token -> token.live() ? new EdgeToken(token.edge(), true, problem) : token)
+                .toList();
+    }
+
     static Flow from(RunState state, Expressions expressions, NodeKey ended, Outcome outcome, Ending ending) {
         var graph = state.shape();
         var tokens = new ArrayList<EdgeToken>();

@@ -95,7 +95,7 @@ final class Passes {
         if (loop.onBreak() == null || loop.onBreak().isEmpty()) {
             end(container, failed(last, failure), Flow.Ending.PLAIN);
         } else {
-            end(container, Outcome.success(last, Execution.by(Steps.PRIME)), Flow.Ending.BROKE);
+            steps.settle(container, Outcome.success(last, Execution.by(Steps.PRIME)), failure.message());
         }
     }
 

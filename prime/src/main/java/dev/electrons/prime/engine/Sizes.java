@@ -82,7 +82,7 @@ final class Sizes {
         long kept = state.table().kept() + (more == null ? 0 : more.json().length());
         return kept <= KEPT
                 ? Optional.empty()
-                : Optional.of("the run's nodes would keep " + kept + " characters together, and " + KEPT
-                        + " is the most");
+                : Optional.of(
+                        "the run's nodes would keep " + kept + " characters together, and " + KEPT + " is the most");
     }
 }

@@ -58,7 +58,9 @@ final class Starts {
         try {
             var mapped = atOnce ? null : mapped(node, sight);
             var tooLarge = Sizes.tooLarge(
-                            key.node() + ": its input", mapped, node.what() == NodeKind.MAP ? Sizes.LARGEST : Sizes.MADE)
+                            key.node() + ": its input",
+                            mapped,
+                            node.what() == NodeKind.MAP ? Sizes.LARGEST : Sizes.MADE)
                     .or(() -> Sizes.tooMuch(state, mapped));
             if (tooLarge.isPresent()) {
                 return new Begun.Broken(key, Failure.input("INPUT_TOO_LARGE", tooLarge.get()));

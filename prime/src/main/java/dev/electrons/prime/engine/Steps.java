@@ -52,7 +52,22 @@ final class Steps {
         settle(key, outcome, Flow.Ending.PLAIN, actor, cause);
     }
 
-    void settle(NodeKey key, Outcome ended, Flow.Ending ending, String actor, @Nullable String cause) {
+    /** A loop ends on its way out, because of a problem that is told with it. */
+    void settle(NodeKey loop, Outcome outcome, String problem) {
+        settle(loop, outcome, Flow.Ending.BROKE, PRIME, null, problem);
+    }
+
+    void settle(NodeKey key, Outcome outcome, Flow.Ending ending, String actor, @Nullable String cause) {
+        settle(key, outcome, ending, actor, cause, null);
+    }
+
+    private void settle(
+            NodeKey key,
+            Outcome ended,
+            Flow.Ending ending,
+            String actor,
+            @Nullable String cause,
+            @Nullable String problem) {
         var state = story.state();
         var outcome = Sizes.checked(state, state.shape().node(key.node()), ended);
         var node = state.node(key);
@@ -78,9 +93,10 @@ final class Steps {
                 new RunEvent.NodeSettled(
                         key.node(),
                         key.iteration(),
-                        Math.max(1, node.attempts()),
+                        // what is over at once was not dispatched before
+                        node.status() == NodeState.Status.pending ? node.attempts() + 1 : Math.max(1, node.attempts()),
                         outcome,
-                        flow.tokens(),
+                        problem == null ? flow.tokens() : flow.because(problem),
                         flow.skipped(),
                         dispatched));
         opened(dispatched);

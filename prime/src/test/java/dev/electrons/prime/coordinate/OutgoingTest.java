@@ -61,7 +61,10 @@ class OutgoingTest {
 
         outgoing.send(messages);
 
-        assertThat(arrived.stream().filter(m -> m.topic().equals(TOPICS.events())).map(Message::key).distinct())
+        assertThat(arrived.stream()
+                        .filter(m -> m.topic().equals(TOPICS.events()))
+                        .map(Message::key)
+                        .distinct())
                 .containsExactly("m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8");
         assertThat(the(TOPICS.dlq()).key()).isEqualTo("large");
         assertThat(body(the(TOPICS.signals()))).contains("\"cancel\"", run.toString());
@@ -78,8 +81,7 @@ class OutgoingTest {
 
     @Test
     void aBrokerThatIsAwayIsWaitedFor() {
-        var away = new Outgoing(
-                _ -> Future.failedFuture(new IllegalStateException("away")), TOPICS, Clock.systemUTC());
+        var away = new Outgoing(_ -> Future.failedFuture(new IllegalStateException("away")), TOPICS, Clock.systemUTC());
 
         assertThatThrownBy(() -> away.send(List.of(message(TOPICS.events(), "a", 1))))
                 .isNotInstanceOf(Unpublishable.class)

@@ -88,6 +88,63 @@ class GraphTest {
     }
 
     @Test
+    void aLoopThatCannotTellWhetherToGoOnSaysSoOnItsWayOut() {
+        given("{}", """
+                {"nodes":[{"id":"again","kind":"loop","body":["x"],"while":"output.none > 1","on_break":["end"]},
+                  {"id":"x","kind":"transform","config":{"expr":"{}"}},{"id":"end","kind":"transform","config":{"expr":"1"}}]}
+                """);
+
+        assertThat(rig.state.phase()).isEqualTo(Phase.Completed);
+        assertThat(rig.events)
+                .filteredOn(recorded -> recorded.event() instanceof RunEvent.NodeSettled e
+                        && e.node().equals("again")
+                        && e.tokens().stream()
+                                .anyMatch(token -> token.live()
+                                        && token.problem() != null
+                                        && token.problem().startsWith("again.while: ")))
+                .hasSize(1);
+    }
+
+    @Test
+    void aRunHasOnlySoManyEvents() {
+        rig = Rig.within(40, """
+                {"nodes":[{"id":"again","kind":"loop","body":["x"],"while":"true"},{"id":"x","kind":"program"}]}
+                """);
+        for (int pass = 0; !rig.state.phase().ended(); pass++) {
+            done("x", pass, "1");
+        }
+
+        assertThat(rig.failure().code()).isEqualTo("TOO_MANY_EVENTS");
+        assertThat(rig.state.version()).isBetween(40, 43);
+    }
+
+    @Test
+    void whatIsOverAtOnceCountsItsAttempts() {
+        given("{}", "{\"nodes\":[{\"id\":\"t\",\"kind\":\"transform\",\"config\":{\"expr\":\"1\"}}]}");
+        assertThat(rig.state.node(new NodeKey("t", 0)).attempts()).isOne();
+
+        rig.tell(new Steering.ReplayAsked("r", rig.run, "app:shop", "t", null, null, null, false));
+
+        assertThat(rig.events.stream()
+                        .map(recorded -> recorded.event())
+                        .filter(RunEvent.NodeSettled.class::isInstance)
+                        .map(event -> ((RunEvent.NodeSettled) event).attempt()))
+                .containsExactly(1, 2);
+    }
+
+    @Test
+    void aNodeThatWasTriedAsOftenAsItMayBeIsQuarantined() {
+        rig = Rig.graph(Rig.node("a", "\"retry\":{\"max_attempts\":2,\"initial\":\"1s\",\"never_on\":[\"NEVER\"]}"));
+        rig.failed("a", 1, Failure.work("TaskFailed", "no"));
+        assertThat(Results.quarantined(rig.state, new NodeKey("a", 0))).isFalse();
+        rig.after(Duration.ofSeconds(2));
+        rig.failed("a", 2, Failure.work("TaskFailed", "no"));
+
+        assertThat(rig.state.phase()).isEqualTo(Phase.Failed);
+        assertThat(Results.quarantined(rig.state, new NodeKey("a", 0))).isTrue();
+    }
+
+    @Test
     void whatTwoWaysReachInOneDecisionIsDoneOnce() {
         given("{}", """
                 {"nodes":[{"id":"a","kind":"transform","config":{"expr":"1"}},{"id":"b","kind":"transform","config":{"expr":"2"}},

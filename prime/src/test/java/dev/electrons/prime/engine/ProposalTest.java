@@ -140,6 +140,43 @@ class ProposalTest {
     }
 
     @Test
+    void onePatchMakesFewAgentsHoweverManyItTakesAway() {
+        var nodes = new StringBuilder(Rig.node("first"));
+        var operations = new StringBuilder();
+        for (int i = 0; i < 6; i++) {
+            nodes.append(",{\"id\":\"old").append(i).append("\",\"kind\":\"agent\",\"config\":{\"prompt\":\"x\"}}");
+            operations
+                    .append(i == 0 ? "" : ",")
+                    .append("{\"op\":\"replace\",\"path\":\"/nodes/")
+                    .append(i + 1)
+                    .append("\",\"value\":{\"id\":\"new")
+                    .append(i)
+                    .append("\",\"kind\":\"agent\",\"config\":{\"prompt\":\"x\"}}}");
+        }
+        var edges = new String[] {"first>old0", "first>old1", "first>old2", "first>old3", "first>old4", "first>old5"};
+        for (int i = 0; i < 6; i++) {
+            operations
+                    .append(",{\"op\":\"replace\",\"path\":\"/edges/")
+                    .append(i)
+                    .append("/to\",\"value\":\"new")
+                    .append(i)
+                    .append("\"}");
+        }
+        var rig = Rig.graph(nodes.toString(), edges);
+
+        var answer = rig.tell(
+                        new Steering.PatchAsked("p", rig.run, "app:shop", new Value("[" + operations + "]"), "", null))
+                .getFirst()
+                .event();
+
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        RunEvent.SignalRefused.class,
+                        refused -> assertThat(refused.problems())
+                                .containsExactly("a patch adds at most 5 agent nodes, not 6"));
+    }
+
+    @Test
     void agentsBringARunToFewAgentsOnly() {
         var rig = rig(",\"patch\":\"allow\"");
         RunEvent last = adds(rig, 0);

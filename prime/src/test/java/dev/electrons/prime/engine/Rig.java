@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One run in the hands of the engine, with a clock that only moves when told to. */
 public final class Rig {
+    private static final int MOST_EVENTS = 200_000;
+
     private final Engine engine;
     public final RunId run = RunId.next();
     final List<Recorded> events = new ArrayList<>();
@@ -52,7 +54,7 @@ public final class Rig {
             @Nullable String input,
             Library library,
             WorkRequest.@Nullable Origin origin) {
-        this(taskType, "a title", null, program, graph, input, library, origin);
+        this(taskType, "a title", null, program, graph, input, library, origin, MOST_EVENTS);
     }
 
     private Rig(
@@ -63,8 +65,9 @@ public final class Rig {
             @Nullable String graph,
             @Nullable String input,
             Library library,
-            WorkRequest.@Nullable Origin origin) {
-        engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), library);
+            WorkRequest.@Nullable Origin origin,
+            int mostEvents) {
+        engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), library, mostEvents);
         var request = new WorkRequest(
                 "mine",
                 "mine",
@@ -107,6 +110,11 @@ public final class Rig {
         return new Rig(null, null, graph, input, library);
     }
 
+    /** One whose run may have only so many events. */
+    static Rig within(int mostEvents, String graph) {
+        return new Rig(null, "a title", null, null, graph, "{}", Library.NONE, null, mostEvents);
+    }
+
     static Rig rerun(String graph, Library library, RunId other, String from) {
         return new Rig(null, null, graph, "{}", library, new WorkRequest.Origin(null, 0, other, from));
     }
@@ -114,7 +122,7 @@ public final class Rig {
     /** A request that hints at a definition which the door has found. */
     static Rig hinting(String name, int version, String title, Library library) {
         var bound = "{\"name\":\"" + name + "\",\"version\":" + version + ",\"hinted\":true}";
-        return new Rig(null, title, new WorkRequest.Hints(name, null, null), null, bound, null, library, null);
+        return new Rig(null, title, new WorkRequest.Hints(name, null, null), null, bound, null, library, null, MOST_EVENTS);
     }
 
     static Rig program() {

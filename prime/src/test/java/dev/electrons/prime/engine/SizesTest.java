@@ -26,7 +26,8 @@ class SizesTest {
     @AfterEach
     void everyEventFitsAMessage() {
         assertThat(rig.events)
-                .allSatisfy(event -> assertThat(Json.bytes(event.event()).length).isLessThan(LARGEST_MESSAGE));
+                .allSatisfy(
+                        event -> assertThat(Json.bytes(event.event()).length).isLessThan(LARGEST_MESSAGE));
     }
 
     private void given(String input, String json) {
@@ -72,7 +73,8 @@ class SizesTest {
     void aMapWhoseListIsTooLargeFailsAsAWhole() {
         given("{}", """
                 {"nodes":[{"id":"all","kind":"map","items":"[%s]","concurrency":1000,"body":["one"]},{"id":"one","kind":"program"}]}
-                """.formatted(IntStream.range(0, 1_000).mapToObj(String::valueOf).collect(Collectors.joining(","))));
+                """.formatted(
+                        IntStream.range(0, 1_000).mapToObj(String::valueOf).collect(Collectors.joining(","))));
         for (int i = 0; i < 1_000; i++) {
             rig.settle("one", i, 1, large(30 << 10));
         }
