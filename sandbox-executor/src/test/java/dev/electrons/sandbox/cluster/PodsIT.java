@@ -38,7 +38,7 @@ class PodsIT {
     private Home home;
     private Workspaces workspaces;
     private List<LeftFile> left = List.of();
-    private final Output output = new Output(64 << 10);
+    private Output output = new Output(64 << 10);
 
     @BeforeEach
     void start(@TempDir Path account, @TempDir Path folder) throws Exception {
@@ -117,6 +117,8 @@ class PodsIT {
     @Test
     void whoTakesTooLongIsAskedAndThenKilledWithAllItsChildren() throws Exception {
         var polite = run(SMALL.until(Duration.ofMillis(700)), "bash", "-c", "trap 'echo bye; exit 0' TERM; sleep 60 & wait");
+        var bye = said(Channel.STDOUT);
+        output = new Output(64 << 10);
         var deaf = run(
                 SMALL.until(Duration.ofMillis(700)),
                 "bash",
@@ -124,7 +126,7 @@ class PodsIT {
                 "trap '' TERM; setsid sleep 60 & while :; do sleep 1; done");
 
         assertThat(polite.ending()).isEqualTo(Ending.TIMEOUT);
-        assertThat(said(Channel.STDOUT)).isEqualTo("bye\n");
+        assertThat(bye).isEqualTo("bye\n");
         assertThat(deaf.ending()).isEqualTo(Ending.TIMEOUT);
     }
 
@@ -133,6 +135,7 @@ class PodsIT {
         var brake = new Brake();
         output.follow(0, (_, _, _) -> brake.pull(Stop.CANCELLED));
         var cancelled = run(Spec.of(List.of("bash", "-c", "echo begun; sleep 60"), SMALL), brake);
+        output = new Output(64 << 10);
         var flood = run(SMALL, "yes");
 
         assertThat(cancelled.ending()).isEqualTo(Ending.CANCELLED);
@@ -143,6 +146,7 @@ class PodsIT {
     @Test
     void aFullWorkspaceAndAFileAtItsLimitAreTold() throws Exception {
         var full = run(SMALL, "bash", "-c", "head -c 40m /dev/zero >a; exit 1");
+        output = new Output(64 << 10);
         var large = run(
                 Spec.of(List.of("python3", "-c", "open('a', 'wb').write(bytes(3 << 20))"), SMALL)
                         .files(1),

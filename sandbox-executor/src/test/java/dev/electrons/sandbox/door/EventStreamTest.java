@@ -48,7 +48,6 @@ class EventStreamTest {
         var server = serving(Buffer.buffer("x".repeat(LARGE)), ticks);
 
         try (var socket = new Socket("127.0.0.1", server.actualPort())) {
-            socket.setReceiveBufferSize(4 << 10);
             socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             // Time for many signs of life while nobody reads.
             await().until(() -> ticks.get() > 200);
