@@ -110,13 +110,18 @@ class PodsIT {
                 .isEqualTo("POST /apis/networking.k8s.io/v1/namespaces/jobs/networkpolicies");
         assertThat(server.calls).contains("DELETE /api/v1/namespaces/jobs/pods/done");
         assertThat(server.calls).doesNotContain("DELETE /api/v1/namespaces/jobs/pods/busy");
-        assertThat(server.manifests.getLast().path("spec").path("runtimeClassName").asText())
+        assertThat(server.manifests
+                        .getLast()
+                        .path("spec")
+                        .path("runtimeClassName")
+                        .asText())
                 .isEqualTo("gvisor");
     }
 
     @Test
     void whoTakesTooLongIsAskedAndThenKilledWithAllItsChildren() throws Exception {
-        var polite = run(SMALL.until(Duration.ofMillis(700)), "bash", "-c", "trap 'echo bye; exit 0' TERM; sleep 60 & wait");
+        var polite =
+                run(SMALL.until(Duration.ofMillis(700)), "bash", "-c", "trap 'echo bye; exit 0' TERM; sleep 60 & wait");
         var bye = said(Channel.STDOUT);
         output = new Output(64 << 10);
         var deaf = run(
@@ -174,7 +179,8 @@ class PodsIT {
                         "phase",
                         "Failed",
                         "containerStatuses",
-                        List.of(Map.of("state", Map.of("terminated", Map.of("reason", "OOMKilled", "exitCode", 137)))))));
+                        List.of(Map.of(
+                                "state", Map.of("terminated", Map.of("reason", "OOMKilled", "exitCode", 137)))))));
 
         var ended = run(SMALL, "bash", "-c", "echo begun; kill -KILL $$");
 
@@ -188,6 +194,7 @@ class PodsIT {
         assertThatExceptionOfType(SandboxFailure.class)
                 .isThrownBy(() -> new Pods(server.cluster()))
                 .withMessageContaining("networkpolicies is forbidden")
-                .withMessageContaining("the service account needs pods, pods/exec and networkpolicies of namespace jobs");
+                .withMessageContaining(
+                        "the service account needs pods, pods/exec and networkpolicies of namespace jobs");
     }
 }

@@ -28,14 +28,11 @@ class EventStreamTest {
 
     private HttpServer serving(Buffer result, AtomicInteger ticks) {
         var execution = EndedExecution.with("large", result);
-        return vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+        return vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(request -> {
                     vertx.setPeriodic(1, _ -> ticks.incrementAndGet());
-                    new EventStream(
-                                    vertx,
-                                    request.response(),
-                                    execution,
-                                    new EventStream.Wish(0, OFTEN, Duration.ZERO))
+                    new EventStream(vertx, request.response(), execution, new EventStream.Wish(0, OFTEN, Duration.ZERO))
                             .open();
                 })
                 .listen()
@@ -54,7 +51,9 @@ class EventStreamTest {
             var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 
             var result = answer.substring(answer.indexOf("event: result"));
-            assertThat(result.replaceAll("[^:]", "")).as("colons of event and data, and of no comment").hasSize(2);
+            assertThat(result.replaceAll("[^:]", ""))
+                    .as("colons of event and data, and of no comment")
+                    .hasSize(2);
             assertThat(result.chars().filter(c -> c == 'x').count()).isEqualTo(LARGE);
         }
     }
