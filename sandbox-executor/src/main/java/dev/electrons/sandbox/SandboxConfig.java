@@ -31,13 +31,7 @@ import java.util.TreeSet;
  * @param setup what jobs are run by, and where
  */
 public record SandboxConfig(
-        HttpConfig http,
-        int slots,
-        int queue,
-        Optional<String> token,
-        RepoRules repos,
-        Allowance egress,
-        Setup setup)
+        HttpConfig http, int slots, int queue, Optional<String> token, RepoRules repos, Allowance egress, Setup setup)
         implements ServiceConfig {
 
     /** The same with another setup. */

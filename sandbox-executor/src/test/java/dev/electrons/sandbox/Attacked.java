@@ -78,7 +78,8 @@ final class Attacked implements BeforeAllCallback, AfterEachCallback, AfterAllCa
         if (running != null) {
             running.close();
         }
-        assertThat(Traces.of(home())).isEqualTo(Traces.NONE);
+        var left = Traces.of(home());
+        assertThat(left.none()).as("%s", left).isTrue();
         try (var rest = Files.walk(folder())) {
             for (var path : rest.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

@@ -1,6 +1,5 @@
 package dev.electrons.sandbox;
 
-
 import java.util.Map;
 
 /** By bubblewrap with cgroups. */

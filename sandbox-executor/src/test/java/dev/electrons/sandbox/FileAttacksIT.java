@@ -121,7 +121,11 @@ class FileAttacksIT {
                 .containsExactly("main.sh");
         assertThat(printed.stream().filter(line -> line.matches("\\d+")).map(Integer::parseInt))
                 .allMatch(processes -> processes < 6);
-        var lines = RunningSandbox.json(other.join().body()).path("stdout").asText().lines().toList();
+        var lines = RunningSandbox.json(other.join().body())
+                .path("stdout")
+                .asText()
+                .lines()
+                .toList();
         assertThat(lines.subList(1, 5)).containsExactly("mine", "mine", "f", "main.sh");
         assertThat(printed.stream()
                         .filter(line -> line.startsWith("at"))

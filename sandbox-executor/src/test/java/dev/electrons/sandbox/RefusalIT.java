@@ -63,7 +63,7 @@ class RefusalIT {
     void onAHostThatForbidsNamespacesNothingRunsAndHealthSaysWhatToDo(@TempDir Path home, @TempDir Path tools)
             throws Exception {
         tool(tools, "bwrap", "echo 'bwrap: No permissions to create new namespace' >&2; exit 1");
-        tool(tools, "setpriv", "shift 8; exec \"$@\"");
+        tool(tools, "setpriv", "shift 11; exec \"$@\"");
         try (var sandbox = RunningSandbox.start(home, Map.of(), lookingIn(tools))) {
             assertRefusesAll(sandbox, "kernel.unprivileged_userns_clone");
         }
@@ -72,7 +72,7 @@ class RefusalIT {
     @Test
     void aSandboxThatIsNoneIsFoundOut(@TempDir Path home, @TempDir Path tools) throws Exception {
         tool(tools, "bwrap", "shift 3; echo '{ \"child-pid\": 4194999 }{ \"exit-code\": 0 }' >&4; exec \"$@\"");
-        tool(tools, "setpriv", "shift 8; exec \"$@\"");
+        tool(tools, "setpriv", "shift 11; exec \"$@\"");
         try (var sandbox = RunningSandbox.start(home, Map.of(), lookingIn(tools))) {
             assertRefusesAll(sandbox, "does not keep its promises");
         }

@@ -27,14 +27,16 @@ class ResourceAttacksIT {
                 while True:
                     try:
                         if os.fork() == 0: os.write(born, b'x')
-                    except OSError as e: break
+                    except OSError as e: errno = e.errno; break
                 if os.getpid() != main: time.sleep(60)
                 time.sleep(1)
-                print(e.errno, os.path.getsize('/tmp/born') + 1, flush=True)
+                print(errno, os.path.getsize('/tmp/born') + 1, flush=True)
                 """, Map.of("pids", 64, "wall_ms", 5_000));
 
         assertThat(outcome(bomb)).isIn("TIMEOUT", "FAILED");
-        assertThat(counted.path("stdout").asText()).as("EAGAIN, and as many as allowed").isEqualTo("11 64\n");
+        assertThat(counted.path("stdout").asText())
+                .as("EAGAIN, and as many as allowed")
+                .isEqualTo("11 64\n");
     }
 
     @Test
@@ -97,7 +99,9 @@ class ResourceAttacksIT {
         assertThat(huge.path("signal").asText()).isEqualTo("SIGXFSZ");
         assertThat(outcome(sparse)).isEqualTo("DISK_LIMIT");
         assertThat(caught.path("stderr").asText()).contains("File too large");
-        assertThat(outcome(caught)).as("whoever catches the signal gets an error instead").isEqualTo("DISK_LIMIT");
+        assertThat(outcome(caught))
+                .as("whoever catches the signal gets an error instead")
+                .isEqualTo("DISK_LIMIT");
         assertThat(outcome(many)).isEqualTo("SUCCEEDED");
         assertThat(many.path("artifacts").findValues("content_base64")).allMatch(JsonNode::isNull);
     }

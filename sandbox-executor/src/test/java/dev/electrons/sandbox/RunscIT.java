@@ -10,7 +10,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,23 +40,25 @@ class RunscIT extends EveryBackend {
             var runc = Files.isExecutable(Path.of("/usr/sbin/runc")) ? "/usr/sbin/runc" : "/usr/bin/runc";
             Files.writeString(runsc, STAND_IN.formatted(folder, runc));
             Files.setPosixFilePermissions(runsc, PosixFilePermissions.fromString("rwxr-xr-x"));
+            // Not sooner: the service stops after the last test, and its last job is ended by it.
+            List.of(folder, runsc, folder.resolve("calls"))
+                    .forEach(file -> file.toFile().deleteOnExit());
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    @AfterAll
-    void remove() throws IOException {
-        for (var name : List.of("calls", "runsc", "")) {
-            Files.deleteIfExists(tools.resolve(name));
-        }
-    }
-
     @Override
     Attacked attacked() {
         return new Attacked(
-                Map.of("DE_SANDBOX_BACKEND", "runsc", "DE_SANDBOX_RUNSC_PLATFORM", "kvm", "DE_SANDBOX_EGRESS", "127.0.0.1:1"),
+                Map.of(
+                        "DE_SANDBOX_BACKEND",
+                        "runsc",
+                        "DE_SANDBOX_RUNSC_PLATFORM",
+                        "kvm",
+                        "DE_SANDBOX_EGRESS",
+                        "127.0.0.1:1"),
                 config -> {
                     var path = new ArrayList<>(List.of(tools));
                     path.addAll(config.setup().path());
@@ -82,7 +83,8 @@ class RunscIT extends EveryBackend {
         service.sandbox().execute(Map.of("language", "bash", "source", ":", "network", true));
         var calls = Files.readAllLines(tools.resolve("calls"));
 
-        assertThat(before).allMatch(call -> call.contains(" --platform=kvm --network=none --oci-seccomp --overlay2=none "));
+        assertThat(before)
+                .allMatch(call -> call.contains(" --platform=kvm --network=none --oci-seccomp --overlay2=none "));
         assertThat(before).anyMatch(call -> call.matches(".* run --bundle \\S+ --pid-file \\S+ de-\\d+-\\d+"));
         assertThat(before).noneMatch(call -> call.contains("--host-uds"));
         assertThat(calls.subList(before.size(), calls.size())).anyMatch(call -> call.contains(" --host-uds=open run "));

@@ -109,17 +109,19 @@ class SandboxConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "DE_SANDBOX_BACKEND | docker | must be one of bwrap, runc, runsc, k8s, not docker",
-        "DE_SANDBOX_RUNSC_PLATFORM | xen | must be one of systrap, kvm, ptrace, not xen",
-        "DE_SANDBOX_WITHOUT_CGROUPS | yes | must be one of refuse, accept, not yes",
-        "DE_SANDBOX_EGRESS | http://x | http://x is not host, host:port or *.host",
-        "DE_SANDBOX_EGRESS | 169.254.169.254 | no program is let there",
-        "DE_SANDBOX_LANGUAGES | [{name: ruby}] | binary of ruby must be a full path or a program's name",
-        "DE_SANDBOX_LANGUAGES | [{name: ruby, binary: ruby, file: a/b}] | file of ruby must be a plain file name",
-        "DE_SANDBOX_LANGUAGES | [{name: java, binary: x, file: x}] | name java is taken",
-        "DE_SANDBOX_LANGUAGES | [{nam: ruby}] | a YAML list of {name, binary, file, args, version_args}"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DE_SANDBOX_BACKEND | docker | must be one of bwrap, runc, runsc, k8s, not docker",
+                "DE_SANDBOX_RUNSC_PLATFORM | xen | must be one of systrap, kvm, ptrace, not xen",
+                "DE_SANDBOX_WITHOUT_CGROUPS | yes | must be one of refuse, accept, not yes",
+                "DE_SANDBOX_EGRESS | http://x | http://x is not host, host:port or *.host",
+                "DE_SANDBOX_EGRESS | 169.254.169.254 | no program is let there",
+                "DE_SANDBOX_LANGUAGES | [{name: ruby}] | binary of ruby must be a full path or a program's name",
+                "DE_SANDBOX_LANGUAGES | [{name: ruby, binary: ruby, file: a/b}] | file of ruby must be a plain file name",
+                "DE_SANDBOX_LANGUAGES | [{name: java, binary: x, file: x}] | name java is taken",
+                "DE_SANDBOX_LANGUAGES | [{nam: ruby}] | a YAML list of {name, binary, file, args, version_args}"
+            })
     void whatCannotBeMeantIsRefusedInWords(String name, String value, String words) {
         assertThatExceptionOfType(SettingsRefused.class)
                 .isThrownBy(() -> read(Map.of(name, value)))

@@ -7,7 +7,8 @@ import java.util.Map;
 class WithoutCgroupsIT extends EveryBackend {
     @Override
     Attacked attacked() {
-        return new Attacked(Map.of("DE_SANDBOX_WITHOUT_CGROUPS", "accept"),
+        return new Attacked(
+                Map.of("DE_SANDBOX_WITHOUT_CGROUPS", "accept"),
                 config -> config.with(config.setup().limitedBy(() -> new NoCgroups("this is a test"))));
     }
 

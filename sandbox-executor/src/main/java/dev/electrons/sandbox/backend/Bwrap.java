@@ -123,18 +123,16 @@ public final class Bwrap implements Backend {
     }
 
     private static Ended verdict(
-            Spec spec,
-            Group group,
-            Workspace workspace,
-            Output output,
-            Optional<Stop> stop,
-            String said,
-            long wall)
+            Spec spec, Group group, Workspace workspace, Output output, Optional<Stop> stop, String said, long wall)
             throws SandboxFailure {
         var stderr = output.text(Channel.STDERR);
         var code = Exit.code(said, stderr);
         boolean failed = code.orElse(1) != 0;
-        var exit = new Exit(code, stop, failed && group.outOfMemory(), failed && (workspace.full() || workspace.atFileLimit((long) spec.fileMb() << 20)));
+        var exit = new Exit(
+                code,
+                stop,
+                failed && group.outOfMemory(),
+                failed && (workspace.full() || workspace.atFileLimit((long) spec.fileMb() << 20)));
         var ending = exit.ending();
         if (ending == dev.electrons.sandbox.job.Ending.SANDBOX_ERROR) {
             throw new SandboxFailure("the sandbox could not be set up: "

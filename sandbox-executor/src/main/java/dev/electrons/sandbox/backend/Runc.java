@@ -48,7 +48,8 @@ public final class Runc implements Backend {
      * @param control a folder that only we can read, for bundles and the runtime's own records
      * @param root an empty folder that others may pass through, to mount things in
      */
-    public Runc(OciRuntime runtime, Host host, LimitsDriver limits, Path control, Path root, Exits exits) throws IOException {
+    public Runc(OciRuntime runtime, Host host, LimitsDriver limits, Path control, Path root, Exits exits)
+            throws IOException {
         this.runtime = runtime;
         this.host = host;
         this.limits = limits;
@@ -101,7 +102,11 @@ public final class Runc implements Backend {
             throws IOException, SandboxFailure {
         var code = bundle.started() ? OptionalInt.of(seen.code()) : OptionalInt.empty();
         boolean failed = code.orElse(1) != 0;
-        var exit = new Exit(code, seen.stop(), failed && group.outOfMemory(), failed && (workspace.full() || workspace.atFileLimit((long) spec.fileMb() << 20)));
+        var exit = new Exit(
+                code,
+                seen.stop(),
+                failed && group.outOfMemory(),
+                failed && (workspace.full() || workspace.atFileLimit((long) spec.fileMb() << 20)));
         if (exit.ending() == Ending.SANDBOX_ERROR) {
             throw new SandboxFailure("the sandbox could not be set up: " + bundle.words());
         }
@@ -205,8 +210,8 @@ public final class Runc implements Backend {
         void remove() {
             try {
                 if (kept()) {
-                    var builder = new ProcessBuilder(runtime.line(
-                            records(), folder.resolve("log"), false, List.of("delete", "--force", name)));
+                    var builder = new ProcessBuilder(
+                            runtime.line(records(), folder.resolve("log"), false, List.of("delete", "--force", name)));
                     builder.environment().clear();
                     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
                     builder.start().waitFor();

@@ -27,7 +27,8 @@ public record Offer(
                         Files.isReadable(setup.cluster().account().resolve("token"))
                                 ? Optional.empty()
                                 : Optional.of("no service account at "
-                                        + setup.cluster().account() + ": used inside a cluster, or DE_SANDBOX_K8S_ACCOUNT")));
+                                        + setup.cluster().account()
+                                        + ": used inside a cluster, or DE_SANDBOX_K8S_ACCOUNT")));
     }
 
     private static Optional<String> asRoot() {
@@ -39,8 +40,6 @@ public record Offer(
     }
 
     private static Optional<String> without(List<Path> path, String tool, String how) {
-        return HostFacts.tool(path, tool).isPresent()
-                ? Optional.empty()
-                : Optional.of("not installed; " + how);
+        return HostFacts.tool(path, tool).isPresent() ? Optional.empty() : Optional.of("not installed; " + how);
     }
 }

@@ -6,12 +6,12 @@ import dev.electrons.sandbox.backend.HostFacts;
 import dev.electrons.sandbox.backend.OciRuntime;
 import dev.electrons.sandbox.backend.Runc;
 import dev.electrons.sandbox.backend.SandboxFailure;
+import dev.electrons.sandbox.cluster.Pods;
 import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.language.Languages;
 import dev.electrons.sandbox.limit.Cgroups;
 import dev.electrons.sandbox.limit.LimitsDriver;
 import dev.electrons.sandbox.limit.NoCgroups;
-import dev.electrons.sandbox.cluster.Pods;
 import dev.electrons.sandbox.plan.Host;
 import dev.electrons.sandbox.workspace.Home;
 import dev.electrons.sandbox.workspace.Workspaces;
@@ -57,7 +57,8 @@ public record Sandbox(Backend backend, Workspaces workspaces, Languages language
         var host = HostFacts.find(path, home.makeShown("etc"), control, languages.folders());
         var exits = new Exits(home.makeShown("egress"));
         var backend = switch (setup.kind()) {
-            case RUNC -> runtime(OciRuntime.runc(tool(path, "runc", "apt-get install runc")), host, home, control, exits);
+            case RUNC ->
+                runtime(OciRuntime.runc(tool(path, "runc", "apt-get install runc")), host, home, control, exits);
             case RUNSC ->
                 runtime(
                         OciRuntime.runsc(tool(path, "runsc", "see gvisor.dev"), setup.platform()),
@@ -74,10 +75,11 @@ public record Sandbox(Backend backend, Workspaces workspaces, Languages language
     private static LimitsDriver limits(Setup setup) throws SandboxFailure {
         var driver = setup.limits().get();
         if (driver instanceof NoCgroups none && !setup.withoutCgroups()) {
-            throw new SandboxFailure("memory, processors and their time cannot be limited by job, because no cgroup can be made: "
-                    + none.why()
-                    + " — run the service as root, or in a cgroup that is delegated to it (systemd: Delegate=yes);"
-                    + " or set DE_SANDBOX_WITHOUT_CGROUPS=accept to run programs that you trust not to take the whole machine");
+            throw new SandboxFailure(
+                    "memory, processors and their time cannot be limited by job, because no cgroup can be made: "
+                            + none.why()
+                            + " — run the service as root, or in a cgroup that is delegated to it (systemd: Delegate=yes);"
+                            + " or set DE_SANDBOX_WITHOUT_CGROUPS=accept to run programs that you trust not to take the whole machine");
         }
         return driver;
     }

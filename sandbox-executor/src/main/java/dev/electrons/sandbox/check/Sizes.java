@@ -22,7 +22,8 @@ record Sizes(List<String> told) {
         }
         if (told.contains("denied_call")) {
             proven.add("system_calls");
-        } else if (!told.contains("not_tried") && enforced.getOrDefault("system_calls", Held.less("")).full()) {
+        } else if (!told.contains("not_tried")
+                && enforced.getOrDefault("system_calls", Held.less("")).full()) {
             enforced.put("system_calls", Held.less("not enforced: a socket of a family that is refused could be made"));
         }
     }
@@ -54,7 +55,8 @@ record Sizes(List<String> told) {
             enforced.putIfAbsent(limit, Held.full("by the kernel"));
             proven.add(limit);
         } else {
-            enforced.put(limit, Held.less("not enforced: " + (found == null ? "no limit" : found) + " was found inside"));
+            enforced.put(
+                    limit, Held.less("not enforced: " + (found == null ? "no limit" : found) + " was found inside"));
         }
     }
 }

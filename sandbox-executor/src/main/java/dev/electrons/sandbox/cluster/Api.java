@@ -8,7 +8,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +80,8 @@ final class Api implements AutoCloseable {
 
     /** Removes a pod at once; one that is not there is removed already. */
     void remove(String pod) throws IOException, InterruptedException {
-        var answer = send(request("api/v1", "pods/" + pod + "?gracePeriodSeconds=0").DELETE());
+        var answer =
+                send(request("api/v1", "pods/" + pod + "?gracePeriodSeconds=0").DELETE());
         if (answer.statusCode() != 404) {
             sound(answer);
         }
@@ -90,8 +90,7 @@ final class Api implements AutoCloseable {
     /** Starts a command in a pod. */
     Running exec(String pod, List<String> command, Running.Sink sink) throws IOException {
         var query = new StringBuilder("?container=" + PodManifest.CONTAINER + "&stdin=true&stdout=true&stderr=true");
-        command.forEach(
-                word -> query.append("&command=").append(URLEncoder.encode(word, StandardCharsets.UTF_8)));
+        command.forEach(word -> query.append("&command=").append(URLEncoder.encode(word, StandardCharsets.UTF_8)));
         var address = address("api/v1", "pods/" + pod + "/exec" + query);
         var running = new Running(sink);
         try {
@@ -103,7 +102,8 @@ final class Api implements AutoCloseable {
                     .join();
             if (!PROTOCOL.equals(socket.getSubprotocol())) {
                 socket.abort();
-                throw new IOException("the cluster does not speak " + PROTOCOL + ": Kubernetes 1.30 or later is needed");
+                throw new IOException(
+                        "the cluster does not speak " + PROTOCOL + ": Kubernetes 1.30 or later is needed");
             }
             return running.on(socket);
         } catch (CompletionException e) {

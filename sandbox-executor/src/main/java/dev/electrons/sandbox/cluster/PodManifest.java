@@ -19,23 +19,32 @@ final class PodManifest {
 
     static Map<String, Object> of(Cluster cluster, String name, Limits limits) {
         return Map.of(
-                "apiVersion", "v1",
-                "kind", "Pod",
+                "apiVersion",
+                "v1",
+                "kind",
+                "Pod",
                 "metadata",
-                        Map.of("name", name, "namespace", cluster.namespace(), "labels", Map.of("app", APP)),
-                "spec", spec(cluster, limits));
+                Map.of("name", name, "namespace", cluster.namespace(), "labels", Map.of("app", APP)),
+                "spec",
+                spec(cluster, limits));
     }
 
     private static Map<String, Object> spec(Cluster cluster, Limits limits) {
         long life = limits.wall().plusMillis(999).toSeconds() + MARGIN_S;
         var spec = new LinkedHashMap<String, Object>(Map.of(
-                "restartPolicy", "Never",
-                "activeDeadlineSeconds", life,
-                "terminationGracePeriodSeconds", 1,
-                "automountServiceAccountToken", false,
-                "enableServiceLinks", false,
+                "restartPolicy",
+                "Never",
+                "activeDeadlineSeconds",
+                life,
+                "terminationGracePeriodSeconds",
+                1,
+                "automountServiceAccountToken",
+                false,
+                "enableServiceLinks",
+                false,
                 // A user namespace for each pod: whoever gets out of it is nobody, and processes are counted by pod.
-                "hostUsers", false));
+                "hostUsers",
+                false));
         // Names are nobody's business here; nothing answers at this address.
         spec.put("dnsPolicy", "None");
         spec.put("dnsConfig", Map.of("nameservers", List.of("127.0.0.1")));
@@ -51,10 +60,7 @@ final class PodManifest {
         spec.put("containers", List.of(container(cluster, limits, life)));
         spec.put(
                 "volumes",
-                List.of(
-                        memory("box", limits.diskMb()),
-                        memory("tmp", Limits.TMP_MB),
-                        memory("shm", Limits.SHM_MB)));
+                List.of(memory("box", limits.diskMb()), memory("tmp", Limits.TMP_MB), memory("shm", Limits.SHM_MB)));
         return spec;
     }
 

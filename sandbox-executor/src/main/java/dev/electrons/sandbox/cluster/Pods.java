@@ -78,7 +78,8 @@ public final class Pods implements Backend {
         for (var pod : api.get("api/v1", query).map(list -> list.path("items")).orElseThrow()) {
             var phase = pod.path("status").path("phase").asText();
             var made = pod.path("metadata").path("creationTimestamp").asText("");
-            boolean old = !made.isEmpty() && Instant.parse(made).isBefore(Instant.now().minus(ABANDONED));
+            boolean old = !made.isEmpty()
+                    && Instant.parse(made).isBefore(Instant.now().minus(ABANDONED));
             if (old && (phase.equals("Failed") || phase.equals("Succeeded"))) {
                 api.remove(pod.path("metadata").path("name").asText());
             }
@@ -92,7 +93,8 @@ public final class Pods implements Backend {
 
     @Override
     public Map<String, Held> enforced() {
-        var runtime = cluster.runtimeClass().map(name -> ", runtime class " + name).orElse("");
+        var runtime =
+                cluster.runtimeClass().map(name -> ", runtime class " + name).orElse("");
         return new TreeMap<>(Map.of(
                 "limits_driver", Held.full("pod"),
                 "memory_mb", Held.full("the pod's limit"),
@@ -135,7 +137,8 @@ public final class Pods implements Backend {
         long begin = System.nanoTime();
         var folder = spec.folder().isEmpty() ? "/box" : "/box/" + spec.folder();
         var running = pod.exec(
-                Scripts.run(folder, spec.fileMb(), spec.limits()), (channel, piece) -> heard(output, brake, channel, piece));
+                Scripts.run(folder, spec.fileMb(), spec.limits()),
+                (channel, piece) -> heard(output, brake, channel, piece));
         try {
             running.feed(spec.stdin().bytes());
             var stop = until(running, spec.limits().wall(), brake);
@@ -225,8 +228,9 @@ public final class Pods implements Backend {
         boolean disk = findings.full() || findings.atFileLimit((long) spec.fileMb() << 20) || evicted(status);
         var exit = new Exit(seen.code(), seen.reason().or(() -> deadline(status)), failed && memory, failed && disk);
         if (exit.ending() == Ending.SANDBOX_ERROR && !evicted(status)) {
-            throw new SandboxFailure("the pod was lost: " + status.path("reason").asText("") + " "
-                    + status.path("message").asText(""));
+            throw new SandboxFailure(
+                    "the pod was lost: " + status.path("reason").asText("") + " "
+                            + status.path("message").asText(""));
         }
         var reason = exit.ending() == Ending.SANDBOX_ERROR ? Stop.DISK.words() : exit.reason();
         var ending = exit.ending() == Ending.SANDBOX_ERROR ? Ending.DISK_LIMIT : exit.ending();
@@ -239,7 +243,9 @@ public final class Pods implements Backend {
     }
 
     private static Optional<Stop> deadline(JsonNode status) {
-        return status.path("reason").asText().equals("DeadlineExceeded") ? Optional.of(Stop.WALL_TIME) : Optional.empty();
+        return status.path("reason").asText().equals("DeadlineExceeded")
+                ? Optional.of(Stop.WALL_TIME)
+                : Optional.empty();
     }
 
     private static Findings collect(Pod pod, Path workspace, String since) throws IOException, InterruptedException {

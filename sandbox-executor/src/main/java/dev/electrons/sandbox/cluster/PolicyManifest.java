@@ -11,13 +11,16 @@ final class PolicyManifest {
 
     static Map<String, Object> of(Cluster cluster) {
         return Map.of(
-                "apiVersion", "networking.k8s.io/v1",
-                "kind", "NetworkPolicy",
-                "metadata", Map.of("name", NAME, "namespace", cluster.namespace()),
+                "apiVersion",
+                "networking.k8s.io/v1",
+                "kind",
+                "NetworkPolicy",
+                "metadata",
+                Map.of("name", NAME, "namespace", cluster.namespace()),
                 "spec",
-                        Map.of(
-                                "podSelector", Map.of("matchLabels", Map.of("app", PodManifest.APP)),
-                                // Both directions, and no rule that allows anything.
-                                "policyTypes", List.of("Ingress", "Egress")));
+                Map.of(
+                        "podSelector", Map.of("matchLabels", Map.of("app", PodManifest.APP)),
+                        // Both directions, and no rule that allows anything.
+                        "policyTypes", List.of("Ingress", "Egress")));
     }
 }

@@ -21,7 +21,11 @@ final class Tar {
     Tar add(String name, byte[] content, boolean executable) {
         var bytes = name.getBytes(StandardCharsets.UTF_8);
         if (bytes.length >= NAME) {
-            entry("././@LongLink".getBytes(StandardCharsets.US_ASCII), Arrays.copyOf(bytes, bytes.length + 1), PLAIN, LONG_NAME);
+            entry(
+                    "././@LongLink".getBytes(StandardCharsets.US_ASCII),
+                    Arrays.copyOf(bytes, bytes.length + 1),
+                    PLAIN,
+                    LONG_NAME);
         }
         entry(bytes, content, executable ? EXECUTABLE : PLAIN, FILE);
         return this;

@@ -11,7 +11,6 @@ import dev.electrons.sandbox.job.Job;
 import dev.electrons.sandbox.job.JobReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
@@ -75,10 +74,7 @@ public final class SandboxRoutes {
         }
         if (!text.matches("\\d{1,10}") || Long.parseLong(text) > most) {
             throw new Problem(
-                    400,
-                    "INVALID_FIELD",
-                    field + " must be a whole number from 0 to " + most,
-                    Map.of("field", field));
+                    400, "INVALID_FIELD", field + " must be a whole number from 0 to " + most, Map.of("field", field));
         }
         return Long.parseLong(text);
     }

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 public record Allowance(List<Rule> rules) {
     public static final Allowance NOTHING = new Allowance(List.of());
 
-    private static final Pattern ENTRY = Pattern.compile("(\\*\\.)?([a-z0-9_-]+(?:\\.[a-z0-9_-]+)*)(?::(\\d{1,5}))?(=private)?");
+    private static final Pattern ENTRY =
+            Pattern.compile("(\\*\\.)?([a-z0-9_-]+(?:\\.[a-z0-9_-]+)*)(?::(\\d{1,5}))?(=private)?");
     private static final Pattern ADDRESS = Pattern.compile("\\d+(\\.\\d+){3}");
 
     /**
@@ -50,12 +51,14 @@ public record Allowance(List<Rule> rules) {
             }
             var found = ENTRY.matcher(entry.strip().toLowerCase(Locale.ROOT));
             if (!found.matches()) {
-                throw new IllegalArgumentException(entry.strip() + " is not host, host:port or *.host, with =private behind where it may be private");
+                throw new IllegalArgumentException(entry.strip()
+                        + " is not host, host:port or *.host, with =private behind where it may be private");
             }
             boolean any = found.group(1) != null;
             boolean marked = found.group(4) != null;
             if (any && marked) {
-                throw new IllegalArgumentException(entry.strip() + " may not be private: only a host named in full may");
+                throw new IllegalArgumentException(
+                        entry.strip() + " may not be private: only a host named in full may");
             }
             boolean address = ADDRESS.matcher(found.group(2)).matches();
             if (address && Destination.ofNobody(found.group(2))) {

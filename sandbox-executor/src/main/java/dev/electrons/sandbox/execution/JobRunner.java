@@ -8,7 +8,6 @@ import dev.electrons.sandbox.job.Ending;
 import dev.electrons.sandbox.job.Job;
 import dev.electrons.sandbox.job.Limits;
 import dev.electrons.sandbox.job.Report;
-import dev.electrons.sandbox.job.Syntax;
 import dev.electrons.sandbox.plan.Environment;
 import dev.electrons.sandbox.plan.Reach;
 import dev.electrons.sandbox.plan.Spec;

@@ -64,8 +64,7 @@ public final class Languages {
     private static void put(Map<String, Interpreter> found, Interpreter one) {
         if (Files.isExecutable(one.binary())) {
             found.putIfAbsent(
-                    one.syntax().label(),
-                    new Interpreter(one.syntax(), real(one.binary()), one.args(), one.version()));
+                    one.syntax().label(), new Interpreter(one.syntax(), real(one.binary()), one.args(), one.version()));
         }
     }
 

@@ -105,7 +105,8 @@ public final class Cgroups {
                 .map(Mount::parse)
                 .filter(mount -> mount.type().equals("cgroup2"))
                 .map(mount -> mount.own(path(membership, "")))
-                .filter(folder -> ControlFiles.words(folder.resolve("cgroup.controllers")).containsAll(NEEDED))
+                .filter(folder ->
+                        ControlFiles.words(folder.resolve("cgroup.controllers")).containsAll(NEEDED))
                 .findFirst();
     }
 

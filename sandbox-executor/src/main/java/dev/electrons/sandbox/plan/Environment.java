@@ -38,8 +38,7 @@ public final class Environment {
     public static Map<String, String> withJvm(Limits limits, Map<String, String> env) {
         var variables = new TreeMap<>(env);
         variables.putIfAbsent(
-                "JDK_JAVA_OPTIONS",
-                "-XX:MaxRAM=" + limits.memoryMb() + "m -XX:ActiveProcessorCount=" + limits.cores());
+                "JDK_JAVA_OPTIONS", "-XX:MaxRAM=" + limits.memoryMb() + "m -XX:ActiveProcessorCount=" + limits.cores());
         return variables;
     }
 

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class PodManifestTest {
     private static final Cluster CLUSTER =
             new Cluster(URI.create("https://api"), Path.of("/account"), "jobs", "image:1", Optional.empty());
-    private static final Limits LIMITS = new Limits(Duration.ofMillis(1_500), Duration.ofSeconds(9), 2, 300, 40, 17, 64);
+    private static final Limits LIMITS =
+            new Limits(Duration.ofMillis(1_500), Duration.ofSeconds(9), 2, 300, 40, 17, 64);
 
     private static JsonNode json(Object manifest) {
         return Json.read(Json.bytes(manifest), JsonNode.class);
@@ -45,7 +46,10 @@ class PodManifestTest {
                         .toString());
         assertThat(pod.path("securityContext").path("runAsNonRoot").asBoolean()).isTrue();
         assertThat(pod.path("securityContext").path("runAsUser").asInt()).isEqualTo(1000);
-        assertThat(pod.path("securityContext").path("seccompProfile").path("type").asText())
+        assertThat(pod.path("securityContext")
+                        .path("seccompProfile")
+                        .path("type")
+                        .asText())
                 .isEqualTo("RuntimeDefault");
         assertThat(pod.path("volumes")).allMatch(volume -> volume.has("emptyDir") && volume.size() == 2);
     }
@@ -65,7 +69,9 @@ class PodManifestTest {
         var limits = container.path("resources").path("limits");
 
         assertThat(spec().path("restartPolicy").asText()).isEqualTo("Never");
-        assertThat(spec().path("activeDeadlineSeconds").asInt()).as("2 s, and a minute around").isEqualTo(62);
+        assertThat(spec().path("activeDeadlineSeconds").asInt())
+                .as("2 s, and a minute around")
+                .isEqualTo(62);
         assertThat(container.path("command").toString()).isEqualTo("[\"/bin/sleep\",\"62\"]");
         assertThat(limits.path("cpu").asText()).isEqualTo("2");
         assertThat(limits.path("memory").asText()).isEqualTo("300Mi");
@@ -82,7 +88,10 @@ class PodManifestTest {
         var gvisor = new Cluster(CLUSTER.api(), CLUSTER.account(), "jobs", "image:1", Optional.of("gvisor"));
 
         assertThat(spec().has("runtimeClassName")).isFalse();
-        assertThat(json(PodManifest.of(gvisor, "x", LIMITS)).path("spec").path("runtimeClassName").asText())
+        assertThat(json(PodManifest.of(gvisor, "x", LIMITS))
+                        .path("spec")
+                        .path("runtimeClassName")
+                        .asText())
                 .isEqualTo("gvisor");
     }
 
@@ -91,7 +100,8 @@ class PodManifestTest {
         var policy = json(PolicyManifest.of(CLUSTER));
         var pod = json(PodManifest.of(CLUSTER, "de-job-1", LIMITS));
 
-        assertThat(policy.path("metadata").path("namespace")).isEqualTo(pod.path("metadata").path("namespace"));
+        assertThat(policy.path("metadata").path("namespace"))
+                .isEqualTo(pod.path("metadata").path("namespace"));
         assertThat(policy.path("spec").path("podSelector").path("matchLabels"))
                 .isEqualTo(pod.path("metadata").path("labels"));
         assertThat(policy.path("spec").path("policyTypes").toString()).isEqualTo("[\"Ingress\",\"Egress\"]");
@@ -126,10 +136,12 @@ class PodManifestTest {
     @Test
     void onlyAnExitCodeIsOne() {
         assertThat(Running.code("{\"status\":\"Success\"}")).hasValue(0);
-        assertThat(Running.code(
-                        "{\"status\":\"Failure\",\"details\":{\"causes\":[{\"reason\":\"ExitCode\",\"message\":\"139\"}]}}"))
+        assertThat(
+                        Running.code(
+                                "{\"status\":\"Failure\",\"details\":{\"causes\":[{\"reason\":\"ExitCode\",\"message\":\"139\"}]}}"))
                 .hasValue(139);
-        assertThat(Running.code("{\"status\":\"Failure\",\"message\":\"container not found\"}")).isEmpty();
+        assertThat(Running.code("{\"status\":\"Failure\",\"message\":\"container not found\"}"))
+                .isEmpty();
         assertThat(Running.code("nonsense")).isEmpty();
     }
 }

@@ -38,7 +38,7 @@ class PodsIT {
     private Home home;
     private Workspaces workspaces;
     private List<LeftFile> left = List.of();
-    private final Output output = new Output(64 << 10);
+    private Output output = new Output(64 << 10);
 
     @BeforeEach
     void start(@TempDir Path account, @TempDir Path folder) throws Exception {
@@ -110,13 +110,20 @@ class PodsIT {
                 .isEqualTo("POST /apis/networking.k8s.io/v1/namespaces/jobs/networkpolicies");
         assertThat(server.calls).contains("DELETE /api/v1/namespaces/jobs/pods/done");
         assertThat(server.calls).doesNotContain("DELETE /api/v1/namespaces/jobs/pods/busy");
-        assertThat(server.manifests.getLast().path("spec").path("runtimeClassName").asText())
+        assertThat(server.manifests
+                        .getLast()
+                        .path("spec")
+                        .path("runtimeClassName")
+                        .asText())
                 .isEqualTo("gvisor");
     }
 
     @Test
     void whoTakesTooLongIsAskedAndThenKilledWithAllItsChildren() throws Exception {
-        var polite = run(SMALL.until(Duration.ofMillis(700)), "bash", "-c", "trap 'echo bye; exit 0' TERM; sleep 60 & wait");
+        var polite =
+                run(SMALL.until(Duration.ofMillis(700)), "bash", "-c", "trap 'echo bye; exit 0' TERM; sleep 60 & wait");
+        var bye = said(Channel.STDOUT);
+        output = new Output(64 << 10);
         var deaf = run(
                 SMALL.until(Duration.ofMillis(700)),
                 "bash",
@@ -124,7 +131,7 @@ class PodsIT {
                 "trap '' TERM; setsid sleep 60 & while :; do sleep 1; done");
 
         assertThat(polite.ending()).isEqualTo(Ending.TIMEOUT);
-        assertThat(said(Channel.STDOUT)).isEqualTo("bye\n");
+        assertThat(bye).isEqualTo("bye\n");
         assertThat(deaf.ending()).isEqualTo(Ending.TIMEOUT);
     }
 
@@ -133,6 +140,7 @@ class PodsIT {
         var brake = new Brake();
         output.follow(0, (_, _, _) -> brake.pull(Stop.CANCELLED));
         var cancelled = run(Spec.of(List.of("bash", "-c", "echo begun; sleep 60"), SMALL), brake);
+        output = new Output(64 << 10);
         var flood = run(SMALL, "yes");
 
         assertThat(cancelled.ending()).isEqualTo(Ending.CANCELLED);
@@ -143,6 +151,7 @@ class PodsIT {
     @Test
     void aFullWorkspaceAndAFileAtItsLimitAreTold() throws Exception {
         var full = run(SMALL, "bash", "-c", "head -c 40m /dev/zero >a; exit 1");
+        output = new Output(64 << 10);
         var large = run(
                 Spec.of(List.of("python3", "-c", "open('a', 'wb').write(bytes(3 << 20))"), SMALL)
                         .files(1),
@@ -170,7 +179,8 @@ class PodsIT {
                         "phase",
                         "Failed",
                         "containerStatuses",
-                        List.of(Map.of("state", Map.of("terminated", Map.of("reason", "OOMKilled", "exitCode", 137)))))));
+                        List.of(Map.of(
+                                "state", Map.of("terminated", Map.of("reason", "OOMKilled", "exitCode", 137)))))));
 
         var ended = run(SMALL, "bash", "-c", "echo begun; kill -KILL $$");
 
@@ -184,6 +194,7 @@ class PodsIT {
         assertThatExceptionOfType(SandboxFailure.class)
                 .isThrownBy(() -> new Pods(server.cluster()))
                 .withMessageContaining("networkpolicies is forbidden")
-                .withMessageContaining("the service account needs pods, pods/exec and networkpolicies of namespace jobs");
+                .withMessageContaining(
+                        "the service account needs pods, pods/exec and networkpolicies of namespace jobs");
     }
 }

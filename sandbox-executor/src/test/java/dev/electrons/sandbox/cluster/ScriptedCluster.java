@@ -66,7 +66,11 @@ final class ScriptedCluster implements AutoCloseable {
 
     Cluster cluster() {
         return new Cluster(
-                URI.create("http://127.0.0.1:" + server.actualPort()), account, "jobs", "image:1", Optional.of("gvisor"));
+                URI.create("http://127.0.0.1:" + server.actualPort()),
+                account,
+                "jobs",
+                "image:1",
+                Optional.of("gvisor"));
     }
 
     private void answer(HttpServerRequest request) {
@@ -76,8 +80,9 @@ final class ScriptedCluster implements AutoCloseable {
         } else if (refusal.isPresent()) {
             reply(request, 403, Map.of("message", refusal.get()));
         } else {
-            request.body().onSuccess(body -> vertx.executeBlocking(() -> answer(request, body), false)
-                    .onFailure(e -> reply(request, 500, Map.of("message", String.valueOf(e)))));
+            request.body()
+                    .onSuccess(body -> vertx.executeBlocking(() -> answer(request, body), false)
+                            .onFailure(e -> reply(request, 500, Map.of("message", String.valueOf(e)))));
         }
     }
 
@@ -134,10 +139,12 @@ final class ScriptedCluster implements AutoCloseable {
 
     private void start(JsonNode manifest) throws IOException, InterruptedException {
         var told = Files.createTempFile("pod", ".json");
-        var line = new ArrayList<>(List.of("/bin/sh", "-c", "exec 4>\"$1\"; shift; exec \"$@\"", "pod", told.toString()));
+        var line =
+                new ArrayList<>(List.of("/bin/sh", "-c", "exec 4>\"$1\"; shift; exec \"$@\"", "pod", told.toString()));
         line.addAll(List.of("bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--as-pid-1"));
         line.addAll(List.of("--uid", "1000", "--gid", "1000", "--cap-drop", "ALL"));
-        line.addAll(List.of("--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib"));
+        line.addAll(
+                List.of("--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib"));
         line.addAll(List.of("--symlink", "usr/lib64", "/lib64", "--proc", "/proc", "--dev", "/dev"));
         for (var volume : manifest.path("spec").path("volumes")) {
             var size = volume.path("emptyDir").path("sizeLimit").asText().replace("Mi", "");
@@ -177,8 +184,10 @@ final class ScriptedCluster implements AutoCloseable {
                 .filter(part -> part.startsWith("command="))
                 .map(part -> URLDecoder.decode(part.substring("command=".length()), StandardCharsets.UTF_8))
                 .toList();
-        var line = new ArrayList<>(List.of("nsenter", "-t", String.valueOf(pods.get(name).first()), "-U", "-m", "-p", "-n", "-i"));
-        line.addAll(List.of("--preserve-credentials", "--", "/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all"));
+        var line = new ArrayList<>(
+                List.of("nsenter", "-t", String.valueOf(pods.get(name).first()), "-U", "-m", "-p", "-n", "-i"));
+        line.addAll(
+                List.of("--preserve-credentials", "--", "/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all"));
         line.add("--no-new-privs");
         line.addAll(words);
         try {
@@ -214,7 +223,8 @@ final class ScriptedCluster implements AutoCloseable {
             var piece = new byte[8192];
             try {
                 for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-                    socket.writeBinaryMessage(Buffer.buffer().appendByte((byte) channel).appendBytes(piece, 0, n))
+                    socket.writeBinaryMessage(
+                                    Buffer.buffer().appendByte((byte) channel).appendBytes(piece, 0, n))
                             .await();
                 }
             } catch (IOException | RuntimeException _) {
@@ -234,7 +244,9 @@ final class ScriptedCluster implements AutoCloseable {
                             "status", "Failure",
                             "reason", "NonZeroExitCode",
                             "details",
-                                    Map.of("causes", List.of(Map.of("reason", "ExitCode", "message", String.valueOf(code)))));
+                                    Map.of(
+                                            "causes",
+                                            List.of(Map.of("reason", "ExitCode", "message", String.valueOf(code)))));
             socket.writeBinaryMessage(Buffer.buffer().appendByte((byte) 3).appendBytes(Json.bytes(told)))
                     .await();
             socket.close();

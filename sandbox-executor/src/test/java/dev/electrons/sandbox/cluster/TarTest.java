@@ -44,7 +44,8 @@ class TarTest {
         Files.writeString(folder.resolve(LONG), "deep");
         Files.createSymbolicLink(folder.resolve("link"), Path.of("/etc/passwd"));
         Files.writeString(folder.resolve("plain"), "p".repeat(1_000));
-        var process = new ProcessBuilder("/bin/tar", "-c", "-C", folder.toString(), "-f", "-", "link", "box", "plain").start();
+        var process = new ProcessBuilder("/bin/tar", "-c", "-C", folder.toString(), "-f", "-", "link", "box", "plain")
+                .start();
         var files = Tar.files(process.getInputStream().readAllBytes());
 
         assertThat(files).containsOnlyKeys(LONG, "plain");

@@ -28,14 +28,11 @@ class EventStreamTest {
 
     private HttpServer serving(Buffer result, AtomicInteger ticks) {
         var execution = EndedExecution.with("large", result);
-        return vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+        return vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(request -> {
                     vertx.setPeriodic(1, _ -> ticks.incrementAndGet());
-                    new EventStream(
-                                    vertx,
-                                    request.response(),
-                                    execution,
-                                    new EventStream.Wish(0, OFTEN, Duration.ZERO))
+                    new EventStream(vertx, request.response(), execution, new EventStream.Wish(0, OFTEN, Duration.ZERO))
                             .open();
                 })
                 .listen()
@@ -48,14 +45,15 @@ class EventStreamTest {
         var server = serving(Buffer.buffer("x".repeat(LARGE)), ticks);
 
         try (var socket = new Socket("127.0.0.1", server.actualPort())) {
-            socket.setReceiveBufferSize(4 << 10);
             socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             // Time for many signs of life while nobody reads.
             await().until(() -> ticks.get() > 200);
             var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 
             var result = answer.substring(answer.indexOf("event: result"));
-            assertThat(result.replaceAll("[^:]", "")).as("colons of event and data, and of no comment").hasSize(2);
+            assertThat(result.replaceAll("[^:]", ""))
+                    .as("colons of event and data, and of no comment")
+                    .hasSize(2);
             assertThat(result.chars().filter(c -> c == 'x').count()).isEqualTo(LARGE);
         }
     }

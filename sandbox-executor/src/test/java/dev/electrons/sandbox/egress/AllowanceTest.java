@@ -45,7 +45,22 @@ class AllowanceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "*.", "a b", "http://x", "a:b", "*.*.x", "[::1]", "a,b/c", "*.x=private", "x=public", "169.254.169.254", "100.100.100.200:80", "168.63.129.16"})
+    @ValueSource(
+            strings = {
+                "*",
+                "*.",
+                "a b",
+                "http://x",
+                "a:b",
+                "*.*.x",
+                "[::1]",
+                "a,b/c",
+                "*.x=private",
+                "x=public",
+                "169.254.169.254",
+                "100.100.100.200:80",
+                "168.63.129.16"
+            })
     void anEntryThatIsNoHostIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Allowance.parse(text));
     }
@@ -54,7 +69,13 @@ class AllowanceTest {
     void aNameThatLeadsToAPrivateAddressNeedsTheMarkAndCredentialsAreNobodys() {
         assertThat(Destination.publicAddress("localhost")).isEmpty();
         assertThat(Destination.namedAddress("localhost")).isPresent();
-        for (var address : List.of("169.254.169.254", "169.254.0.1", "fe80::1", "fd00:ec2::254", "::ffff:169.254.169.254", "100.100.100.200")) {
+        for (var address : List.of(
+                "169.254.169.254",
+                "169.254.0.1",
+                "fe80::1",
+                "fd00:ec2::254",
+                "::ffff:169.254.169.254",
+                "100.100.100.200")) {
             assertThat(Destination.namedAddress(address)).as(address).isEmpty();
         }
     }

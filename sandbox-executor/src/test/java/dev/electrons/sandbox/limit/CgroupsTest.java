@@ -141,7 +141,9 @@ class CgroupsTest {
         var job = group.joins().getFirst().getParent().getParent();
         assertThat(group.joins()).containsExactly(job.resolve("runtime/cgroup.procs"));
         assertThat(job.resolve("cgroup.subtree_control")).hasContent("+memory +pids +cpu");
-        assertThat(job.resolve("memory.max")).as("limits are the runtime's to set").doesNotExist();
+        assertThat(job.resolve("memory.max"))
+                .as("limits are the runtime's to set")
+                .doesNotExist();
         Files.createDirectory(job.resolve(group.inner()));
         Files.writeString(job.resolve(group.inner()).resolve("cgroup.procs"), "7\n");
         assertThat(group.members()).containsExactly(7L);
