@@ -73,14 +73,10 @@ public final class RunnerProxy {
                 new AccountDoor(books.statements(), clock));
         mesh.health().register("runners", fleetDoor::check);
         books.register(mesh.health());
-        return List.of(
-                books,
-                replays,
-                watch,
-                prober,
-                new HttpDoor(
-                        mesh,
-                        Routes.BODY_LIMIT,
-                        router -> Routes.mount(router, config.serviceToken(), fleetDoor, money, runs, chat, others)));
+        var door = new HttpDoor(
+                mesh,
+                Routes.BODY_LIMIT,
+                router -> Routes.mount(router, config.serviceToken(), fleetDoor, money, runs, chat, others));
+        return List.of(books, replays, watch, prober, door);
     }
 }

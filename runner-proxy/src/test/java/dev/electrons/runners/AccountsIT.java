@@ -3,6 +3,7 @@ package dev.electrons.runners;
 import static dev.electrons.runners.ProxyUnderTest.cli;
 import static dev.electrons.runners.ProxyUnderTest.openAi;
 import static dev.electrons.runners.ProxyUnderTest.question;
+import static dev.electrons.runners.ProxyUnderTest.speaking;
 import static dev.electrons.runners.ScriptedRunner.completion;
 import static dev.electrons.runners.ScriptedRunner.json;
 import static dev.electrons.runners.ScriptedRunner.says;
@@ -50,6 +51,7 @@ final class AccountsIT {
     private final Postgres postgres;
     private final ScriptedRunner runner = ScriptedRunner.openAi();
     private final ScriptedRunner agent = ScriptedRunner.cli();
+    private final ScriptedRunner claude = ScriptedRunner.bare(0).on("/v1/models", json(200, "{}"));
     private ProxyUnderTest proxy = ProxyUnderTest.withoutFile();
     private final String app = "app-" + UUID.randomUUID();
     private final String run = "run-" + UUID.randomUUID();
@@ -70,7 +72,7 @@ final class AccountsIT {
         var started = ProxyUnderTest.start(
                 settings(backing),
                 ProxyUnderTest.QUICK + RULES + "runners:\n" + openAi("first", runner.url(), "m")
-                        + cli("agent", agent.url(), "a"));
+                        + cli("agent", agent.url(), "a") + speaking("anthropic", "claude", claude.url(), "c"));
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> started.get("/accounts").status() == 200);
         return started;
@@ -87,6 +89,7 @@ final class AccountsIT {
         proxy.close();
         runner.close();
         agent.close();
+        claude.close();
         postgres.close().await();
         vertx.close().await();
     }
@@ -156,6 +159,19 @@ final class AccountsIT {
         assertThat(row.getValue("output_tokens")).isNull();
         assertThat(row.getLong("cost_micros")).isPositive();
         assertThat(row.getBoolean("estimated")).isTrue();
+    }
+
+    @Test
+    void whatAMessageToldBeforeItBrokeIsKept() {
+        claude.on(AnthropicWire.PATH, streamThenCut(AnthropicWire.START, AnthropicWire.says("half of it")));
+
+        proxy.post(AnthropicWire.PATH, question("c", true), "X-DE-App", app);
+
+        var row = rows(1).getFirst();
+        assertThat(row.getString("status")).isEqualTo("broken");
+        assertThat(row.getLong("input_tokens")).isEqualTo(135);
+        assertThat(row.getLong("cache_read_tokens")).isEqualTo(100);
+        assertThat(row.getLong("output_tokens")).isPositive();
     }
 
     @Test

@@ -40,6 +40,14 @@ final class FaultTableTest {
             "huge single chunk",
             "CLI crash mid-line",
             "key rotation mid-stream",
+            "killed with calls under way and in line",
+            "process that takes everything and answers nothing",
+            "whole answer that hangs as long as its client would wait",
+            "too long for the model",
+            "content filter",
+            "error inside a stream",
+            "one of several choices cut",
+            "picture that is never done",
             "login expired",
             "truncated answer reported as success");
     private static final Pattern TEST = Pattern.compile("`(\\w+)\\.(\\w+)`");

@@ -36,7 +36,9 @@ final class FaultsInLifeTest {
         second.on(speech.streamPath, speech.stream(speech.opening(), speech.says("second"), speech.ends()));
         proxy = ProxyUnderTest.start(
                 Map.of(),
-                ProxyUnderTest.QUICK + "runners:\n" + speech.entry("first", first.url())
+                ProxyUnderTest.QUICK
+                        + "prices: {version: v, models: {m: {input_per_mtok_usd: 9, output_per_mtok_usd: 9}}}\n"
+                        + "runners:\n" + speech.entry("first", first.url())
                         + speech.entry("second", second.url()));
     }
 
@@ -102,6 +104,8 @@ final class FaultsInLifeTest {
 
         await().until(() -> proxy.breaker("first").equals("half_open"));
         assertThat(calls(speech)).isEqualTo(3);
+        assertThat(proxy.metrics())
+                .contains("de_runners_cost_usd_total{estimated=\"false\",model=\"m\",runner=\"first\"}");
         assertThat(Chunks.of(proxy.chat("m", true).body()).text()).isEqualTo("healed");
         await().until(() -> proxy.breaker("first").equals("closed"));
     }

@@ -5,8 +5,6 @@ import static dev.electrons.runners.ProxyUnderTest.speaking;
 import static dev.electrons.runners.ScriptedRunner.hang;
 import static dev.electrons.runners.ScriptedRunner.json;
 import static dev.electrons.runners.ScriptedRunner.reset;
-import static dev.electrons.runners.ScriptedRunner.stream;
-import static dev.electrons.runners.ScriptedRunner.streamThenCut;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -134,62 +132,6 @@ final class MediaTest {
 
         assertThat(reply.body()).isEqualTo(DRAWN);
         assertThat(reply.header("x-de-attempted")).startsWith("gpt/m=").endsWith("second/m=ok");
-    }
-
-    private static String sketch(int index) {
-        return "event: image_generation.partial_image\ndata: {\"type\":\"image_generation.partial_image\","
-                + "\"b64_json\":\"c2tldGNo\",\"partial_image_index\":" + index + "}\n\n";
-    }
-
-    private static final String DRAWN_AT_LAST =
-            "event: image_generation.completed\ndata: {\"type\":\"image_generation.completed\",\"b64_json\":\"Y2F0\","
-                    + "\"usage\":{\"input_tokens\":5,\"output_tokens\":100,\"total_tokens\":105}}\n\n";
-
-    private ProxyUnderTest.Reply sketches(String more) {
-        return proxy.post(PICTURES, "{\"model\":\"m\",\"prompt\":\"a cat\",\"stream\":true" + more + "}");
-    }
-
-    @Test
-    void picturesAreShownWhileTheyAreDrawn() {
-        gpt.on(PICTURES, stream(sketch(0), sketch(1), DRAWN_AT_LAST));
-
-        var reply = sketches(",\"partial_images\":2");
-
-        assertThat(reply.header("content-type")).startsWith("text/event-stream");
-        assertThat(reply.header("x-de-attempted")).isEqualTo("gpt/m=streaming");
-        assertThat(reply.body()).isEqualTo(sketch(0) + sketch(1) + DRAWN_AT_LAST);
-        await().untilAsserted(() -> assertThat(proxy.metrics())
-                .contains("de_runners_tokens_total{direction=\"output\",model=\"m\",runner=\"gpt\"} 100.0"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", ",\"n\":2"})
-    void aPictureThatIsNeverDoneIsNoPicture(String more) {
-        gpt.on(PICTURES, more.isEmpty() ? stream(sketch(0)) : streamThenCut(sketch(0), DRAWN_AT_LAST));
-
-        var body = sketches(more).body();
-
-        assertThat(body).startsWith(sketch(0)).contains("event: error").contains("STREAM_BROKEN");
-        assertThat(second.requests(PICTURES)).isEmpty();
-    }
-
-    static Stream<Named<Answer>> troubleWithSketches() {
-        return Stream.of(
-                Named.of("cut", streamThenCut(": hello\n\n")),
-                Named.of(
-                        "an error",
-                        stream("event: error\ndata: {\"type\":\"error\",\"error\":{\"code\":\"500\"}}\n\n")),
-                Named.of("nonsense", stream("data: {\"type\":\n\n")),
-                Named.of("no stream", json(200, DRAWN)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("troubleWithSketches")
-    void whenOneFailsBeforeItsFirstSketchTheNextDraws(Answer trouble) {
-        gpt.on(PICTURES, trouble);
-        second.on(PICTURES, stream(sketch(0), DRAWN_AT_LAST));
-
-        assertThat(sketches("").body()).isEqualTo(sketch(0) + DRAWN_AT_LAST);
     }
 
     @Test

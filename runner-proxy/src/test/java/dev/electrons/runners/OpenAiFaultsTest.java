@@ -183,12 +183,35 @@ final class OpenAiFaultsTest {
                 .contains("de_runners_requests_total{model=\"m\",outcome=\"content_filter\",runner=\"first\"} 1.0");
     }
 
+    private static String filtered(String word) {
+        return completion(word).replace("\"stop\"", "\"content_filter\"");
+    }
+
     @Test
     void unlessTheFileSaysSo() {
         two("content_filter: next\n");
-        first.on(PATH, json(400, FILTERED));
+        first.on(PATH, json(400, FILTERED), json(200, filtered("no")));
 
         assertThat(proxy.chat("m", false).body()).isEqualTo(completion("second"));
+        assertThat(proxy.chat("m", false).body()).isEqualTo(completion("second"));
+
+        second.on(PATH, json(200, filtered("neither")));
+        assertThat(proxy.chat("m", false).body()).isEqualTo(filtered("neither"));
+    }
+
+    @Test
+    void anAnswerThatWasFilteredIsOneAndIsCalledThat() {
+        two("");
+        first.on(PATH, json(200, filtered("no")), stream(says("no"), ends().replace("\"stop\"", "\"content_filter\"")));
+
+        var whole = proxy.chat("m", false);
+        proxy.chat("m", true);
+
+        assertThat(whole.body()).isEqualTo(filtered("no"));
+        assertThat(whole.header("x-de-attempted")).isEqualTo("first/m=content_filter");
+        await().untilAsserted(() -> assertThat(proxy.metrics())
+                .contains("de_runners_requests_total{model=\"m\",outcome=\"content_filter\",runner=\"first\"} 2.0"));
+        assertThat(second.requests(PATH)).isEmpty();
     }
 
     @Test
@@ -229,12 +252,10 @@ final class OpenAiFaultsTest {
         await().until(() -> proxy.status("first").equals("up"));
         first.on(PATH, (request, wire) -> {
             Files.writeString(secret, "the-new-key");
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> first.requests("/v1/models")
-                            .getLast()
-                            .headers()
-                            .get("authorization")
-                            .equals("Bearer the-new-key"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                var asked = first.requests("/v1/models").getLast();
+                return "Bearer the-new-key".equals(asked.headers().get("authorization"));
+            });
             json(422, "{\"error\":{\"message\":\"bad: " + request.headers().get("authorization") + "\"}}")
                     .write(request, wire);
         });

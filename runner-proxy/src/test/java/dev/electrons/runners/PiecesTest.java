@@ -4,9 +4,15 @@ import static dev.electrons.runners.ProxyUnderTest.question;
 import static dev.electrons.runners.ProxyUnderTest.speaking;
 import static dev.electrons.runners.ScriptedRunner.json;
 import static dev.electrons.runners.ScriptedRunner.streamThenCut;
+import static dev.electrons.runners.ScriptedRunner.streamThenHang;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +118,23 @@ final class PiecesTest {
 
         // 135 tokens in, as the vendor said; out at least one, and about as many as were heard.
         await().untilAsserted(() -> assertThat(estimate()).isBetween(0.000420, 0.003));
+    }
+
+    @Test
+    void whatAMessageToldBeforeItsClientWentIsOnTheBill() throws IOException {
+        claude.on(AnthropicWire.PATH, streamThenHang(AnthropicWire.START, AnthropicWire.says("half")));
+        var body = question("claude", true);
+        try (var socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(proxy.url()).getPort())) {
+            socket.getOutputStream()
+                    .write(("POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                                    + body)
+                            .getBytes(StandardCharsets.UTF_8));
+            assertThat(socket.getInputStream().read()).isEqualTo('H');
+        }
+
+        await().untilAsserted(() -> assertThat(estimate()).isBetween(0.000420, 0.003));
+        assertThat(proxy.metrics()).contains("outcome=\"abandoned\",runner=\"claude\"} 1.0");
     }
 
     private double estimate() {

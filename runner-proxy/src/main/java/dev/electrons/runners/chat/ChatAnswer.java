@@ -9,8 +9,18 @@ import java.util.Optional;
  * A completed answer.
  *
  * @param body the completion as JSON; empty when it was streamed
+ * @param filtered whether the vendor's filter is why it ended
  */
-public record ChatAnswer(Optional<Buffer> body, Optional<Usage> usage) implements Metered {
+public record ChatAnswer(Optional<Buffer> body, Optional<Usage> usage, boolean filtered) implements Metered {
+    public ChatAnswer(Optional<Buffer> body, Optional<Usage> usage) {
+        this(body, usage, false);
+    }
+
+    @Override
+    public boolean delivered() {
+        return body.isEmpty();
+    }
+
     @Override
     public long roughTokens() {
         return body.map(bytes -> 1L + bytes.length() / 4).orElse(0L);

@@ -15,6 +15,11 @@ public record Said(String text, List<Call> calls, Finish why, Optional<Usage> us
     /** A tool that the model wants called. */
     public record Call(String id, String name, Optional<String> signature, String arguments) {}
 
+    @Override
+    public boolean filtered() {
+        return why == Finish.CONTENT_FILTER;
+    }
+
     /** What an answer in one piece says. Success is what ends an answer in its protocol, and not merely an answer. */
     public static Verdict<Said> in(Buffer body, Ear ear) {
         var gathering = new Gathering();

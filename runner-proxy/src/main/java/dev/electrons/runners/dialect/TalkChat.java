@@ -36,10 +36,11 @@ public final class TalkChat implements Chatter {
                     case Verdict.Failed<Said> failed -> failed.as();
                     case Verdict.Done<Said>(var said) -> {
                         if (!listener.live()) {
-                            yield Verdict.done(new ChatAnswer(Optional.of(whole(said, completions)), said.usage()));
+                            yield Verdict.done(new ChatAnswer(
+                                    Optional.of(whole(said, completions)), said.usage(), said.filtered()));
                         }
                         chunks.end(said, usage);
-                        yield Verdict.done(new ChatAnswer(Optional.empty(), said.usage()));
+                        yield Verdict.done(new ChatAnswer(Optional.empty(), said.usage(), said.filtered()));
                     }
                 });
     }

@@ -82,7 +82,7 @@ public final class Fields {
         if (word.isPresent() && !meanings.containsKey(word.get())) {
             fault(name, "must be one of " + meanings.keySet().stream().sorted().toList());
         }
-        return word.map(meanings::get).orElse(otherwise);
+        return word.map(given -> meanings.getOrDefault(given, otherwise)).orElse(otherwise);
     }
 
     public boolean flag(String name, boolean otherwise) {

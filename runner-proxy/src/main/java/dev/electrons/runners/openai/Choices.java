@@ -9,6 +9,7 @@ final class Choices {
 
     private final BitSet begun = new BitSet();
     private final BitSet ended = new BitSet();
+    private boolean filtered;
 
     /** Part of a choice has come, and with it perhaps its end. */
     void saw(int index, boolean end) {
@@ -17,6 +18,15 @@ final class Choices {
         if (end) {
             ended.set(known);
         }
+    }
+
+    /** The vendor's filter is why one of them ends. */
+    void wasFiltered() {
+        filtered = true;
+    }
+
+    boolean filtered() {
+        return filtered;
     }
 
     /** Some choice has come to its end. */

@@ -79,7 +79,12 @@ final class Glance {
         switch (name) {
             case "delta" ->
                 each(parser, token, (of, value) -> content |= !of.equals("role") && something(parser, value));
-            case "finish_reason" -> ended = token == JsonToken.VALUE_STRING && parser.getTextLength() > 0;
+            case "finish_reason" -> {
+                ended = token == JsonToken.VALUE_STRING && parser.getTextLength() > 0;
+                if (ended && parser.getText().equals("content_filter")) {
+                    known.wasFiltered();
+                }
+            }
             case "index" -> index = token == JsonToken.VALUE_NUMBER_INT ? parser.getValueAsInt() : index;
             default -> {}
         }

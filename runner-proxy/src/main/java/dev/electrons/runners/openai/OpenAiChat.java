@@ -115,7 +115,7 @@ public final class OpenAiChat implements Chatter {
         var choices = new Choices();
         return Glance.at(body.getBytes(), choices)
                 .map(glance -> choices.allEnded()
-                        ? Verdict.done(new ChatAnswer(Optional.of(body), glance.usage()))
+                        ? Verdict.done(new ChatAnswer(Optional.of(body), glance.usage(), choices.filtered()))
                         : Verdict.<ChatAnswer>failed(new Fault.Broken("the answer has no finish_reason")))
                 .orElseGet(() -> Verdict.failed(new Fault.Broken("the answer is not JSON")));
     }

@@ -87,6 +87,6 @@ final class OpenAiStream {
         if (!scanner.done()) {
             sink.write(midLine ? Buffer.buffer("\n\n").appendBuffer(Completions.DONE) : Completions.DONE);
         }
-        inflow.succeed(new ChatAnswer(Optional.empty(), scanner.usage()));
+        inflow.succeed(new ChatAnswer(Optional.empty(), scanner.usage(), scanner.filtered()));
     }
 }

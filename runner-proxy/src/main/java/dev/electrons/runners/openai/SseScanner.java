@@ -136,6 +136,11 @@ final class SseScanner {
         return choices.allEnded() && (done || choices.ended() >= asked);
     }
 
+    /** The vendor's filter is why it ends. */
+    boolean filtered() {
+        return choices.filtered();
+    }
+
     /** The terminator has come. */
     boolean done() {
         return done;

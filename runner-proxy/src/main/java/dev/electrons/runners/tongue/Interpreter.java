@@ -49,7 +49,8 @@ public final class Interpreter {
 
     private Verdict<ChatAnswer> whole(NativeCall call, ChatAnswer answer) {
         return Said.in(answer.body().orElseGet(Buffer::buffer), new ChatEar())
-                .map(said -> new ChatAnswer(Optional.of(tongue.whole(said, call.model())), answer.usage()));
+                .map(said -> new ChatAnswer(
+                        Optional.of(tongue.whole(said, call.model())), answer.usage(), answer.filtered()));
     }
 
     /** Chunks of a chat completion, told on in the client's tongue. */

@@ -70,7 +70,7 @@ public final class Passage {
         if (!call.stream()) {
             return exchange.body(LARGEST_ANSWER, limit)
                     .map(body -> Said.in(body, dialect.ear(false))
-                            .map(said -> new ChatAnswer(Optional.of(body), said.usage())));
+                            .map(said -> new ChatAnswer(Optional.of(body), said.usage(), said.filtered())));
         }
         return exchange.streams()
                 ? new PassageStream(

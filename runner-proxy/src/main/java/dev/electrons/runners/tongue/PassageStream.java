@@ -6,6 +6,7 @@ import dev.electrons.json.NotJson;
 import dev.electrons.runners.chat.ChatAnswer;
 import dev.electrons.runners.chat.ChatSink;
 import dev.electrons.runners.dialect.Ear;
+import dev.electrons.runners.dialect.Finish;
 import dev.electrons.runners.dialect.Piece;
 import dev.electrons.runners.wire.Exchange;
 import dev.electrons.runners.wire.Fault;
@@ -35,6 +36,7 @@ final class PassageStream {
     private Buffer held = Buffer.buffer();
     private Optional<Usage> usage = Optional.empty();
     private boolean content;
+    private boolean filtered;
 
     /** @param asked how many answers to the question were asked for; looked at only where it matters */
     PassageStream(Vertx vertx, Exchange exchange, Ear ear, IntSupplier asked, ChatSink sink, Patience patience) {
@@ -83,13 +85,19 @@ final class PassageStream {
     /** Thoughts are content here: they are passed on, and the client may show them. */
     private void take(Piece piece) {
         switch (piece) {
-            case Piece.Text _, Piece.ToolBegun _, Piece.ToolArguments _, Piece.Thought _, Piece.Finished _ -> {
-                content = true;
-                inflow.progress();
+            case Piece.Text _, Piece.ToolBegun _, Piece.ToolArguments _, Piece.Thought _ -> heardSome();
+            case Piece.Finished(var why) -> {
+                filtered |= why == Finish.CONTENT_FILTER;
+                heardSome();
             }
             case Piece.Used(var consumed) -> usage = Optional.of(consumed);
             case Piece.Failed(var fault) -> inflow.fail(fault);
         }
+    }
+
+    private void heardSome() {
+        content = true;
+        inflow.progress();
     }
 
     private void write(Buffer bytes) {
@@ -126,6 +134,6 @@ final class PassageStream {
     }
 
     private void succeed() {
-        inflow.succeed(new ChatAnswer(Optional.empty(), usage));
+        inflow.succeed(new ChatAnswer(Optional.empty(), usage, filtered));
     }
 }

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Descent<T extends Metered> {
     private static final Logger log = LoggerFactory.getLogger(Descent.class);
     private static final Duration FAIR_CHANCE = Duration.ofSeconds(20);
+    private static final Fault FILTERED = new Fault.Filtered(400, "the vendor's filter kept it from answering");
     private static final Duration USUAL_COOLDOWN = Duration.ofSeconds(30);
 
     private final Vertx vertx;
@@ -168,7 +169,7 @@ final class Descent<T extends Metered> {
         long begin = System.nanoTime();
         trail.tab().attempt();
         route.asking(step.model());
-        var share = share(step, route);
+        var share = share(route);
         attempt.at(step, route, share)
                 .otherwise(failure -> {
                     log.atError().setCause(failure).log("an attempt failed unexpectedly");
@@ -185,13 +186,17 @@ final class Descent<T extends Metered> {
      * Time for one attempt: as long as another route is there, an answer in one piece must not take all that the client
      * has, since nothing tells one that thinks from one that hangs.
      */
-    private Budget share(Step step, Route route) {
-        boolean another = steps.stream()
+    private Budget share(Route route) {
+        return another(route) ? budget.share(budget.left().multipliedBy(2).dividedBy(3)) : budget;
+    }
+
+    /** Whether another route than this one is left to be tried. */
+    private boolean another(Route route) {
+        return steps.stream()
                 .anyMatch(next -> next.route()
                         .filter(other -> !other.equals(route) && obstacle(other).isEmpty())
                         .filter(other -> room.obstacle(next, other).isEmpty())
                         .isPresent());
-        return another ? budget.share(budget.left().multipliedBy(2).dividedBy(3)) : budget;
     }
 
     /** One attempt that has ended. */
@@ -200,16 +205,10 @@ final class Descent<T extends Metered> {
     private void judge(Ended ended, Verdict<T> verdict) {
         var route = ended.route;
         switch (verdict) {
-            case Verdict.Done<T>(var answer) -> {
-                ended.call.worked();
-                route.runner().answered(ended.took);
-                meters.count(route, "ok");
-                meters.answered(route, ended.took);
-                answer.usage().ifPresent(usage -> meters.used(route, usage));
-                trail.answered(ended.step, route, ended.took.toMillis());
-                book(ended, Bill.of("ok", answer));
-                course.complete(new Course.Arrived<>(ended.step, answer, ended.took.toMillis()));
-            }
+            case Verdict.Done<T>(var answer)
+            when answer.filtered() && !answer.delivered() && fleet.roster().filteredGoesOn() && another(route) ->
+                failed(ended, new Verdict.Failed<>(FILTERED, false, answer.usage()));
+            case Verdict.Done<T>(var answer) -> arrived(ended, answer);
             case Verdict.Failed<T>(var _, var _, var usage)
             when cancel.cancelled() -> {
                 ended.call.abandoned();
@@ -219,6 +218,19 @@ final class Descent<T extends Metered> {
             }
             case Verdict.Failed<T> failed -> failed(ended, failed);
         }
+    }
+
+    private void arrived(Ended ended, T answer) {
+        var route = ended.route;
+        var outcome = answer.filtered() ? FILTERED.word() : "ok";
+        ended.call.worked();
+        route.runner().answered(ended.took);
+        meters.count(route, outcome);
+        meters.answered(route, ended.took);
+        answer.usage().ifPresent(usage -> meters.used(route, usage));
+        trail.answered(ended.step, route, outcome, ended.took.toMillis());
+        book(ended, Bill.of(outcome, answer));
+        course.complete(new Course.Arrived<>(ended.step, answer, ended.took.toMillis()));
     }
 
     private void failed(Ended ended, Verdict.Failed<T> failed) {

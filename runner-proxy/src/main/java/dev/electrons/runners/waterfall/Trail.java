@@ -41,8 +41,8 @@ public final class Trail {
         attempts.add(new Attempt(route.runner().spec().name(), step.model(), outcome, error, durationMs));
     }
 
-    void answered(Step step, Route route, long durationMs) {
-        attempts.add(new Attempt(route.runner().spec().name(), step.model(), "ok", null, durationMs));
+    void answered(Step step, Route route, String outcome, long durationMs) {
+        attempts.add(new Attempt(route.runner().spec().name(), step.model(), outcome, null, durationMs));
     }
 
     public List<Attempt> attempts() {
