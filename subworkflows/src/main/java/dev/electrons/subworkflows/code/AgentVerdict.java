@@ -14,6 +14,7 @@ sealed interface AgentVerdict {
      *
      * @param reason why, in words
      * @param attemptedModels what was considered
+     * @param others whether others may be there
      */
-    record Unavailable(String reason, List<String> attemptedModels) implements AgentVerdict {}
+    record Unavailable(String reason, List<String> attemptedModels, boolean others) implements AgentVerdict {}
 }
