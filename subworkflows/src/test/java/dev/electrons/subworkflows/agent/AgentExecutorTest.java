@@ -210,7 +210,7 @@ class AgentExecutorTest {
         assertThat(Given.output(outcome).path("transcript")).hasSizeGreaterThan(2);
         int turns = model.asked().size();
         assertThat(outcome.execution().usage())
-                .isEqualTo(new Execution.Usage(100 * turns, 10 * turns, turns == 2 ? 0.04 : 0.06));
+                .isEqualTo(new Execution.Usage(100L * turns, 10L * turns, turns == 2 ? 0.04 : 0.06));
     }
 
     @Test
