@@ -87,16 +87,24 @@ final class ProviderServer implements AutoCloseable {
         json(
                 exchange,
                 Map.of(
-                        "id", "1",
-                        "object", "chat.completion",
-                        "created", 1,
-                        "model", "words",
+                        "id",
+                        "1",
+                        "object",
+                        "chat.completion",
+                        "created",
+                        1,
+                        "model",
+                        "words",
                         "choices",
-                                List.of(Map.of(
-                                        "index", 0,
-                                        "message", Map.of("role", "assistant", "content", content),
-                                        "finish_reason", "stop")),
-                        "usage", Map.of("prompt_tokens", 7, "completion_tokens", 3, "total_tokens", 10)));
+                        List.of(Map.of(
+                                "index",
+                                0,
+                                "message",
+                                Map.of("role", "assistant", "content", content),
+                                "finish_reason",
+                                "stop")),
+                        "usage",
+                        Map.of("prompt_tokens", 7, "completion_tokens", 3, "total_tokens", 10)));
     }
 
     private static void agent(HttpExchange exchange) throws IOException {
@@ -112,9 +120,7 @@ final class ProviderServer implements AutoCloseable {
             }
             default -> {
                 int at = endless ? 2 : Math.min(looks.getAndIncrement(), STATES.size() - 1);
-                json(
-                        exchange,
-                        Map.of("id", "film", "status", STATES.get(at), "url", "https://films.example/1.mp4"));
+                json(exchange, Map.of("id", "film", "status", STATES.get(at), "url", "https://films.example/1.mp4"));
             }
         }
     }

@@ -89,7 +89,9 @@ class ProvidersIT {
         var ended = ended("""
                 {"query": "research it", "task_type": "product-shipping", "model": "words",
                  "product": {"sku": "KET-1", "name": "Kettle"}}""");
-        assertThat(ended.at("/output/weight_lb").asDouble()).as(ended.toString()).isEqualTo(2.5);
+        assertThat(ended.at("/output/weight_lb").asDouble())
+                .as(ended.toString())
+                .isEqualTo(2.5);
         assertThat(ended.at("/output/confidence").asText()).isEqualTo("high");
         assertThat(ended.path("provider").asText()).isEqualTo("wordsmith");
         assertThat(ended.at("/result/usage/cost_usd").asDouble()).isEqualTo(0.01);
@@ -98,7 +100,9 @@ class ProvidersIT {
     @Test
     void aTextsPriceComesAtTheEndOfItsStreamAndAGraphsIsThatOfAllItsNodes() throws Exception {
         var text = ended("{\"query\":\"Greet me\",\"task_type\":\"text\",\"model\":\"words\"}");
-        assertThat(text.at("/result/usage/cost_usd").asDouble()).as(text.toString()).isEqualTo(0.01);
+        assertThat(text.at("/result/usage/cost_usd").asDouble())
+                .as(text.toString())
+                .isEqualTo(0.01);
 
         var graph = Json.read("""
                 {"task_id": "graph-of-words", "title": "words", "workflow": {
@@ -107,7 +111,9 @@ class ProvidersIT {
                   "edges": [{"from": "a", "to": "b"}]}}""", JsonNode.class);
         var run = door.post("executions", graph).orFail().path("run_id").asText();
         var ended = door.ended(run, LONGEST);
-        assertThat(ended.at("/result/usage/cost_usd").asDouble()).as(ended.toString()).isEqualTo(0.02);
+        assertThat(ended.at("/result/usage/cost_usd").asDouble())
+                .as(ended.toString())
+                .isEqualTo(0.02);
         assertThat(ended.at("/result/executor").asText()).isEqualTo("runner-proxy");
         assertThat(ended.at("/result/attempted_models/0").asText()).isEqualTo("words");
     }
@@ -118,7 +124,9 @@ class ProvidersIT {
         var run = posted(FILM);
         var heard = new ByteArrayOutputStream();
         var ended = followed(run, heard);
-        assertThat(ended.at("/output/video_url").asText()).as(ended.toString()).isEqualTo("https://films.example/1.mp4");
+        assertThat(ended.at("/output/video_url").asText())
+                .as(ended.toString())
+                .isEqualTo("https://films.example/1.mp4");
         assertThat(heard.toString(UTF_8)).containsSubsequence("queued", "fetching", "rendering", "saving", "done");
     }
 
@@ -152,8 +160,7 @@ class ProvidersIT {
     @Test
     void anAgentThatOnlySaysThatItIsDoneIsQuarantinedWhereverItIsTold() throws Exception {
         var ended = ended("""
-                {"query": "please write a function that adds", "task_type": "code", "callback_url": "http://127.0.0.1:%d/told"}"""
-                .formatted(VENDOR));
+                {"query": "please write a function that adds", "task_type": "code", "callback_url": "http://127.0.0.1:%d/told"}""".formatted(VENDOR));
         assertThat(ended.at("/result/status").asText()).as(ended.toString()).isEqualTo("quarantined");
         assertThat(ended.path("status").asText()).isEqualTo("complete");
         assertThat(ended.at("/output/success").asBoolean(true)).isFalse();
@@ -167,9 +174,10 @@ class ProvidersIT {
                     assertThat(result.path("status").asText()).isEqualTo("quarantined");
                     assertThat(result.path("error").asText()).startsWith("too-short: ");
                 });
-        await().atMost(LONGEST).until(() -> vendor.told.stream()
-                .anyMatch(result -> result.toString().contains(run)
-                        && result.toString().contains("\"status\":\"quarantined\"")
-                        && result.toString().contains("too-short: ")));
+        await().atMost(LONGEST)
+                .until(() -> vendor.told.stream()
+                        .anyMatch(result -> result.toString().contains(run)
+                                && result.toString().contains("\"status\":\"quarantined\"")
+                                && result.toString().contains("too-short: ")));
     }
 }

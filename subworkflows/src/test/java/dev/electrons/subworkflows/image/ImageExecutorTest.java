@@ -67,7 +67,11 @@ class ImageExecutorTest {
     void itMayTakeSoLongAndNoLonger() {
         var task = Given.task("image", Map.of("prompt", "a boat"), Duration.ofMinutes(10));
         executor.execute(task, new Given.Watched(task).attempt);
-        var given = proxy.server.asked("POST", "/v1/images/generations").getFirst().headers().getOrDefault("X-DE-Timeout-Ms", "0");
+        var given = proxy.server
+                .asked("POST", "/v1/images/generations")
+                .getFirst()
+                .headers()
+                .getOrDefault("X-DE-Timeout-Ms", "0");
         assertThat(Integer.parseInt(given)).isBetween(117_000, 119_000);
     }
 

@@ -211,7 +211,9 @@ class EveryKindIT {
             var call = Map.of("id", "c1", "type", "function", "function", called);
             var message = Map.of("role", "assistant", "tool_calls", List.of(call));
             Scripted.json(
-                    ScriptedProxy.by(response, "zai", "glm"), 200, Map.of("choices", List.of(Map.of("message", message))));
+                    ScriptedProxy.by(response, "zai", "glm"),
+                    200,
+                    Map.of("choices", List.of(Map.of("message", message))));
             return;
         }
         if (!seen.body().contains("\"stream\":true")) {
