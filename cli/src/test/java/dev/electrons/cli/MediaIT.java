@@ -146,6 +146,9 @@ class MediaIT {
         var early = picture(video, 0.5);
         assertThat(at(early, 640, 320, 180).getRed()).isGreaterThan(200);
         assertThat(at(early, 640, 10, 10).getBlue()).isGreaterThan(200);
+        var fading = at(picture(video, 1.3), 640, 320, 180);
+        assertThat(fading.getRed()).as("half gone").isBetween(60, 200);
+        assertThat(fading.getBlue()).as("half there").isBetween(60, 200);
         var late = picture(video, 1.8);
         assertThat(at(late, 640, 320, 180).getBlue()).isGreaterThan(200);
         assertThat(colors(late, 640, 300, 345)).anyMatch(color -> color.getGreen() > 150 && color.getBlue() < 120);
@@ -192,6 +195,53 @@ class MediaIT {
         assertThat(probe.at("/streams/0/codec_name").asText()).isEqualTo(codec);
         assertThat(probe.at("/format/duration").asDouble()).isCloseTo(1, within(0.2));
         assertThat(probe.path("streams")).hasSize(format.equals("webm") ? 2 : 1);
+    }
+
+    /** How loud a file is on average, in decibels below the loudest. */
+    private static double loudness(Path file) throws Exception {
+        var process = new ProcessBuilder(
+                        "ffmpeg", "-nostdin", "-i", file.toString(), "-af", "volumedetect", "-f", "null", "-")
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        var said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        return Double.parseDouble(said.replaceAll("(?s).*mean_volume: (-?[0-9.]+) dB.*", "$1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sd, 1024, 576, 1.0, -30, 0", "480, 854, 480, 0.05, -60, -38"})
+    void aClipBeginsWhereItIsTrimmedAndASoundIsAsLoudAsItIsSaidToBe(
+            String resolution, int width, int height, double volume, double least, double most) throws Exception {
+        var clip = mesh.folder().resolve("red-then-green-" + resolution + ".mp4");
+        said(List.of(
+                "ffmpeg",
+                "-nostdin",
+                "-v",
+                "error",
+                "-filter_complex",
+                "color=red:s=64x36:r=10:d=1[a];color=lime:s=64x36:r=10:d=2[b];[a][b]concat",
+                clip.toString()));
+        var beep = mesh.folder().resolve("beep-" + resolution + ".wav");
+        said(List.of("ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "sine=duration=2", beep.toString()));
+        var ended = ended("""
+                {"query": "render it", "task_type": "video", "app_id": "studio",
+                 "timeline": {"tracks": [
+                   {"clips": [{"start": 0, "length": 1, "asset": {"type": "audio", "src": "%s", "volume": %s}}]},
+                   {"clips": [{"start": 0, "length": 1, "fit": "cover", "asset": {"type": "video", "src": "%s", "trim": 1.2}}]}]},
+                 "output": {"resolution": "%s", "fps": 5, "quality": "low"}}""".formatted(
+                        uploaded(Files.readAllBytes(beep), "audio/wav"),
+                        volume,
+                        uploaded(Files.readAllBytes(clip), "video/mp4"),
+                        resolution));
+
+        assertThat(ended.path("phase").asText()).as(ended.toString()).isEqualTo("Completed");
+        var video = file(ended, "trimmed-" + resolution + ".mp4");
+        var probe = probed(video);
+        assertThat(probe.at("/streams/0/width").asInt()).isEqualTo(width);
+        assertThat(probe.at("/streams/0/height").asInt()).isEqualTo(height);
+        assertThat(at(picture(video, 0), width, width / 2, height / 2).getGreen())
+                .isGreaterThan(200);
+        assertThat(loudness(video)).isBetween(least, most);
     }
 
     @Test

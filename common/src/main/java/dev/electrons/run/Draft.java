@@ -115,7 +115,7 @@ final class Draft {
         if (round != null && round.open() > 0) {
             abandon(key);
         }
-        put(key, node(key).tried(event.attempt()).ended(ending(event.outcome()), event.outcome(), at));
+        put(key, node(key).tried(event.attempt()).settled(ending(event.outcome()), event.outcome(), at));
         heard(event);
         event.tokens().forEach(token -> carry(token.edge(), token.live(), event.iteration()));
         event.skipped().forEach(skipped -> skip(new RunEvent.NodeAt(skipped, event.iteration())));
@@ -182,6 +182,15 @@ final class Draft {
         var container = new NodeKey(event.node(), event.iteration());
         event.passes().forEach(pass -> table = table.open(container, pass.serial(), pass.pass(), pass.item()));
         event.dispatched().forEach(this::dispatch);
+    }
+
+    /** What was spent so far was told with the result. */
+    void reopen() {
+        for (var node : table.nodes().entrySet()) {
+            if (node.getValue().spent() != null) {
+                put(node.getKey(), node.getValue().told());
+            }
+        }
     }
 
     void reset(RunEvent.NodeAt node, RunEvent.NodesReset event) {

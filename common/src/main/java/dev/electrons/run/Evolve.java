@@ -90,6 +90,9 @@ public final class Evolve {
     }
 
     private static void reset(Draft draft, RunEvent.NodesReset event) {
+        if (draft.phase.ended()) {
+            draft.reopen();
+        }
         draft.phase = Phase.Running;
         draft.endedAt = null;
         draft.output = null;

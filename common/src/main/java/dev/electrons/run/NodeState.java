@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
+import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.pcollections.TreePVector;
  * @param round a loop's or map's passes; null for other kinds
  * @param child the run that a subworkflow is
  * @param alone whether it is being replayed for its own sake, so that nothing follows from it
+ * @param spent what its attempts took, since the run was opened the last time; null when nobody counted
  */
 public record NodeState(
         Status status,
@@ -38,7 +40,8 @@ public record NodeState(
         @Nullable Outcome outcome,
         @Nullable Round round,
         @Nullable RunId child,
-        boolean alone) {
+        boolean alone,
+        Execution.@Nullable Usage spent) {
 
     /** As the public contract names them. */
     public enum Status {
@@ -85,7 +88,7 @@ public record NodeState(
     }
 
     static NodeState untouched(Instant since) {
-        return new NodeState(Status.pending, 0, 0, 0, null, since, null, null, null, null, null, false);
+        return new NodeState(Status.pending, 0, 0, 0, null, since, null, null, null, null, null, false, null);
     }
 
     /** Whether it is ready and only a pause holds it back. */
@@ -108,22 +111,50 @@ public record NodeState(
 
     NodeState arrived(int alive, int notAlive) {
         return new NodeState(
-                status, attempts, alive, notAlive, mapped, since, began, due, outcome, round, child, alone);
+                status, attempts, alive, notAlive, mapped, since, began, due, outcome, round, child, alone, spent);
     }
 
     NodeState dispatched(
             Status as, int attempt, @Nullable Value input, Instant at, @Nullable Instant until, @Nullable RunId run) {
         var first = began == null ? at : began;
-        return new NodeState(as, attempt, live, dead, input, at, first, until, outcome, round, run, alone);
+        return new NodeState(as, attempt, live, dead, input, at, first, until, outcome, round, run, alone, spent);
     }
 
     NodeState retrying(Outcome last, Instant at, Instant retryAt) {
         return new NodeState(
-                Status.waiting, attempts, live, dead, mapped, at, began, retryAt, last, round, child, alone);
+                Status.waiting,
+                attempts,
+                live,
+                dead,
+                mapped,
+                at,
+                began,
+                retryAt,
+                last,
+                round,
+                child,
+                alone,
+                with(last));
     }
 
     NodeState ended(Status ending, @Nullable Outcome last, Instant at) {
-        return new NodeState(ending, attempts, live, dead, mapped, at, began, null, last, round, child, false);
+        return new NodeState(ending, attempts, live, dead, mapped, at, began, null, last, round, child, false, spent);
+    }
+
+    /** Its last attempt has ended it. */
+    NodeState settled(Status ending, Outcome last, Instant at) {
+        return new NodeState(
+                ending, attempts, live, dead, mapped, at, began, null, last, round, child, false, with(last));
+    }
+
+    private Execution.@Nullable Usage with(Outcome last) {
+        return Execution.Usage.sum(spent, last.execution().usage());
+    }
+
+    /** The run is opened again: what was spent before was told with its result. */
+    NodeState told() {
+        return new NodeState(
+                status, attempts, live, dead, mapped, since, began, due, outcome, round, child, alone, null);
     }
 
     /** What is over at once counts as tried when it ends. */
@@ -140,20 +171,23 @@ public record NodeState(
                 outcome,
                 round,
                 child,
-                alone);
+                alone,
+                spent);
     }
 
     NodeState passing(Round passes) {
-        return new NodeState(status, attempts, live, dead, mapped, since, began, due, outcome, passes, child, alone);
+        return new NodeState(
+                status, attempts, live, dead, mapped, since, began, due, outcome, passes, child, alone, spent);
     }
 
     /** As if it had not run, but for the count of its attempts. */
     NodeState reset(Instant at, boolean byItself) {
-        return new NodeState(Status.pending, attempts, 0, 0, mapped, at, null, null, null, null, null, byItself);
+        return new NodeState(Status.pending, attempts, 0, 0, mapped, at, null, null, null, null, null, byItself, spent);
     }
 
     /** A loop or map goes on in the pass in which it failed. */
     NodeState reopened(Instant at) {
-        return new NodeState(Status.running, attempts, live, dead, mapped, at, began, null, null, round, null, false);
+        return new NodeState(
+                Status.running, attempts, live, dead, mapped, at, began, null, null, round, null, false, spent);
     }
 }

@@ -84,13 +84,17 @@ public final class Results {
         return said == null ? "unknown" : said;
     }
 
-    /** How a one-node run was executed; a graph's nodes each have their own. */
+    /** How a run was executed: its one node, or all nodes of a graph together; either with what all attempts took. */
     public static Execution execution(RunState state) {
-        if (!state.builtIn()) {
+        if (state.graph() == null) {
             return Execution.UNKNOWN;
         }
-        var outcome = state.node(new NodeKey(BuiltIn.NODE, 0)).outcome();
-        return outcome == null ? Execution.UNKNOWN : outcome.execution();
+        if (!state.builtIn()) {
+            return Whole.of(state);
+        }
+        var node = state.node(new NodeKey(BuiltIn.NODE, 0));
+        var outcome = node.outcome();
+        return (outcome == null ? Execution.UNKNOWN : outcome.execution()).withUsage(node.spent());
     }
 
     /** The run's output so far: its own once it ended, the one node's, or the terminal nodes' by id. */

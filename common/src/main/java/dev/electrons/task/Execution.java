@@ -1,5 +1,6 @@
 package dev.electrons.task;
 
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,34 @@ public record Execution(
 
     /** What the models consumed. */
     public record Usage(
-            long inputTokens, long outputTokens, @Nullable Double costUsd) {}
+            long inputTokens, long outputTokens, @Nullable Double costUsd) {
+
+        /** Both together; a cost that is not known adds nothing. */
+        public static @Nullable Usage sum(@Nullable Usage one, @Nullable Usage other) {
+            if (one == null || other == null) {
+                return one == null ? other : one;
+            }
+            return new Usage(
+                    one.inputTokens + other.inputTokens,
+                    one.outputTokens + other.outputTokens,
+                    one.costUsd == null
+                            ? other.costUsd
+                            : other.costUsd == null ? one.costUsd : plus(one.costUsd, other.costUsd));
+        }
+
+        /** As people add money: a tenth and two tenths are three. */
+        private static Double plus(double one, double other) {
+            return BigDecimal.valueOf(one).add(BigDecimal.valueOf(other)).doubleValue();
+        }
+
+        /** The same at this cost; tokens nobody counted are 0. */
+        public static @Nullable Usage costing(@Nullable Usage usage, @Nullable Double usd) {
+            if (usd == null) {
+                return usage;
+            }
+            return usage == null ? new Usage(0, 0, usd) : new Usage(usage.inputTokens, usage.outputTokens, usd);
+        }
+    }
 
     public static final Execution UNKNOWN =
             new Execution(null, null, null, null, null, null, null, null, null, null, null, null);
@@ -103,5 +131,38 @@ public record Execution(
                 artifacts,
                 quarantined,
                 milliseconds);
+    }
+
+    public Execution withUsage(@Nullable Usage spent) {
+        return new Execution(
+                executor,
+                runnerUsed,
+                provider,
+                model,
+                waterfallPosition,
+                attemptedModels,
+                fallback,
+                exitCode,
+                spent,
+                artifacts,
+                quarantined,
+                durationMs);
+    }
+
+    /** Whose answer was refused as unusable. */
+    public Execution inQuarantine() {
+        return new Execution(
+                executor,
+                runnerUsed,
+                provider,
+                model,
+                waterfallPosition,
+                attemptedModels,
+                fallback,
+                exitCode,
+                usage,
+                artifacts,
+                true,
+                durationMs);
     }
 }

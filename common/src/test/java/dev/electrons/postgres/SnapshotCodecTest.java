@@ -51,9 +51,10 @@ class SnapshotCodecTest {
                 Outcome.success(new Value("[1]"), Execution.by("runner-proxy")),
                 new NodeState.Round(TreePVector.from(List.of(0, 2)), 1, true),
                 RunId.next(),
-                true);
-        var running =
-                new NodeState(Status.running, 2, 1, 0, null, TIME, TIME, TIME.plusSeconds(30), null, null, null, false);
+                true,
+                new Execution.Usage(3, 4, 0.5));
+        var running = new NodeState(
+                Status.running, 2, 1, 0, null, TIME, TIME, TIME.plusSeconds(30), null, null, null, false, null);
         var state = new RunState(
                 RunId.next(),
                 501,

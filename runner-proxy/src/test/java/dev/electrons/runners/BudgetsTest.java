@@ -3,8 +3,11 @@ package dev.electrons.runners;
 import static dev.electrons.runners.ProxyUnderTest.openAi;
 import static dev.electrons.runners.ProxyUnderTest.question;
 import static dev.electrons.runners.ScriptedRunner.completion;
+import static dev.electrons.runners.ScriptedRunner.ends;
 import static dev.electrons.runners.ScriptedRunner.hang;
 import static dev.electrons.runners.ScriptedRunner.json;
+import static dev.electrons.runners.ScriptedRunner.says;
+import static dev.electrons.runners.ScriptedRunner.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -51,6 +54,20 @@ final class BudgetsTest {
         assertThat(chat("two")).isEqualTo(200);
         assertThat(runner.requests(CHAT)).hasSize(4);
         assertThat(proxy.get("/accounts").status()).isEqualTo(501);
+    }
+
+    @Test
+    void whatACallTookIsToldAtItsHeadAndAttemptsHearItAtTheEndOfAStream() {
+        var whole = proxy.post(CHAT, cheap());
+        assertThat(whole.header("x-de-cost-usd")).isEqualTo("0.002000");
+        assertThat(whole.header("x-de-provider")).isEqualTo("first");
+        assertThat(whole.body()).isEqualTo(completion("two tokens"));
+
+        runner.on(CHAT, stream(says("two"), ends()));
+        var streamed = cheap().replace("false", "true");
+        assertThat(proxy.post(CHAT, streamed, "X-DE-Attempt", "a").body())
+                .endsWith("data: [DONE]\n\n: de-cost-usd 0.002000\n\n");
+        assertThat(proxy.post(CHAT, streamed).body()).endsWith("data: [DONE]\n\n");
     }
 
     @Test

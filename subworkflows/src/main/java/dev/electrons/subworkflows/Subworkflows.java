@@ -75,7 +75,7 @@ public final class Subworkflows {
     private static Executor executor(
             String kind, Mesh<SubworkflowsConfig> mesh, Neighbours neighbours, Shelf shelf, OwnRun run, Clock clock) {
         var findings = new Findings(mesh.config().rules(), mesh.meters());
-        var sandbox = new Sandbox(neighbours.sandbox);
+        var sandbox = new Sandbox(neighbours.sandbox, shelf);
         var providers = new Providers(neighbours.proxy, neighbours.textBreaker, clock);
         return switch (kind) {
             case Kinds.AUDIO -> new AudioExecutor(providers, shelf);
@@ -87,7 +87,8 @@ public final class Subworkflows {
             case Kinds.CODE -> new CodeExecutor(neighbours.proxy, neighbours.codeBreaker, sandbox, findings, clock);
             case Kinds.TEXT -> new TextExecutor(neighbours.proxy, neighbours.textBreaker, findings, clock);
             case Kinds.AGENT ->
-                new AgentExecutor(neighbours.proxy, neighbours.textBreaker, neighbours.web, sandbox, run, clock);
+                new AgentExecutor(
+                        neighbours.proxy, neighbours.textBreaker, neighbours.web, sandbox, run, findings, clock);
             case Kinds.HTTP -> new HttpExecutor(neighbours.web, mesh.config().secrets(), clock);
             default -> throw new IllegalArgumentException("there is no executor for " + kind);
         };

@@ -10,9 +10,11 @@ import dev.electrons.run.Evolve;
 import dev.electrons.run.NodeState;
 import dev.electrons.run.Results;
 import dev.electrons.run.RunSummary;
+import dev.electrons.task.Artifact;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +109,38 @@ class EngineTest {
         rig.done("a");
         assertThat(rig.done("a")).isEmpty();
         assertThat(rig.inFlight()).containsExactly("b");
+    }
+
+    private static Execution spending(String model, double usd, Artifact... left) {
+        return new Execution(
+                "runner-proxy",
+                null,
+                null,
+                model,
+                0,
+                List.of(model),
+                null,
+                null,
+                new Execution.Usage(10, 5, usd),
+                List.of(left),
+                null,
+                null);
+    }
+
+    @Test
+    void aGraphsResultTellsWhatAllItsAttemptsTookAndLeft() {
+        var rig = Rig.graph(Rig.node("a") + "," + Rig.node("b"), "a>b");
+        var file = new Artifact("out.png", 9, "ab", "artifact://sha256/ab");
+        rig.settle("a", 1, Outcome.failed(Failure.infrastructure("AWAY", "away"), spending("dear", 0.1)));
+        rig.after(Duration.ofSeconds(2));
+        rig.settle("a", 2, Outcome.success(new Value("1"), spending("m", 0.2, file)));
+        rig.settle("b", 1, Outcome.success(new Value("2"), spending("n", 0.3)));
+        var result = Results.of(rig.state);
+        assertThat(result.usage()).isEqualTo(new Execution.Usage(30, 15, 0.6));
+        assertThat(result.artifacts()).containsExactly(new Artifact("a/out.png", 9, "ab", "artifact://sha256/ab"));
+        assertThat(result.executor()).isEqualTo("runner-proxy");
+        assertThat(result.attemptedModels()).containsExactly("m", "n");
+        assertThat(result.model()).isNull();
     }
 
     @Test

@@ -63,6 +63,7 @@ public final class Accounts {
                 cost.estimated(),
                 cost.priceVersion()));
         if (cost.micros() != null) {
+            tab.spent(cost.micros());
             spent.computeIfAbsent(new Series(spec.name(), route.served(), cost.estimated()), this::counter)
                     .increment(cost.micros() / 1e6);
         }

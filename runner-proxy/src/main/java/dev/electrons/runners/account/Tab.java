@@ -1,5 +1,6 @@
 package dev.electrons.runners.account;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ public final class Tab {
     private long begin = System.nanoTime();
     private long firstHeard = -1;
     private long heardTokens;
+    private long spentMicros = -1;
 
     /**
      * A call that begins.
@@ -56,6 +58,16 @@ public final class Tab {
 
     long heardTokens() {
         return heardTokens;
+    }
+
+    /** An attempt of this call took so many millionths of a US dollar. */
+    void spent(long micros) {
+        spentMicros = Math.max(0, spentMicros) + micros;
+    }
+
+    /** What all attempts of this call took, in US dollars; empty when nobody knows of any. */
+    public Optional<BigDecimal> costUsd() {
+        return spentMicros < 0 ? Optional.empty() : Optional.of(Money.usd(spentMicros));
     }
 
     /** What is held back for this call is given free when it is {@link #over}. */

@@ -3,8 +3,11 @@ package dev.electrons.runners.door;
 import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.replay.Saved;
 import dev.electrons.runners.waterfall.Trail;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** Who answers, and who was asked before, for the head of an answer. */
 final class Byline {
@@ -13,6 +16,7 @@ final class Byline {
     private final Trail trail;
     private String runner = "";
     private String model = "";
+    private String provider = "";
 
     Byline(Trail trail) {
         this.trail = trail;
@@ -21,6 +25,7 @@ final class Byline {
     void trying(Route route, String asked) {
         runner = route.runner().spec().name();
         model = route.answering(asked);
+        provider = RunReply.provider(route.runner().spec(), model);
     }
 
     String runner() {
@@ -29,7 +34,10 @@ final class Byline {
 
     /** For an answer that is whole. */
     Map<String, String> headers() {
-        return Map.of("X-DE-Runner", runner, "X-DE-Model", model, ATTEMPTED, trail.header());
+        var headers = new TreeMap<>(Map.of(
+                "X-DE-Runner", runner, "X-DE-Provider", provider, "X-DE-Model", model, ATTEMPTED, trail.header()));
+        trail.tab().costUsd().ifPresent(usd -> headers.put("X-DE-Cost-USD", usd.toPlainString()));
+        return headers;
     }
 
     /** For an answer whose end is yet to come. */
@@ -37,8 +45,20 @@ final class Byline {
         var before = trail.header();
         var now = runner + "/" + model + "=streaming";
         response.putHeader("X-DE-Runner", runner)
+                .putHeader("X-DE-Provider", provider)
                 .putHeader("X-DE-Model", model)
                 .putHeader(ATTEMPTED, before.isEmpty() ? now : before + ", " + now);
+    }
+
+    /**
+     * What a streamed answer took, whose head went out before that was known: a comment, which clients pass over, and only
+     * for those who say what attempt it is.
+     */
+    Optional<Buffer> price() {
+        return trail.tab()
+                .costUsd()
+                .filter(_ -> trail.tab().caller().attemptId() != null)
+                .map(usd -> Buffer.buffer(": de-cost-usd " + usd.toPlainString() + "\n\n"));
     }
 
     /** For no answer. */

@@ -102,6 +102,7 @@ final class ChatDelivery implements ChatSink {
     /** It is kept before its client has the end of it. */
     private void arrived(ChatAnswer answer) {
         answer.body().ifPresent(recording::heard);
+        stream.flatMap(_ -> byline.price()).ifPresent(this::write);
         var headers = byline.headers();
         recording
                 .keep(headers)

@@ -178,7 +178,10 @@ public final class RunDoor {
         private void arrived(Course.Arrived<CliAnswer> arrived) {
             var reply = RunReply.of(arrived, trail, fleet.roster().prices());
             var headers = Map.of(
-                    "X-DE-Runner", reply.runner(), "X-DE-Model", reply.model(), "X-DE-Attempted", trail.header());
+                    "X-DE-Runner", reply.runner(),
+                    "X-DE-Provider", reply.provider(),
+                    "X-DE-Model", reply.model(),
+                    "X-DE-Attempted", trail.header());
             var saved = new Saved(headers, Buffer.buffer(Json.bytes(reply)));
             recording.heard(saved.body());
             recording.keep(headers).onSuccess(_ -> answer(saved, reply.output()));

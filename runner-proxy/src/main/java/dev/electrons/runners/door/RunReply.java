@@ -1,8 +1,8 @@
 package dev.electrons.runners.door;
 
 import dev.electrons.runners.cli.CliAnswer;
-import dev.electrons.runners.fleet.Runner;
 import dev.electrons.runners.roster.Prices;
+import dev.electrons.runners.roster.RunnerSpec;
 import dev.electrons.runners.waterfall.Attempt;
 import dev.electrons.runners.waterfall.Course;
 import dev.electrons.runners.waterfall.Trail;
@@ -37,7 +37,7 @@ record RunReply(
                 answer.exitCode(),
                 Objects.requireNonNullElse(answer.durationMs(), course.durationMs()),
                 runner.spec().name(),
-                provider(runner, step.model()),
+                provider(runner.spec(), step.route().orElseThrow().answering(step.model())),
                 step.route().orElseThrow().answering(step.model()),
                 step.position(),
                 trail.models(),
@@ -53,8 +53,8 @@ record RunReply(
     }
 
     /** Who makes the model: as the file says, else as its name tells, else the runner itself. */
-    private static String provider(Runner runner, String model) {
-        return runner.spec().provider().orElseGet(() -> {
+    static String provider(RunnerSpec runner, String model) {
+        return runner.provider().orElseGet(() -> {
             var family = model.split("[-0-9.:/]", 2)[0];
             return switch (family) {
                 case "claude" -> "anthropic";
@@ -62,7 +62,7 @@ record RunReply(
                 case "gpt", "o" -> "openai";
                 case "glm" -> "zai";
                 case "nemotron" -> "nvidia";
-                default -> runner.spec().name();
+                default -> runner.name();
             };
         });
     }

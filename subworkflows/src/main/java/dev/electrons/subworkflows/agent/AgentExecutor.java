@@ -7,6 +7,7 @@ import dev.electrons.subworkflows.attempt.Executor;
 import dev.electrons.subworkflows.call.Breaker;
 import dev.electrons.subworkflows.call.Peer;
 import dev.electrons.subworkflows.http.Web;
+import dev.electrons.subworkflows.judge.Findings;
 import dev.electrons.subworkflows.sandbox.Sandbox;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
@@ -21,13 +22,16 @@ public final class AgentExecutor implements Executor {
     private final Web web;
     private final Sandbox sandbox;
     private final OwnRun run;
+    private final Findings findings;
     private final Clock clock;
 
-    public AgentExecutor(Peer proxy, Breaker breaker, Web web, Sandbox sandbox, OwnRun run, Clock clock) {
+    public AgentExecutor(
+            Peer proxy, Breaker breaker, Web web, Sandbox sandbox, OwnRun run, Findings findings, Clock clock) {
         this.models = new Models(proxy, breaker);
         this.web = web;
         this.sandbox = sandbox;
         this.run = run;
+        this.findings = findings;
         this.clock = clock;
     }
 
@@ -42,7 +46,7 @@ public final class AgentExecutor implements Executor {
         var fault = input.fault();
         return fault.isPresent()
                 ? refused(fault.get())
-                : new Session(new Errand(task, attempt, clock), input, tools(input), models).run();
+                : new Session(new Errand(task, attempt, clock), input, tools(input), models, findings).run();
     }
 
     private List<Tool> tools(AgentInput input) {

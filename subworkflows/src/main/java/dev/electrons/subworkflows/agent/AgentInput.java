@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prompt what it is to do
  * @param model asked before the task's own models
+ * @param provider runner to ask before all others
  * @param tools names of those it may use; all where it is absent, none where it is to choose
  * @param outputSchema JSON Schema of the answer, which is JSON then
  * @param choices nodes of which it is to pick some; null where it is not a branch
@@ -25,6 +26,7 @@ record AgentInput(
         @Nullable String prompt,
         @Nullable String systemPrompt,
         @Nullable String model,
+        @Nullable String provider,
         @Nullable List<String> tools,
         @Nullable Value outputSchema,
         @Nullable List<String> choices,
@@ -84,6 +86,12 @@ record AgentInput(
             return Optional.of("output_schema: " + schema.getFirst());
         }
         return bounds().fault();
+    }
+
+    /** The runner to ask before all others; null for none. */
+    @Nullable
+    String runner() {
+        return provider == null || provider.isBlank() ? null : provider;
     }
 
     int tokens() {

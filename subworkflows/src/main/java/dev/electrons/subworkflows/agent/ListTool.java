@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
 import dev.electrons.json.Value;
+import dev.electrons.subworkflows.attempt.Attempt;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ final class ListTool implements Tool {
             if (list.problem() != null) {
                 return Used.failed(list.problem());
             }
-            return done(list.value(), asked.steps() == null ? List.of() : asked.steps());
+            return done(list.value(), asked.steps() == null ? List.of() : asked.steps(), errand.attempt());
         } catch (NotJson e) {
             return Used.failed(e.path() + ": " + e.words());
         }
@@ -76,7 +77,7 @@ final class ListTool implements Tool {
                 : Found.in(run, errand, asked.node(), asked.iteration(), asked.pointer());
     }
 
-    private static Used done(JsonNode list, List<Pipeline.Step> steps) {
+    private static Used done(JsonNode list, List<Pipeline.Step> steps, Attempt attempt) {
         if (!list.isArray()) {
             return Used.failed("that is not a list; a pointer may lead to one");
         }
@@ -84,7 +85,8 @@ final class ListTool implements Tool {
             return Used.failed("a list has at most " + MOST_ITEMS + " items and " + MOST_STEPS + " steps");
         }
         try {
-            var items = Pipeline.run(Pipeline.items(list), steps);
+            var items = Pipeline.run(
+                    Pipeline.items(list), steps, () -> attempt.stopped().isPresent());
             return Used.done(Json.text(new Answer(items.size(), items)));
         } catch (IllegalArgumentException e) {
             return Used.failed(String.valueOf(e.getMessage()));

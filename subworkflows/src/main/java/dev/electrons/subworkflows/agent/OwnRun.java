@@ -4,6 +4,7 @@ import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
 import dev.electrons.postgres.RunView;
 import dev.electrons.signal.Steering;
+import dev.electrons.subworkflows.attempt.Attempt;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,6 @@ public interface OwnRun {
     /** Tells prime of a wish; returns when that is sure to arrive. */
     void wish(Steering.PatchAsked wish, @Nullable String traceparent);
 
-    /** What became of a wish, for which it waits a moment; empty when nothing is known yet. */
-    Optional<RunView.Answer> answer(RunId run, String wish);
+    /** What became of a wish of an attempt, for which it waits a moment; empty when nothing is known yet, or it is stopped. */
+    Optional<RunView.Answer> answer(Attempt attempt, String wish);
 }

@@ -77,7 +77,7 @@ final class PatchTool implements Tool {
         } catch (RuntimeException e) {
             return Used.failed("prime could not be told: " + e.getMessage());
         }
-        return run.answer(attempt.run(), id)
+        return run.answer(errand.attempt(), id)
                 .map(answer -> answer.problems().isEmpty()
                         ? Used.done(answer.event())
                         : Used.failed(answer.event() + ": " + String.join("; ", answer.problems())))

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A list taken through steps of filter, sort, select, group and limit, all in CEL over {@code item} and {@code index}. */
@@ -43,13 +44,14 @@ final class Pipeline {
     /**
      * The list after all steps.
      *
+     * @param stopped looked at now and then, so that a long one need not be waited for
      * @throws RuntimeException when a step cannot be done, with words that say which and why
      */
-    static List<Value> run(List<Value> items, List<Step> steps) {
+    static List<Value> run(List<Value> items, List<Step> steps, BooleanSupplier stopped) {
         var list = items;
         for (int i = 0; i < steps.size(); i++) {
             try {
-                list = step(list, steps.get(i));
+                list = step(list, steps.get(i), stopped);
             } catch (RuntimeException e) {
                 throw new IllegalArgumentException("steps[" + i + "]: " + e.getMessage(), e);
             }
@@ -57,11 +59,12 @@ final class Pipeline {
         return list;
     }
 
-    private static List<Value> step(List<Value> items, Step step) {
+    private static List<Value> step(List<Value> items, Step step, BooleanSupplier stopped) {
         if (step.filter() != null) {
             var keep = EXPRESSIONS.compile(step.filter());
             var kept = new ArrayList<Value>();
             for (int i = 0; i < items.size(); i++) {
+                go(stopped);
                 if (keep.test(new At(items.get(i), i))) {
                     kept.add(items.get(i));
                 }
@@ -69,13 +72,13 @@ final class Pipeline {
             return kept;
         }
         if (step.sort() != null) {
-            return sorted(items, EXPRESSIONS.compile(step.sort()), Boolean.TRUE.equals(step.descending()));
+            return sorted(items, EXPRESSIONS.compile(step.sort()), Boolean.TRUE.equals(step.descending()), stopped);
         }
         if (step.select() != null) {
-            return each(items, EXPRESSIONS.compile(step.select()));
+            return each(items, EXPRESSIONS.compile(step.select()), stopped);
         }
         if (step.group() != null) {
-            return grouped(items, EXPRESSIONS.compile(step.group()));
+            return grouped(items, EXPRESSIONS.compile(step.group()), stopped);
         }
         if (step.limit() != null && step.limit() >= 0) {
             return items.subList(0, Math.min(step.limit(), items.size()));
@@ -83,17 +86,24 @@ final class Pipeline {
         throw new IllegalArgumentException("a step has one of filter, sort, select, group and limit");
     }
 
-    private static List<Value> each(List<Value> items, Expression expression) {
+    private static void go(BooleanSupplier stopped) {
+        if (stopped.getAsBoolean()) {
+            throw new IllegalStateException("cancelled");
+        }
+    }
+
+    private static List<Value> each(List<Value> items, Expression expression, BooleanSupplier stopped) {
         var made = new ArrayList<Value>();
         for (int i = 0; i < items.size(); i++) {
+            go(stopped);
             made.add(expression.evaluate(new At(items.get(i), i)));
         }
         return made;
     }
 
-    private static List<Value> sorted(List<Value> items, Expression by, boolean descending) {
+    private static List<Value> sorted(List<Value> items, Expression by, boolean descending, BooleanSupplier stopped) {
         record Keyed(JsonNode key, Value item) {}
-        var keys = each(items, by);
+        var keys = each(items, by, stopped);
         var keyed = new ArrayList<Keyed>();
         for (int i = 0; i < items.size(); i++) {
             keyed.add(new Keyed(keys.get(i).tree(), items.get(i)));
@@ -118,8 +128,8 @@ final class Pipeline {
         return node.isTextual() ? node.textValue() : node.toString();
     }
 
-    private static List<Value> grouped(List<Value> items, Expression by) {
-        var keys = each(items, by);
+    private static List<Value> grouped(List<Value> items, Expression by, BooleanSupplier stopped) {
+        var keys = each(items, by, stopped);
         Map<Value, List<Value>> groups = new LinkedHashMap<>();
         for (int i = 0; i < items.size(); i++) {
             groups.computeIfAbsent(keys.get(i), _ -> new ArrayList<>()).add(items.get(i));

@@ -6,7 +6,6 @@ import dev.electrons.subworkflows.sandbox.Program;
 import dev.electrons.subworkflows.sandbox.Sandbox;
 import dev.electrons.subworkflows.sandbox.SandboxJob;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Runs a program in the sandbox, without network. */
 final class ProgramTool implements Tool {
@@ -55,8 +54,7 @@ final class ProgramTool implements Tool {
         var time = errand.left().compareTo(LONGEST) < 0 ? errand.left() : LONGEST;
         var id = errand.id(PROGRAM, arguments.json());
         var job = SandboxJob.ProgramJob.of(program, id, time.minus(Sandbox.GRACE));
-        var trace = Optional.ofNullable(errand.task().traceparent());
-        var outcome = sandbox.run(job, time, trace, errand.attempt());
+        var outcome = sandbox.run(job, errand.task(), time, errand.attempt());
         var output = outcome.output();
         var failure = outcome.failure();
         if (output != null) {

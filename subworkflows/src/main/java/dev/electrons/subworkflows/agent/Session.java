@@ -6,13 +6,16 @@ import dev.electrons.json.NotJson;
 import dev.electrons.json.Value;
 import dev.electrons.postgres.PostgresAway;
 import dev.electrons.subworkflows.call.Answers;
+import dev.electrons.subworkflows.judge.AnswerRules;
+import dev.electrons.subworkflows.judge.Findings;
 import dev.electrons.task.Execution;
+import dev.electrons.task.Kinds;
 import dev.electrons.task.Outcome;
-import dev.electrons.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of an agent: turn by turn, until it answers, a limit is reached, or it is stopped. */
@@ -26,17 +29,20 @@ final class Session {
     private final AgentInput input;
     private final List<Tool> tools;
     private final Models models;
+    private final Findings findings;
     private final Transcript transcript;
     private final Spent spent = new Spent();
+    private final List<String> attempted = new ArrayList<>();
     private final List<Chat.Message> messages = new ArrayList<>();
     private Reply.@Nullable Said last;
     private int mended;
 
-    Session(Errand errand, AgentInput input, List<Tool> tools, Models models) {
+    Session(Errand errand, AgentInput input, List<Tool> tools, Models models, Findings findings) {
         this.errand = errand;
         this.input = input;
         this.tools = tools;
         this.models = models;
+        this.findings = findings;
         this.transcript = new Transcript(errand.attempt());
     }
 
@@ -64,30 +70,42 @@ final class Session {
         var offered =
                 tools.isEmpty() ? null : tools.stream().map(Chat.Offered::of).toList();
         var question = new Chat.Question(Models.ANY, messages, offered, input.tokens(), input.heat());
-        var task = errand.task();
-        return switch (models.ask(question, names(task), errand.left(), errand.attempt(), task)) {
+        var names = names();
+        var reply = models.ask(question, new Models.Wanted(names, input.runner()), errand);
+        if (!(reply instanceof Reply.Said)) {
+            names.forEach(this::considered);
+        }
+        return switch (reply) {
             case Reply.Nobody(var reasons) ->
                 Optional.of(failed(Failure.infrastructure(
                         "ALL_PROVIDERS_FAILED",
                         Answers.shortened("no model could be asked: " + String.join("; ", reasons)))));
             case Reply.Failed(var failure) -> Optional.of(failed(failure));
+            case Reply.Unusable(var failure, var cost) -> {
+                spent.wasted(cost);
+                yield Optional.of(failed(failure));
+            }
             case Reply.Said said -> said(said);
         };
     }
 
-    private List<String> names(Task task) {
-        var names = new ArrayList<String>();
-        if (input.model() != null && !input.model().isBlank()) {
-            names.add(input.model());
+    private List<String> names() {
+        return Stream.concat(Stream.ofNullable(input.model()), errand.task().models().stream())
+                .filter(name -> !name.isBlank() && !name.equals(Models.ANY))
+                .distinct()
+                .toList();
+    }
+
+    private void considered(@Nullable String model) {
+        if (model != null && !model.equals(Models.ANY) && !attempted.contains(model)) {
+            attempted.add(model);
         }
-        task.models().stream()
-                .filter(name -> !name.equals(Models.ANY) && !names.contains(name))
-                .forEach(names::add);
-        return names;
     }
 
     private Optional<Outcome> said(Reply.Said said) {
         last = said;
+        said.attempted().forEach(this::considered);
+        considered(said.model());
         spent.turn(said);
         transcript.said(spent.turns(), said);
         var calls = said.message().calls();
@@ -96,6 +114,9 @@ final class Session {
             return answered(said);
         }
         for (var call : calls) {
+            if (errand.attempt().stopped().isPresent()) {
+                return Optional.of(failed(Failure.cancelled("cancelled between two calls of tools")));
+            }
             if (!spent.mayCall(input.bounds())) {
                 return Optional.of(
                         failed(limit(spent.toolCalls() + " calls of tools without an answer (limits.tool_calls)")));
@@ -145,7 +166,7 @@ final class Session {
         }
         var answer = FinalAnswer.of(said.message().text(), input);
         if (answer.problems().isEmpty()) {
-            return Optional.of(Outcome.success(Value.of(output(answer, null)), execution()));
+            return Optional.of(judged(answer));
         }
         if (mended < MOST_MENDED && spent.exhausted(input.bounds()).isEmpty()) {
             mended++;
@@ -160,6 +181,17 @@ final class Session {
         var words = Answers.shortened(String.join("; ", answer.problems()));
         var failure = Failure.work("OUTPUT_INVALID", "the answer is not what was asked for: " + words);
         return Optional.of(Outcome.negative(Value.of(output(answer, failure)), failure, execution()));
+    }
+
+    /** Whether an answer of the right form says that it is none. */
+    private Outcome judged(FinalAnswer answer) {
+        var finding = findings.look(Kinds.AGENT, answer.text()).filter(found -> found.mode() == AnswerRules.Mode.FAIL);
+        if (finding.isEmpty() || answer.next() != null) {
+            return Outcome.success(Value.of(output(answer, null)), execution());
+        }
+        var failure = finding.get().quarantine();
+        return Outcome.negative(
+                Value.of(output(answer, failure)), failure, execution().inQuarantine());
     }
 
     private static Failure limit(String words) {
@@ -194,16 +226,29 @@ final class Session {
     private Execution execution() {
         var said = last;
         if (said == null) {
-            return Execution.by(EXECUTOR);
+            return new Execution(
+                    EXECUTOR,
+                    null,
+                    null,
+                    null,
+                    null,
+                    attempted.isEmpty() ? null : List.copyOf(attempted),
+                    null,
+                    null,
+                    spent.usage(),
+                    null,
+                    null,
+                    null);
         }
         var provider = said.provider() == null ? said.runner() : said.provider();
+        int position = said.model() == null ? -1 : attempted.indexOf(said.model());
         return new Execution(
                 EXECUTOR,
                 said.runner(),
                 provider,
                 said.model(),
-                null,
-                null,
+                position < 0 ? null : position,
+                List.copyOf(attempted),
                 null,
                 null,
                 spent.usage(),

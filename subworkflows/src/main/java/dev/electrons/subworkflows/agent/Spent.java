@@ -4,12 +4,16 @@ import dev.electrons.task.Execution;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What an attempt has used up so far. What was not told is not counted, and is not 0 either. */
+/**
+ * What an attempt has used up so far. What was not told is not in its usage, and is not 0 either;
+ * towards the limit of tokens it is guessed from the length of what was said.
+ */
 final class Spent {
     private int turns;
     private int toolCalls;
     private long input;
     private long output;
+    private long guessed;
     private boolean counted;
     private @Nullable Double cost;
 
@@ -19,10 +23,19 @@ final class Spent {
             counted = true;
             input += said.inputTokens() == null ? 0 : said.inputTokens();
             output += said.outputTokens() == null ? 0 : said.outputTokens();
+        } else {
+            guessed += said.roughTokens();
         }
-        if (said.costUsd() != null) {
-            cost = (cost == null ? 0 : cost) + said.costUsd();
-        }
+        cost = sum(cost, said.costUsd());
+    }
+
+    /** An answer that was of no use is paid for all the same. */
+    void wasted(@Nullable Double costUsd) {
+        cost = sum(cost, costUsd);
+    }
+
+    static @Nullable Double sum(@Nullable Double one, @Nullable Double other) {
+        return one == null ? other : other == null ? one : Double.valueOf(one + other);
     }
 
     void toolCall() {
@@ -47,8 +60,9 @@ final class Spent {
         if (turns >= limits.mostTurns()) {
             return Optional.of(turns + " turns without an answer (limits.turns)");
         }
-        if (input + output >= limits.mostTokens()) {
-            return Optional.of((input + output) + " tokens without an answer (limits.tokens)");
+        if (input + output + guessed >= limits.mostTokens()) {
+            var about = guessed > 0 ? "about " : "";
+            return Optional.of(about + (input + output + guessed) + " tokens without an answer (limits.tokens)");
         }
         if (cost != null && limits.costUsd() != null && cost >= limits.costUsd()) {
             return Optional.of("a cost of " + cost + " USD without an answer (limits.cost_usd)");

@@ -5,6 +5,7 @@ import dev.electrons.json.Value;
 import dev.electrons.postgres.RunView;
 import dev.electrons.signal.Signal;
 import dev.electrons.signal.Steering;
+import dev.electrons.subworkflows.attempt.Attempt;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -48,11 +49,12 @@ public final class StoredRun implements OwnRun {
     }
 
     @Override
-    public Optional<RunView.Answer> answer(RunId run, String wish) {
+    public Optional<RunView.Answer> answer(Attempt attempt, String wish) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
+        var run = attempt.id().run();
         var found = once(run, wish);
         for (long pause = FIRST_PAUSE_MS; found.isEmpty() && view.isPresent(); pause = longer(pause)) {
-            if (System.nanoTime() > end || !paused(pause)) {
+            if (System.nanoTime() > end || attempt.stopped().isPresent() || !paused(pause)) {
                 break;
             }
             found = once(run, wish);

@@ -8,12 +8,15 @@ import dev.electrons.json.NotJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Error bodies of the mesh's own services, read. */
 public final class Answers {
     /** The code of a call that runner-proxy does not make because its app or run has spent its budget. */
     public static final String BUDGET_EXCEEDED = "BUDGET_EXCEEDED";
 
+    private static final Pattern USD = Pattern.compile("\\d{1,12}(\\.\\d{1,12})?");
     private static final int LONGEST_WORDS = 1_000;
 
     private Answers() {}
@@ -50,6 +53,15 @@ public final class Answers {
     /** When it wants to be asked again, if it said so. */
     public static Optional<Duration> retryAfter(Exchange.Answered answer) {
         return RetryAfter.of(answer.headers().get("retry-after"), Instant.now());
+    }
+
+    /** What it took in US dollars, failed attempts included, as runner-proxy tells it; null when nobody knows. */
+    public static @Nullable Double costUsd(Exchange.Answered answer) {
+        return usd(answer.header("x-de-cost-usd")).orElse(null);
+    }
+
+    static Optional<Double> usd(String text) {
+        return USD.matcher(text.strip()).matches() ? Optional.of(Double.valueOf(text.strip())) : Optional.empty();
     }
 
     /** One line of bounded length. */

@@ -45,6 +45,7 @@ final class EventReader {
         var field = colon < 0 ? line : line.substring(0, colon);
         var value = colon < 0 ? "" : line.substring(line.startsWith(" ", colon + 1) ? colon + 2 : colon + 1);
         switch (field) {
+            case "" -> sink.take(new StreamEvent(StreamEvent.COMMENT, value));
             case "event" -> name = value;
             case "data" -> {
                 if (any) {
@@ -54,7 +55,7 @@ final class EventReader {
                 any = true;
             }
             default -> {
-                // comments, ids and retry times mean nothing here
+                // ids and retry times mean nothing here
             }
         }
     }

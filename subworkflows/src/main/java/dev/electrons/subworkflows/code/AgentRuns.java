@@ -16,7 +16,10 @@ import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** Asks runner-proxy for an agent's work and says what the answer means. The waterfall itself is runner-proxy's. */
 final class AgentRuns {
@@ -32,8 +35,29 @@ final class AgentRuns {
         this.judge = judge;
     }
 
-    /** @param time how long an agent may take */
-    AgentVerdict ask(Task task, CodeInput input, Duration time, Attempt attempt) {
+    /** @param left until the attempt's time is up */
+    AgentVerdict ask(Task task, CodeInput input, Supplier<Duration> left, Attempt attempt) {
+        var reasons = new LinkedHashSet<String>();
+        var models = new LinkedHashSet<String>();
+        boolean begun = false;
+        for (var round : Waterfalls.rounds(task, input)) {
+            var exchange = ask(task, input, round, ProxyTimes.beforeFallback(left.get()), attempt);
+            var verdict = verdict(exchange, round.models(), models);
+            if (!(verdict instanceof AgentVerdict.Unavailable(var reason, var attempted, var may, var others))) {
+                return verdict;
+            }
+            reasons.add(reason);
+            models.addAll(attempted);
+            begun |= may;
+            if (!others) {
+                break;
+            }
+        }
+        return new AgentVerdict.Unavailable(
+                Answers.shortened(String.join("; ", reasons)), List.copyOf(models), begun, false);
+    }
+
+    private Exchange ask(Task task, CodeInput input, Waterfalls.Round round, Duration time, Attempt attempt) {
         var question = new RunQuestion(
                 input.prompt() == null ? "" : input.prompt(),
                 input.repository().orElse(null),
@@ -41,50 +65,58 @@ final class AgentRuns {
                 input.workingDir(),
                 input.allowedTools(),
                 input.maxTurns(),
-                task.models(),
+                round.models(),
+                round.runner(),
                 Math.max(1, time.toMillis()),
                 attempt.id().toString());
-        var whom = task.models().isEmpty() ? "whatever there is" : String.join(", ", task.models());
-        attempt.say("progress", "asking an agent for " + whom + "\n");
+        attempt.say("progress", round.words() + "\n");
         // Whole, not as a stream: an answer cut on its way can then be had again from another runner.
         var ask = Ask.json("/v1/runs", Json.bytes(question), ProxyTimes.withGrace(time), _ -> {})
                 .with("Accept", "application/json")
                 .onBehalfOf(task);
-        return verdict(breaker.through(() -> proxy.post(ask, attempt)).await(), task);
+        return breaker.through(() -> proxy.post(ask, attempt)).await();
     }
 
-    private AgentVerdict verdict(Exchange exchange, Task task) {
+    /**
+     * What it means.
+     *
+     * @param models that were asked for
+     * @param before those that were considered before them
+     */
+    private AgentVerdict verdict(Exchange exchange, List<String> models, Set<String> before) {
         return switch (exchange) {
-            case Exchange.Answered answer when answer.status() == 200 -> new AgentVerdict.Settled(answered(answer));
-            case Exchange.Answered answer -> refused(answer, task);
+            case Exchange.Answered answer
+            when answer.status() == 200 -> new AgentVerdict.Settled(answered(answer, before));
+            case Exchange.Answered answer -> refused(answer, models);
             case Exchange.Stopped _ -> settled(Failure.cancelled("cancelled while an agent worked on it"));
-            case Exchange.Unreachable away -> new AgentVerdict.Unavailable(away.words(), task.models(), false);
-            case Exchange.Broken broken -> new AgentVerdict.Unavailable(broken.words(), task.models(), true);
-            case Exchange.TimedOut late -> new AgentVerdict.Unavailable(late.words(), task.models(), true);
-            case Exchange.NotAsked open -> new AgentVerdict.Unavailable(open.words(), task.models(), false);
+            case Exchange.Unreachable away -> new AgentVerdict.Unavailable(away.words(), models, false, false);
+            case Exchange.Broken broken -> new AgentVerdict.Unavailable(broken.words(), models, true, false);
+            case Exchange.TimedOut late -> new AgentVerdict.Unavailable(late.words(), models, true, false);
+            case Exchange.NotAsked open -> new AgentVerdict.Unavailable(open.words(), models, false, false);
         };
     }
 
-    private Outcome answered(Exchange.Answered answer) {
+    private Outcome answered(Exchange.Answered answer, Set<String> before) {
         RunAnswer run;
         try {
             run = Json.read(answer.body().getBytes(), RunAnswer.class);
         } catch (NotJson e) {
             return quarantined("unparseable: the answer cannot be read: " + e.getMessage());
         }
-        return judge.outcome(run);
+        return judge.outcome(run.after(before));
     }
 
-    private static AgentVerdict refused(Exchange.Answered answer, Task task) {
+    private static AgentVerdict refused(Exchange.Answered answer, List<String> models) {
         var code = Answers.code(answer);
         var words = Answers.words(answer);
         if (code.equals(Answers.BUDGET_EXCEEDED)) {
             return settled(Failure.input(code, words));
         }
-        if (Unavailability.is(answer)) {
+        if (Unavailability.is(answer) || code.equals("RUNNER_NOT_FOUND")) {
             var reason =
                     code.isEmpty() ? "runner-proxy answered " + answer.status() + ": " + words : code + ": " + words;
-            return new AgentVerdict.Unavailable(reason, attempted(answer, task), answer.status() == 504);
+            boolean late = answer.status() == 504;
+            return new AgentVerdict.Unavailable(reason, attempted(answer, models), late, !late);
         }
         boolean byRunner = code.equals("REJECTED_BY_RUNNER");
         return switch (byRunner ? 0 : answer.status()) {
@@ -94,10 +126,10 @@ final class AgentRuns {
         };
     }
 
-    private static List<String> attempted(Exchange.Answered answer, Task task) {
+    private static List<String> attempted(Exchange.Answered answer, List<String> asked) {
         var models = new ArrayList<String>();
         Answers.tree(answer).at("/details/attempted_models").forEach(model -> models.add(model.asText()));
-        return models.isEmpty() ? task.models() : models;
+        return models.isEmpty() ? asked : models;
     }
 
     private static AgentVerdict settled(Failure failure) {

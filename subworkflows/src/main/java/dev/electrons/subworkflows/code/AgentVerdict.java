@@ -15,6 +15,8 @@ sealed interface AgentVerdict {
      * @param reason why, in words
      * @param attemptedModels what was considered
      * @param begun whether one may have begun all the same
+     * @param others whether others may be there
      */
-    record Unavailable(String reason, List<String> attemptedModels, boolean begun) implements AgentVerdict {}
+    record Unavailable(String reason, List<String> attemptedModels, boolean begun, boolean others)
+            implements AgentVerdict {}
 }

@@ -22,8 +22,7 @@ final class AnswerJudge {
         }
         var finding = findings.look(Kinds.CODE, text).filter(found -> found.mode() == AnswerRules.Mode.FAIL);
         if (finding.isPresent()) {
-            var failure = quarantine(finding.get().rule() + ": the agent says that it is done, but its answer has "
-                    + finding.get().words());
+            var failure = finding.get().quarantine();
             var execution = run.execution(true);
             return Outcome.negative(CodeOutput.of(text, execution, failure), failure, execution);
         }

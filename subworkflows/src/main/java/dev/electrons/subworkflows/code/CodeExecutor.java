@@ -6,7 +6,6 @@ import dev.electrons.subworkflows.attempt.Attempt;
 import dev.electrons.subworkflows.attempt.Executor;
 import dev.electrons.subworkflows.call.Breaker;
 import dev.electrons.subworkflows.call.Peer;
-import dev.electrons.subworkflows.call.ProxyTimes;
 import dev.electrons.subworkflows.judge.Findings;
 import dev.electrons.subworkflows.sandbox.Sandbox;
 import dev.electrons.task.Execution;
@@ -43,7 +42,7 @@ public final class CodeExecutor implements Executor {
     }
 
     private Outcome run(Task task, CodeInput input, Attempt attempt) {
-        return switch (agents.ask(task, input, ProxyTimes.beforeFallback(left(task)), attempt)) {
+        return switch (agents.ask(task, input, () -> left(task), attempt)) {
             case AgentVerdict.Settled settled -> settled.outcome();
             case AgentVerdict.Unavailable why -> {
                 log.atInfo()

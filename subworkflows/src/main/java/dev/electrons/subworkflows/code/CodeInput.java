@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param prompt what to do, 10 to 100,000 characters
  * @param repoUrl where to do it: a URL, or {@code owner/repo}
  * @param workingDir folder inside the repository
+ * @param model to ask first, before the task's own
+ * @param modelWaterfall to ask instead, best first
+ * @param primaryModel to ask alone
+ * @param executor {@code claude} or {@code gemini}, whose usual models are asked where none are named
+ * @param provider the same, or a runner to ask before all others
  * @param program to be run instead when no agent is there
  */
 record CodeInput(
@@ -22,9 +27,15 @@ record CodeInput(
         @Nullable String workingDir,
         @Nullable List<String> allowedTools,
         @Nullable Integer maxTurns,
+        @Nullable String model,
+        @Nullable List<String> modelWaterfall,
+        @Nullable String primaryModel,
+        @Nullable String executor,
+        @Nullable String provider,
         @Nullable Program program) {
     private static final int SHORTEST = 10;
     private static final int LONGEST = 100_000;
+    private static final int MOST_MODELS = 20;
     private static final Pattern BRANCH = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./+@-]{0,249}");
 
     /** What is wrong with it, in words; empty when nothing is. */
@@ -41,6 +52,9 @@ record CodeInput(
         }
         if (branchName().isPresent() && !BRANCH.matcher(branchName().get()).matches()) {
             return Optional.of("branch must be the name of a branch");
+        }
+        if (modelWaterfall != null && (modelWaterfall.size() > MOST_MODELS || modelWaterfall.contains(null))) {
+            return Optional.of("model_waterfall must name at most " + MOST_MODELS + " models");
         }
         return program == null ? Optional.empty() : program.fault().map(words -> "program: " + words);
     }

@@ -12,5 +12,6 @@ record RunQuestion(
         @Nullable List<String> allowedTools,
         @Nullable Integer maxTurns,
         List<String> models,
+        @Nullable String runner,
         long timeoutMs,
         String attemptId) {}

@@ -27,8 +27,7 @@ final class SandboxFallback {
         Optional<SandboxJob> job = Optional.ofNullable(input.program())
                 .<SandboxJob>map(program -> SandboxJob.ProgramJob.of(program, id, allowed))
                 .or(() -> input.repository().map(repo -> repositoryJob(input, repo, id, allowed)));
-        return job.map(it -> told(sandbox.run(it, time, Optional.ofNullable(task.traceparent()), attempt), why))
-                .orElseGet(() -> nothingToRun(why));
+        return job.map(it -> told(sandbox.run(it, task, time, attempt), why)).orElseGet(() -> nothingToRun(why));
     }
 
     private static SandboxJob repositoryJob(CodeInput input, String repo, String id, Duration allowed) {
@@ -52,13 +51,14 @@ final class SandboxFallback {
         return Outcome.negative(CodeOutput.of(null, execution, failure), failure, execution);
     }
 
-    /** The sandbox's outcome, saying in both places why it was the sandbox's. */
+    /** The sandbox's outcome in the form of an agent's, with what only programs have beside it. */
     private static Outcome told(Outcome outcome, AgentVerdict.Unavailable why) {
         var execution = because(outcome.execution(), why);
         var output = outcome.output();
         if (output != null && output.tree() instanceof ObjectNode object) {
-            object.put("executor", execution.executor());
-            object.putObject("fallback").put("reason", why.reason());
+            var stdout = object.path("stdout").asText("");
+            object.setAll((ObjectNode)
+                    CodeOutput.of(stdout, execution, outcome.failure()).tree());
             output = Value.of(object);
         }
         return new Outcome(output, outcome.failure(), execution);

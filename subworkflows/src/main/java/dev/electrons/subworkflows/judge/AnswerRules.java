@@ -1,16 +1,11 @@
 package dev.electrons.subworkflows.judge;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.electrons.error.Failure;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,21 +20,11 @@ public record AnswerRules(int version, Map<String, Policy> policies, List<Rule> 
     /** Name of the verdict about answers that are too short to be one. */
     public static final String TOO_SHORT = "too-short";
 
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
-
     /** What a finding means. */
     public enum Mode {
         OFF,
         WARN,
-        FAIL;
-
-        @JsonCreator
-        static Mode of(String word) {
-            return valueOf(word.toUpperCase(Locale.ROOT));
-        }
+        FAIL
     }
 
     /** @param minLength characters below which an answer can't be one */
@@ -54,7 +39,13 @@ public record AnswerRules(int version, Map<String, Policy> policies, List<Rule> 
      * @param rule which rule spoke
      * @param words what it saw
      */
-    public record Finding(String rule, String words, Mode mode) {}
+    public record Finding(String rule, String words, Mode mode) {
+        /** Refused as unusable: another attempt would not make it better, a person may look at it. */
+        public Failure quarantine() {
+            var said = rule + ": the agent says that it is done, but its answer has " + words;
+            return new Failure("QUARANTINED", said, false, Failure.Origin.WORK);
+        }
+    }
 
     public AnswerRules {
         policies = Map.copyOf(policies);
@@ -64,7 +55,7 @@ public record AnswerRules(int version, Map<String, Policy> policies, List<Rule> 
     /** The rules that come with the mesh. */
     public static AnswerRules usual() {
         try (var file = AnswerRules.class.getResourceAsStream("/answer-rules.yaml")) {
-            return read(Objects.requireNonNull(file));
+            return RulesFile.read(Objects.requireNonNull(file));
         } catch (IOException e) {
             throw new IllegalStateException("the built-in answer rules cannot be read", e);
         }
@@ -77,16 +68,12 @@ public record AnswerRules(int version, Map<String, Policy> policies, List<Rule> 
      */
     public static AnswerRules from(Path file) {
         try (var stream = Files.newInputStream(file)) {
-            return read(stream);
+            return RulesFile.read(stream);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new IllegalArgumentException("it cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    private static AnswerRules read(InputStream yaml) throws IOException {
-        return YAML.readValue(yaml, AnswerRules.class);
     }
 
     /** Looks at an answer to a task of this kind. */

@@ -52,17 +52,7 @@ final class Asked {
     }
 
     void cost(Execution.@Nullable Usage more) {
-        if (usage == null || more == null) {
-            usage = usage == null ? more : usage;
-            return;
-        }
-        Double cost = usage.costUsd() == null ? more.costUsd() : usage.costUsd();
-        usage = new Execution.Usage(
-                usage.inputTokens() + more.inputTokens(),
-                usage.outputTokens() + more.outputTokens(),
-                usage.costUsd() == null || more.costUsd() == null
-                        ? cost
-                        : Double.valueOf(usage.costUsd() + more.costUsd()));
+        usage = Execution.Usage.sum(usage, more);
     }
 
     void answered(Exchange.Answered answer) {

@@ -10,6 +10,7 @@ import dev.electrons.subworkflows.call.Breaker;
 import dev.electrons.subworkflows.call.Exchange;
 import dev.electrons.subworkflows.call.Peer;
 import dev.electrons.subworkflows.call.ProxyTimes;
+import dev.electrons.task.Execution;
 import dev.electrons.task.Task;
 import java.time.Clock;
 import java.time.Duration;
@@ -107,7 +108,7 @@ public final class Providers {
     private static <T> Optional<Found<T>> read(Question<T> question, Exchange.Answered answer, Asked asked) {
         var reading = question.reader().apply(answer);
         asked.answered(answer);
-        asked.cost(reading.usage());
+        asked.cost(Execution.Usage.costing(reading.usage(), Answers.costUsd(answer)));
         return switch (reading) {
             case Reading.Usable<T> usable -> Optional.of(new Found.Usable<>(usable.value(), asked.by(answer)));
             case Reading.Useless<T> useless -> {

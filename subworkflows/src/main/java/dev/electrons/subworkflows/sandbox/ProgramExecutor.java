@@ -9,7 +9,6 @@ import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Runs programs in the sandbox: real exit codes, real output. */
 public final class ProgramExecutor implements Executor {
@@ -35,7 +34,7 @@ public final class ProgramExecutor implements Executor {
     private Outcome run(Program program, Task task, Attempt attempt) {
         var time = Duration.between(clock.instant(), task.deadline());
         var job = SandboxJob.ProgramJob.of(program, attempt.id().toString(), time.minus(Sandbox.GRACE));
-        return sandbox.run(job, time, Optional.ofNullable(task.traceparent()), attempt);
+        return sandbox.run(job, task, time, attempt);
     }
 
     private static Outcome refused(String words) {

@@ -30,10 +30,10 @@ final class Reports {
 
     private Reports() {}
 
-    static Ran ran(Report report) {
+    static Ran ran(Report report, LeftFiles.Keeper keeper) {
         var left = report.artifacts() == null ? List.<Report.LeftFile>of() : report.artifacts();
         return new Ran(
-                outcome(report),
+                outcome(report, keeper),
                 report.stdout() == null ? "" : report.stdout(),
                 report.stderr() == null ? "" : report.stderr(),
                 left.stream()
@@ -41,8 +41,8 @@ final class Reports {
                         .toList());
     }
 
-    static Outcome outcome(Report report) {
-        var files = LeftFiles.listed(report.artifacts());
+    private static Outcome outcome(Report report, LeftFiles.Keeper keeper) {
+        var files = LeftFiles.listed(report.artifacts(), keeper);
         var execution = execution(report, files);
         if (report.success()) {
             return Outcome.success(Value.of(output(report, files, null)), execution);

@@ -10,8 +10,10 @@ import dev.electrons.subworkflows.call.Ask;
 import dev.electrons.subworkflows.call.Exchange;
 import dev.electrons.subworkflows.call.Peer;
 import dev.electrons.subworkflows.call.StreamEvent;
+import dev.electrons.subworkflows.claim.Shelf;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
+import dev.electrons.task.Task;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,18 +30,23 @@ public final class Sandbox {
     private static final Execution BY_SANDBOX = Execution.by(Reports.EXECUTOR);
 
     private final Peer peer;
+    private final Shelf shelf;
 
-    public Sandbox(Peer peer) {
+    /** @param shelf for the files that programs leave */
+    public Sandbox(Peer peer, Shelf shelf) {
         this.peer = peer;
+        this.shelf = shelf;
     }
 
     /**
-     * Runs a job to its end.
+     * Runs a job of a task to its end.
      *
      * @param time how long until the attempt's deadline
      */
-    public Outcome run(SandboxJob job, Duration time, Optional<String> traceparent, Attempt attempt) {
-        return ran(job, time, traceparent, attempt, attempt::say).outcome();
+    public Outcome run(SandboxJob job, Task task, Duration time, Attempt attempt) {
+        LeftFiles.Keeper keeper = (path, content) -> shelf.keep(path, content, LeftFiles.TYPE, task, attempt);
+        return asked(job, time, Optional.ofNullable(task.traceparent()), attempt, attempt::say, keeper)
+                .outcome();
     }
 
     /**
@@ -48,6 +55,17 @@ public final class Sandbox {
      * @param live takes what it prints
      */
     public Ran ran(SandboxJob job, Duration time, Optional<String> traceparent, Attempt attempt, Attempt.Live live) {
+        LeftFiles.Keeper nowhere = (_, _) -> new Shelf.Kept.Not(Failure.work("NOT_KEPT", "it comes along"));
+        return asked(job, time, traceparent, attempt, live, nowhere);
+    }
+
+    private Ran asked(
+            SandboxJob job,
+            Duration time,
+            Optional<String> traceparent,
+            Attempt attempt,
+            Attempt.Live live,
+            LeftFiles.Keeper keeper) {
         var last = new AtomicReference<@Nullable String>();
         var ask = Ask.json("/execute?stream=true", Json.bytes(job), time, event -> take(event, live, last))
                 .with("Accept", "text/event-stream")
@@ -56,7 +74,7 @@ public final class Sandbox {
         if (!(exchange instanceof Exchange.Answered)) {
             abandon(job, attempt);
         }
-        return outcome(exchange, last.get());
+        return outcome(exchange, last.get(), keeper);
     }
 
     private static void take(StreamEvent event, Attempt.Live live, AtomicReference<@Nullable String> last) {
@@ -85,9 +103,9 @@ public final class Sandbox {
         }
     }
 
-    private static Ran outcome(Exchange exchange, @Nullable String report) {
+    private static Ran outcome(Exchange exchange, @Nullable String report, LeftFiles.Keeper keeper) {
         return switch (exchange) {
-            case Exchange.Answered answer -> answered(answer, report);
+            case Exchange.Answered answer -> answered(answer, report, keeper);
             case Exchange.Stopped _ -> failed(Failure.cancelled("cancelled while it ran"));
             case Exchange.TimedOut _ ->
                 failed(Failure.timeout("DeadlineExceeded", "the attempt's time was up while it ran"));
@@ -97,14 +115,14 @@ public final class Sandbox {
         };
     }
 
-    private static Ran answered(Exchange.Answered answer, @Nullable String report) {
+    private static Ran answered(Exchange.Answered answer, @Nullable String report, LeftFiles.Keeper keeper) {
         if (answer.status() == 200) {
             var json = report == null ? answer.body().toString() : report;
             if (json.isEmpty()) {
                 return unknown("the sandbox's answer ended without a result");
             }
             try {
-                return Reports.ran(Json.read(json, Report.class));
+                return Reports.ran(Json.read(json, Report.class), keeper);
             } catch (NotJson e) {
                 return unknown("the sandbox's report cannot be read: " + e.getMessage());
             }

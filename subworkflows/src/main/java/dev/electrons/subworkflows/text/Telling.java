@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer being told: collects the tokens as they come and shows each. Written by an event loop, read when it is over. */
 final class Telling {
-    private static final int LONGEST = 16 << 20;
+    /** Characters of an answer. */
+    static final int LONGEST = 16 << 20;
+
+    static final String TOO_LARGE = "ANSWER_TOO_LARGE";
 
     private final Attempt attempt;
     private final StringBuilder text = new StringBuilder();
@@ -20,12 +23,17 @@ final class Telling {
     private @Nullable String error;
     private @Nullable String errorCode;
     private Execution.@Nullable Usage usage;
+    private @Nullable Double cost;
 
     Telling(Attempt attempt) {
         this.attempt = attempt;
     }
 
     synchronized void take(StreamEvent event) {
+        if (event.name().equals(StreamEvent.COMMENT)) {
+            event.costUsd().ifPresent(usd -> cost = usd);
+            return;
+        }
         if (event.data().equals("[DONE]")) {
             return;
         }
@@ -52,7 +60,9 @@ final class Telling {
         }
         var choice = chunk.path("choices").path(0);
         var piece = choice.path("delta").path("content").asText("");
-        if (!piece.isEmpty() && text.length() < LONGEST) {
+        if (text.length() + piece.length() > LONGEST) {
+            fail(TOO_LARGE, "the answer has more than " + LONGEST + " characters");
+        } else if (!piece.isEmpty()) {
             text.append(piece);
             attempt.say("token", piece);
         }
@@ -97,6 +107,6 @@ final class Telling {
     }
 
     synchronized Execution.@Nullable Usage usage() {
-        return usage;
+        return Execution.Usage.costing(usage, cost);
     }
 }

@@ -5,6 +5,7 @@ import dev.electrons.json.Value;
 import dev.electrons.subworkflows.call.Answers;
 import dev.electrons.subworkflows.call.Exchange;
 import dev.electrons.subworkflows.call.Unavailability;
+import dev.electrons.subworkflows.judge.AnswerRules;
 import dev.electrons.subworkflows.judge.Findings;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Kinds;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What runner-proxy's answers to text questions mean. */
 final class TextAnswers {
-    private static final String EXECUTOR = "runner-proxy";
+    private static final String FILTERED = "content_filter";
     private static final Set<String> NOBODY = Set.of("ALL_RUNNERS_UNAVAILABLE", "NO_RUNNER_AVAILABLE");
 
     private final Findings findings;
@@ -44,43 +45,65 @@ final class TextAnswers {
     /**
      * The outcome.
      *
+     * @param by whose it is, with everybody who was asked
      * @param before why other models, asked first, were not to be had
      */
-    Outcome last(Told told, TextInput input, List<String> before) {
+    Outcome last(Told told, TextInput input, Execution by, List<String> before) {
         var nobody = unavailable(told);
         if (nobody.isPresent()) {
-            return noProvider(before, nobody.get(), told);
+            return noProvider(before, nobody.get(), told, by);
         }
         return switch (told.exchange()) {
-            case Exchange.Answered answer when answer.status() == 200 -> answered(answer, told, input);
-            case Exchange.Answered answer -> refused(answer);
-            case Exchange.Stopped _ -> failed(Failure.cancelled("cancelled while a model wrote"));
-            case Exchange.TimedOut late -> failed(Failure.timeout("DeadlineExceeded", late.words()));
-            case Exchange.Broken broken -> failed(Failure.infrastructure("STREAM_BROKEN", broken.words()));
-            case Exchange.Unreachable away -> noProvider(before, List.of(away.words()), told);
-            case Exchange.NotAsked open -> noProvider(before, List.of(open.words()), told);
+            case Exchange.Answered answer when answer.status() == 200 -> answered(told.telling(), input, by);
+            case Exchange.Answered answer -> Outcome.failed(refused(answer), by);
+            case Exchange.Stopped _ -> Outcome.failed(Failure.cancelled("cancelled while a model wrote"), by);
+            case Exchange.TimedOut late -> Outcome.failed(Failure.timeout("DeadlineExceeded", late.words()), by);
+            case Exchange.Broken broken -> Outcome.failed(Failure.infrastructure("STREAM_BROKEN", broken.words()), by);
+            case Exchange.Unreachable away -> noProvider(before, List.of(away.words()), told, by);
+            case Exchange.NotAsked open -> noProvider(before, List.of(open.words()), told, by);
         };
     }
 
-    private Outcome answered(Exchange.Answered answer, Told told, TextInput input) {
-        var telling = told.telling();
-        var error = telling.error();
-        if (error != null) {
-            var code = Objects.requireNonNullElse(telling.errorCode(), "STREAM_BROKEN");
-            return failed(
-                    code.equals("DEADLINE_EXCEEDED")
-                            ? Failure.timeout("DeadlineExceeded", error)
-                            : Failure.infrastructure("STREAM_BROKEN", error));
+    private Outcome answered(Telling telling, TextInput input, Execution by) {
+        var cut = cut(telling);
+        if (cut.isPresent()) {
+            return Outcome.failed(cut.get(), by);
         }
-        if (telling.finish() == null) {
-            return failed(Failure.infrastructure("STREAM_BROKEN", "the answer ended before the model was done"));
+        if (FILTERED.equals(telling.finish())) {
+            var failure = withheld();
+            return Outcome.negative(output(telling, null, failure), failure, by);
         }
-        var execution = execution(answer, told);
         if (telling.text().isBlank()) {
-            return failed(Failure.infrastructure("EMPTY_ANSWER", "the model said nothing: " + telling.finish()));
+            return Outcome.failed(
+                    Failure.infrastructure("EMPTY_ANSWER", "the model said nothing: " + telling.finish()), by);
         }
-        findings.look(Kinds.TEXT, telling.text());
-        return written(telling, input, execution);
+        var finding = findings.look(Kinds.TEXT, telling.text()).filter(found -> found.mode() == AnswerRules.Mode.FAIL);
+        if (finding.isPresent()) {
+            var failure = finding.get().quarantine();
+            return Outcome.negative(output(telling, null, failure), failure, by.inQuarantine());
+        }
+        return written(telling, input, by);
+    }
+
+    private static Failure withheld() {
+        var words = "the provider's filter withheld the answer, or the rest of it";
+        return new Failure("CONTENT_FILTERED", words, false, Failure.Origin.WORK);
+    }
+
+    /** Why the answer is not whole; empty when it is. */
+    private static Optional<Failure> cut(Telling telling) {
+        var error = telling.error();
+        if (error == null) {
+            return telling.finish() == null
+                    ? Optional.of(Failure.infrastructure("STREAM_BROKEN", "the answer ended before the model was done"))
+                    : Optional.empty();
+        }
+        return Optional.of(
+                switch (Objects.requireNonNullElse(telling.errorCode(), "STREAM_BROKEN")) {
+                    case "DEADLINE_EXCEEDED" -> Failure.timeout("DeadlineExceeded", error);
+                    case Telling.TOO_LARGE -> new Failure(Telling.TOO_LARGE, error, false, Failure.Origin.WORK);
+                    default -> Failure.infrastructure("STREAM_BROKEN", error);
+                });
     }
 
     private static Outcome written(Telling telling, TextInput input, Execution execution) {
@@ -98,51 +121,27 @@ final class TextAnswers {
                 telling.usage(),
                 json,
                 telling.finish(),
+                "length".equals(telling.finish()) ? true : null,
                 failure == null ? null : false,
                 failure == null ? null : failure.message(),
                 failure == null ? null : failure.code()));
     }
 
-    private static Execution execution(Exchange.Answered answer, Told told) {
-        var runner = answer.header("x-de-runner").isEmpty() ? null : answer.header("x-de-runner");
-        var header = answer.header("x-de-model");
-        var model = header.isEmpty() ? told.telling().model() : header;
-        var attempted = new ArrayList<>(Attempted.models(answer.header("x-de-attempted")));
-        if (model != null && !attempted.contains(model)) {
-            attempted.add(model);
-        }
-        int position = model == null ? -1 : attempted.indexOf(model);
-        return new Execution(
-                EXECUTOR,
-                runner,
-                answer.header("x-de-provider").isEmpty() ? runner : answer.header("x-de-provider"),
-                model,
-                position < 0 ? null : position,
-                attempted,
-                null,
-                null,
-                told.telling().usage(),
-                null,
-                null,
-                null);
-    }
-
-    private static Outcome refused(Exchange.Answered answer) {
+    private static Failure refused(Exchange.Answered answer) {
         var words = Answers.words(answer);
         if (Answers.code(answer).equals("REJECTED_BY_RUNNER")) {
-            return failed(new Failure("REJECTED_BY_RUNNER", words, false, Failure.Origin.INPUT));
+            return Failure.input("REJECTED_BY_RUNNER", words);
         }
         if (Answers.code(answer).equals(Answers.BUDGET_EXCEEDED)) {
-            return failed(Failure.input(Answers.BUDGET_EXCEEDED, words));
+            return Failure.input(Answers.BUDGET_EXCEEDED, words);
         }
         return switch (answer.status()) {
-            case 401, 403 -> failed(Answers.refusedWorker(answer));
-            case 504 -> failed(Failure.timeout("DeadlineExceeded", words));
+            case 401, 403 -> Answers.refusedWorker(answer);
+            case 504 -> Failure.timeout("DeadlineExceeded", words);
             default ->
                 Unavailability.is(answer)
-                        ? failed(Failure.infrastructure("ALL_PROVIDERS_FAILED", words)
-                                .after(Answers.retryAfter(answer)))
-                        : failed(Failure.input("INVALID_INPUT", words));
+                        ? Failure.infrastructure("ALL_PROVIDERS_FAILED", words).after(Answers.retryAfter(answer))
+                        : Failure.input("INVALID_INPUT", words);
         };
     }
 
@@ -152,22 +151,16 @@ final class TextAnswers {
         return reasons.isEmpty() ? List.of(Answers.words(answer)) : reasons;
     }
 
-    private static Outcome noProvider(List<String> before, List<String> now, Told told) {
+    private static Outcome noProvider(List<String> before, List<String> now, Told told, Execution by) {
         var reasons = new ArrayList<>(before);
         now.stream().filter(reason -> !reasons.contains(reason)).forEach(reasons::add);
         var words = "no provider could write this: " + String.join("; ", reasons);
-        var execution =
-                new Execution(EXECUTOR, null, null, null, null, told.models(), null, null, null, null, null, null);
         var wait = told.exchange() instanceof Exchange.Answered answer
                 ? Answers.retryAfter(answer)
                 : Optional.<Duration>empty();
         return Outcome.failed(
                 Failure.infrastructure("ALL_PROVIDERS_FAILED", Answers.shortened(words))
                         .after(wait),
-                execution);
-    }
-
-    private static Outcome failed(Failure failure) {
-        return Outcome.failed(failure, Execution.by(EXECUTOR));
+                by);
     }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextExecutor implements Executor {
     private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final String ANY = "auto";
+    static final String ANY = "auto";
 
     private final Peer proxy;
     private final Breaker breaker;
@@ -61,11 +61,13 @@ public final class TextExecutor implements Executor {
         var deadline = end.isBefore(task.deadline()) ? end : task.deadline();
         var rounds = rounds(task, input);
         var before = new ArrayList<String>();
+        var considered = new Considered();
         for (int i = 0; ; i++) {
             var told = ask(task, input, rounds.get(i), deadline, attempt);
+            considered.add(told);
             var unavailable = answers.unavailable(told);
             if (unavailable.isEmpty() || i == rounds.size() - 1) {
-                return answers.last(told, input, before);
+                return answers.last(told, input, considered.by(told), before);
             }
             before.addAll(unavailable.get());
         }

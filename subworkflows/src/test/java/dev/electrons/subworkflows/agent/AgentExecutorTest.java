@@ -17,8 +17,13 @@ import dev.electrons.subworkflows.attempt.Attempt;
 import dev.electrons.subworkflows.call.Breaker;
 import dev.electrons.subworkflows.call.Peer;
 import dev.electrons.subworkflows.call.Unavailability;
+import dev.electrons.subworkflows.claim.Shelf;
 import dev.electrons.subworkflows.http.Web;
+import dev.electrons.subworkflows.judge.AnswerRules;
+import dev.electrons.subworkflows.judge.Findings;
+import dev.electrons.subworkflows.provider.ScriptedProxy;
 import dev.electrons.subworkflows.sandbox.Sandbox;
+import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -34,11 +39,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AgentExecutorTest {
     private final Vertx vertx = Vertx.vertx();
     private final ScriptedModel model = new ScriptedModel(vertx);
     private final FakeRun run = new FakeRun();
+    private final AnswerRules rules = new AnswerRules(
+            1,
+            Map.of("agent", new AnswerRules.Policy(AnswerRules.Mode.FAIL, 0)),
+            List.of(new AnswerRules.Rule("gave-up", List.of("i gave up"))));
     private final Scripted sandbox = new Scripted(vertx, (seen, response) -> {
         var open = Scripted.stream(response);
         Scripted.event(open, "result", Map.of("success", true, "exit_code", 0, "stdout", "42\n", "stderr", ""));
@@ -60,8 +70,9 @@ class AgentExecutorTest {
                     vertx,
                     Allowed.read(Settings.of(Map.of("DE_HTTP_ALLOW", "127.0.0.0/8")), "DE_HTTP_ALLOW"),
                     Names.SYSTEM),
-            new Sandbox(new Peer("sandbox-executor", vertx, sandbox.url(), Optional.empty())),
+            new Sandbox(new Peer("sandbox-executor", vertx, sandbox.url(), Optional.empty()), Shelf.NONE),
             run,
+            new Findings(rules, new SimpleMeterRegistry()),
             Clock.systemUTC());
 
     @AfterEach
@@ -182,16 +193,100 @@ class AgentExecutorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"turns, 2, limits.turns", "tool_calls, 2, limits.tool_calls", "tokens, 150, limits.tokens"})
-    void anAgentThatDoesNotComeToAnEndIsBroughtToOne(String limit, int most, String words) {
+    @CsvSource({
+        "turns, 2, limits.turns",
+        "tool_calls, 2, limits.tool_calls",
+        "tokens, 150, limits.tokens",
+        "cost_usd, 0.03, limits.cost_usd"
+    })
+    void anAgentThatDoesNotComeToAnEndIsBroughtToOne(String limit, double most, String words) {
         model.calls("outputs", Map.of());
-        var outcome = run(Map.of("prompt", "Go round", "limits", Map.of(limit, most)));
+        var outcome = run(
+                Map.of("prompt", "Go round", "limits", Map.of(limit, most < 1 ? (Object) most : (Object) (int) most)));
         var failure = Given.failure(outcome);
         assertThat(failure.code()).isEqualTo("AGENT_LIMIT");
         assertThat(failure.message()).contains(words);
         assertThat(failure.retryable()).isFalse();
         assertThat(Given.output(outcome).path("transcript")).hasSizeGreaterThan(2);
-        assertThat(outcome.execution().usage()).isNotNull();
+        int turns = model.asked().size();
+        assertThat(outcome.execution().usage())
+                .isEqualTo(new Execution.Usage(100L * turns, 10L * turns, turns == 2 ? 0.04 : 0.06));
+    }
+
+    @Test
+    void tokensThatNobodyCountsAreGuessedTowardsTheLimitAndAreNoUsage() {
+        model.counts = false;
+        model.calls("outputs", Map.of());
+        var outcome = run(Map.of("prompt", "Go round", "limits", Map.of("tokens", 500)));
+        assertThat(Given.failure(outcome).message()).contains("about ").contains("limits.tokens");
+        assertThat(outcome.execution().usage())
+                .isEqualTo(new Execution.Usage(0, 0, 0.02 * model.asked().size()));
+    }
+
+    @Test
+    void whoWasConsideredForItIsInItsResult() {
+        model.says("done");
+        var execution = run(Map.of("prompt", "Think")).execution();
+        assertThat(execution.attemptedModels()).containsExactly("opus", "sonnet");
+        assertThat(execution.waterfallPosition()).isOne();
+        model.proxy.script((seen, response) -> Scripted.json(response, 400, Map.of("error", "no")));
+        assertThat(run(Map.of("prompt", "Think")).execution().attemptedModels()).containsExactly("sonnet", "flash");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anAnswerThatIsNoneOrBreaksOffIsHadFromAnotherModel(boolean breaks) {
+        model.proxy.script((seen, response) -> {
+            if (!seen.body().contains("\"model\":\"auto\"")) {
+                if (breaks) {
+                    response.reset();
+                } else {
+                    Scripted.json(response.putHeader("X-DE-Cost-USD", "0.5"), 200, Map.of("choices", List.of()));
+                }
+            } else {
+                ScriptedProxy.say(response, "zai", "glm", "done");
+            }
+        });
+        var outcome = run(Map.of("prompt", "Think"));
+        assertThat(Given.output(outcome).path("text").asText()).isEqualTo("done");
+        assertThat(outcome.execution().usage()).isEqualTo(new Execution.Usage(100, 20, breaks ? null : 0.5));
+    }
+
+    @Test
+    void theRunnerThatIsAskedForIsAskedFirst() {
+        model.says("done");
+        run(Map.of("prompt", "Think", "provider", "nemotron"));
+        assertThat(model.proxy.seen.getFirst().headers()).containsEntry("x-de-runner", "nemotron");
+    }
+
+    @Test
+    void anAgentThatSaysThatItIsDoneAndIsNotIsQuarantinedWhereThePolicySaysSo() {
+        model.says("I gave up on it");
+        var outcome = run(Map.of("prompt", "Think"));
+        assertThat(Given.failure(outcome).code()).isEqualTo("QUARANTINED");
+        assertThat(outcome.execution().quarantined()).isTrue();
+        assertThat(Given.output(outcome).path("text").asText()).isEqualTo("I gave up on it");
+    }
+
+    @Test
+    void aCancelBetweenTwoCallsOfToolsLeavesTheSecondUndone() {
+        var task = Given.task("agent", Map.of("prompt", "Try"));
+        var watched = new Given.Watched(task);
+        place.script((seen, response) -> {
+            watched.attempt.stop(Attempt.Stop.CANCELLED);
+            Scripted.json(response, 200, Map.of());
+        });
+        var call = Map.of("name", "http", "arguments", "{\"url\":\"" + place.url() + "/\"}");
+        var calls = List.of(
+                Map.of("id", "1", "type", "function", "function", call),
+                Map.of("id", "2", "type", "function", "function", call));
+        model.proxy.script((seen, response) -> Scripted.json(
+                response,
+                200,
+                Map.of("choices", List.of(Map.of("message", Map.of("role", "assistant", "tool_calls", calls))))));
+        var failure = Given.failure(executor.execute(task, watched.attempt));
+        assertThat(failure.origin()).isEqualTo(Failure.Origin.CANCELLED);
+        assertThat(place.seen).hasSize(1);
     }
 
     @Test
@@ -226,8 +321,9 @@ class AgentExecutorTest {
                 peer,
                 breaker,
                 new Web(vertx, Allowed.read(settings, "DE_HTTP_ALLOW"), Names.SYSTEM),
-                new Sandbox(proxy),
+                new Sandbox(proxy, Shelf.NONE),
                 run,
+                new Findings(rules, new SimpleMeterRegistry()),
                 Clock.systemUTC());
     }
 

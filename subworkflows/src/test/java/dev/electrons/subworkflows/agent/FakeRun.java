@@ -4,6 +4,7 @@ import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
 import dev.electrons.postgres.RunView;
 import dev.electrons.signal.Steering;
+import dev.electrons.subworkflows.attempt.Attempt;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class FakeRun implements OwnRun {
     }
 
     @Override
-    public Optional<RunView.Answer> answer(RunId run, String wish) {
+    public Optional<RunView.Answer> answer(Attempt attempt, String wish) {
         return answer;
     }
 }

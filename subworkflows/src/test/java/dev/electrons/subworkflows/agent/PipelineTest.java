@@ -17,7 +17,7 @@ class PipelineTest {
         var read = Arrays.stream(steps)
                 .map(step -> new Value(step).as(Pipeline.Step.class))
                 .toList();
-        return Value.of(Pipeline.run(PEOPLE, read)).json();
+        return Value.of(Pipeline.run(PEOPLE, read, () -> false)).json();
     }
 
     @Test
@@ -40,5 +40,12 @@ class PipelineTest {
                 .hasMessageStartingWith("steps[1]: ")
                 .hasMessageContaining("size");
         assertThatThrownBy(() -> run("{}")).hasMessageContaining("a step has one of");
+    }
+
+    @Test
+    void aListThatNobodyWaitsForAnyMoreIsLeft() {
+        var step = new Pipeline.Step(null, null, null, "item", null, null);
+        assertThatThrownBy(() -> Pipeline.run(PEOPLE, List.of(step), () -> true))
+                .hasMessage("steps[0]: cancelled");
     }
 }

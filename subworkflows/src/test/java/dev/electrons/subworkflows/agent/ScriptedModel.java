@@ -6,6 +6,7 @@ import dev.electrons.subworkflows.Scripted;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,20 +15,25 @@ final class ScriptedModel {
     private final ArrayDeque<Map<String, ?>> lines = new ArrayDeque<>();
     final Scripted proxy;
 
+    /** Whether it tells how many tokens it takes. */
+    volatile boolean counts = true;
+
     ScriptedModel(Vertx vertx) {
         proxy = new Scripted(vertx, (seen, response) -> answer(response));
     }
 
     private synchronized void answer(HttpServerResponse response) {
         var line = lines.size() > 1 ? lines.remove() : lines.element();
-        response.putHeader("X-DE-Runner", "scripted").putHeader("X-DE-Model", "sonnet");
-        Scripted.json(
-                response,
-                200,
-                Map.of(
-                        "model", "sonnet",
-                        "choices", List.of(Map.of("message", line, "finish_reason", "stop")),
-                        "usage", Map.of("prompt_tokens", 100, "completion_tokens", 10)));
+        response.putHeader("X-DE-Runner", "scripted")
+                .putHeader("X-DE-Model", "sonnet")
+                .putHeader("X-DE-Attempted", "other/opus=unreachable, scripted/sonnet=ok")
+                .putHeader("X-DE-Cost-USD", "0.020000");
+        var answer = new HashMap<String, Object>(
+                Map.of("model", "sonnet", "choices", List.of(Map.of("message", line, "finish_reason", "stop"))));
+        if (counts) {
+            answer.put("usage", Map.of("prompt_tokens", 100, "completion_tokens", 10));
+        }
+        Scripted.json(response, 200, answer);
     }
 
     synchronized ScriptedModel says(String text) {

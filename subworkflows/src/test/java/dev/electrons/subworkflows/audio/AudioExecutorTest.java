@@ -13,6 +13,7 @@ import dev.electrons.task.Outcome;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,14 @@ class AudioExecutorTest {
     }
 
     @Test
+    void itMayTakeSoLongAndNoLonger() {
+        var task = Given.task("audio", Map.of("text", "Hello"), Duration.ofMinutes(10));
+        executor.execute(task, new Given.Watched(task).attempt);
+        var given = proxy.server.asked("POST", PATH).getFirst().headers().getOrDefault("X-DE-Timeout-Ms", "0");
+        assertThat(Integer.parseInt(given)).isBetween(57_000, 59_000);
+    }
+
+    @Test
     void whatIsSpokenIsKeptAndMeasured() {
         var outcome = run(
                 Map.of(
@@ -88,6 +97,7 @@ class AudioExecutorTest {
         assertThat(asked.path("voice").asText()).isEqualTo("rachel");
         assertThat(asked.path("response_format").asText()).isEqualTo("mp3");
         assertThat(asked.path("stability").asDouble()).isEqualTo(0.5);
+        assertThat(asked.path("style").asDouble(-1)).isZero();
         assertThat(asked.path("similarity_boost").asDouble()).isEqualTo(0.7);
         assertThat(asked.path("speed").asDouble()).isEqualTo(1.1);
     }

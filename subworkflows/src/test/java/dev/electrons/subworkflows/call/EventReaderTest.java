@@ -20,7 +20,10 @@ class EventReaderTest {
                         .isTrue();
             }
             assertThat(events)
-                    .containsExactly(new StreamEvent("stdout", "grüße"), new StreamEvent("message", "one\ntwo"));
+                    .containsExactly(
+                            new StreamEvent(StreamEvent.COMMENT, "waiting"),
+                            new StreamEvent("stdout", "grüße"),
+                            new StreamEvent("message", "one\ntwo"));
         }
     }
 

@@ -12,21 +12,25 @@ import dev.electrons.subworkflows.attempt.Attempt;
 import dev.electrons.subworkflows.call.Breaker;
 import dev.electrons.subworkflows.call.Peer;
 import dev.electrons.subworkflows.call.Unavailability;
+import dev.electrons.subworkflows.claim.MemoryShelf;
 import dev.electrons.subworkflows.judge.AnswerRules;
 import dev.electrons.subworkflows.judge.Findings;
 import dev.electrons.subworkflows.sandbox.Sandbox;
+import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +60,7 @@ class CodeExecutorTest {
     private final CodeExecutor executor = new CodeExecutor(
             peer,
             breaker,
-            new Sandbox(new Peer("sandbox-executor", vertx, sandbox.url(), Optional.empty())),
+            new Sandbox(new Peer("sandbox-executor", vertx, sandbox.url(), Optional.empty()), new MemoryShelf()),
             new Findings(AnswerRules.usual(), meters),
             Clock.systemUTC());
 
@@ -149,6 +153,10 @@ class CodeExecutorTest {
         assertThat(execution.executor()).isEqualTo("runner-proxy");
         assertThat(execution.runnerUsed()).isEqualTo("claude-runner");
         assertThat(execution.model()).isEqualTo("claude-sonnet-4.5");
+        assertThat(execution.provider()).isEqualTo("anthropic");
+        assertThat(execution.waterfallPosition()).isZero();
+        assertThat(execution.attemptedModels()).containsExactly("claude-sonnet-4.5");
+        assertThat(execution.usage()).isEqualTo(new Execution.Usage(10, 20, 0.01));
         assertThat(execution.fallback()).isNull();
         assertThat(Given.output(outcome).get("output").asText()).isEqualTo(DONE);
         var asked = proxy.seen.getFirst();
@@ -170,6 +178,69 @@ class CodeExecutorTest {
     }
 
     @Test
+    void aPromptMayHaveAHundredThousandCharactersAndNotOneMore() {
+        assertThat(run(Map.of("prompt", "x".repeat(100_000))).succeeded()).isTrue();
+        assertThat(Given.failure(run(Map.of("prompt", "x".repeat(100_001)))).message())
+                .contains("not 100001");
+    }
+
+    private List<String> asked(Map<String, ?> input, String... models) {
+        proxy.seen.clear();
+        proxy.script((seen, response) -> {
+            if (seen.method().equals("GET")) {
+                Scripted.json(response, 200, Map.of());
+            } else if (seen.body().contains("\"runner\":\"gone\"")) {
+                Scripted.json(response, 404, Scripted.error("RUNNER_NOT_FOUND", "there is no such runner", Map.of()));
+            } else if (seen.body().contains("\"models\":[]")) {
+                Scripted.json(response, 200, answer(DONE));
+            } else {
+                Scripted.json(
+                        response,
+                        503,
+                        Scripted.error("NO_RUNNER_AVAILABLE", "nobody", Map.of("attempted_models", List.of("away"))));
+            }
+        });
+        var all = new HashMap<String, Object>(Map.of("prompt", "Write the function please"));
+        all.putAll(input);
+        var task = Given.task("code", all, models);
+        executor.execute(task, new Given.Watched(task).attempt);
+        return proxy.asked("POST", "/v1/runs").stream()
+                .map(seen -> Json.read(seen.body(), JsonNode.class))
+                .map(body -> body.path("runner").asText("any") + " "
+                        + String.join(
+                                ",",
+                                StreamSupport.stream(body.path("models").spliterator(), false)
+                                        .map(JsonNode::asText)
+                                        .toList()))
+                .toList();
+    }
+
+    @Test
+    void aNodeOfAGraphSaysWhichModelsAreAskedAndThatItSaysNothingAsksTheUsualOnes() {
+        assertThat(asked(Map.of("model", "mine"), "m", "n")).containsExactly("any mine,m,n");
+        assertThat(asked(Map.of("model_waterfall", List.of("one", "two"), "model", "mine"), "m"))
+                .containsExactly("any one,two");
+        assertThat(asked(Map.of("primary_model", "only"), "m")).containsExactly("any only");
+        assertThat(asked(Map.of("executor", "gemini")))
+                .containsExactly("any gemini-2.0-flash-exp,claude-sonnet-4.5,claude-opus-4.5", "any ");
+        assertThat(asked(Map.of()))
+                .containsExactly("any claude-sonnet-4.5,gemini-2.0-flash-exp,claude-opus-4.5,glm-4-7b", "any ");
+        assertThat(asked(Map.of("provider", "gone"), "m")).containsExactly("gone m", "any m");
+        assertThat(Given.failure(run(Map.of("model_waterfall", Collections.nCopies(21, "m"))))
+                        .message())
+                .startsWith("model_waterfall");
+    }
+
+    @Test
+    void whoWasAskedInVainIsInTheResultOfWhoeverDidTheWork() {
+        asked(Map.of());
+        var task = Given.task("code", Map.of("prompt", "Write the function please"));
+        var execution = executor.execute(task, new Given.Watched(task).attempt).execution();
+        assertThat(execution.attemptedModels()).containsExactly("away", "claude-sonnet-4.5");
+        assertThat(execution.waterfallPosition()).isOne();
+    }
+
+    @Test
     void anAddressThatIsNoneIsRefused() {
         assertThat(Given.failure(run(Map.of("repo_url", "file:///etc"))).message())
                 .startsWith("repo_url");
@@ -188,6 +259,11 @@ class CodeExecutorTest {
         var output = Given.output(outcome);
         assertThat(output.get("diff").asText()).isEqualTo("+x");
         assertThat(output.get("executor").asText()).isEqualTo("sandbox-executor");
+        assertThat(output.get("success").asBoolean()).isTrue();
+        assertThat(output.get("output").asText()).isEqualTo("built\n");
+        assertThat(output.get("stdout").asText()).isEqualTo("built\n");
+        assertThat(output.get("exit_code").asInt()).isZero();
+        assertThat(output.at("/attempted_models/0").asText()).isEqualTo("claude-sonnet-4.5");
         assertThat(output.at("/fallback/reason").asText()).startsWith("ALL_RUNNERS_UNAVAILABLE: all runners");
         var body = Json.read(sandbox.seen.getFirst().body(), JsonNode.class);
         assertThat(body.get("repo").asText()).isEqualTo("https://github.com/octo/hello");

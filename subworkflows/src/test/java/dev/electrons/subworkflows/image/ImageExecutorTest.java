@@ -13,6 +13,7 @@ import dev.electrons.subworkflows.provider.ScriptedProxy;
 import dev.electrons.task.Outcome;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,18 @@ class ImageExecutorTest {
     private Outcome run(Map<String, ?> input, String... models) {
         var task = Given.task("image", input, models);
         return executor.execute(task, new Given.Watched(task).attempt);
+    }
+
+    @Test
+    void itMayTakeSoLongAndNoLonger() {
+        var task = Given.task("image", Map.of("prompt", "a boat"), Duration.ofMinutes(10));
+        executor.execute(task, new Given.Watched(task).attempt);
+        var given = proxy.server
+                .asked("POST", "/v1/images/generations")
+                .getFirst()
+                .headers()
+                .getOrDefault("X-DE-Timeout-Ms", "0");
+        assertThat(Integer.parseInt(given)).isBetween(117_000, 119_000);
     }
 
     @Test

@@ -77,6 +77,26 @@ class AnswerRulesTest {
         assertThat(AnswerRules.from(file).look("code", "b")).isEmpty();
         Files.writeString(file, "version: 2\npolicies: {code: {mode: perhaps, min_length: 5}}\nrules: []\n");
         assertThatThrownBy(() -> AnswerRules.from(file)).isInstanceOf(IllegalArgumentException.class);
+        Files.writeString(file, """
+                policies: {code: {mode: perhaps, min_length: -1}, video: {mode: warn}, text: }
+                rules: [{name: a}, {name: a, phrases: [" "]}, {phrases: [b]}]
+                """);
+        assertThatThrownBy(() -> AnswerRules.from(file))
+                .hasMessageContainingAll(
+                        "version is required",
+                        "policies.code.mode must be off, warn or fail",
+                        "policies.code.min_length must be from 0",
+                        "policies.video: only answers to agent, code and text",
+                        "policies.text must be {mode, min_length}",
+                        "rules[0].phrases must name at least one",
+                        "rules[1].name: there is another rule named a",
+                        "rules[1].phrases[0] is empty",
+                        "rules[2].name is required");
+        Files.writeString(file, "version: 2");
+        assertThatThrownBy(() -> AnswerRules.from(file))
+                .hasMessageContainingAll("policies is required", "rules is required");
+        Files.writeString(file, "");
+        assertThatThrownBy(() -> AnswerRules.from(file)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> AnswerRules.from(folder.resolve("none.yaml")))
                 .hasMessageStartingWith("it cannot be read");
     }

@@ -9,14 +9,18 @@ import dev.electrons.subworkflows.Given;
 import dev.electrons.subworkflows.Scripted;
 import dev.electrons.subworkflows.attempt.Attempt;
 import dev.electrons.subworkflows.call.Peer;
+import dev.electrons.subworkflows.claim.MemoryShelf;
 import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +34,8 @@ class ProgramExecutorTest {
     private final Vertx vertx = Vertx.vertx();
     private final Scripted sandbox = new Scripted(vertx, (seen, response) -> {});
     private final Peer peer = new Peer("sandbox-executor", vertx, sandbox.url(), Optional.empty());
-    private final ProgramExecutor executor = new ProgramExecutor(new Sandbox(peer), Clock.systemUTC());
+    private final MemoryShelf shelf = new MemoryShelf();
+    private final ProgramExecutor executor = new ProgramExecutor(new Sandbox(peer, shelf), Clock.systemUTC());
     private final Task task = Given.task(
             "program", Map.of("language", "python", "source", "print(1)", "stdin", "in", "args", List.of("a")));
     private final Given.Watched watched = new Given.Watched(task);
@@ -84,6 +89,29 @@ class ProgramExecutorTest {
         var body = Json.read(asked.body(), com.fasterxml.jackson.databind.JsonNode.class);
         assertThat(body.get("request_id").asText()).isEqualTo(task.taskId().toString());
         assertThat(body.get("args").get(0).asText()).isEqualTo("a");
+    }
+
+    @Test
+    void aLargeFileThatItLeavesIsKeptInTheStore() {
+        var content = "x".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+        var report = report(true, "SUCCEEDED", 0);
+        report.put(
+                "artifacts",
+                List.of(Map.of(
+                        "path",
+                        "big.txt",
+                        "bytes",
+                        content.length,
+                        "sha256",
+                        "0",
+                        "content_base64",
+                        Base64.getEncoder().encodeToString(content))));
+        answers(report);
+        var outcome = run();
+        var artifact = Objects.requireNonNull(outcome.execution().artifacts()).getFirst();
+        assertThat(artifact.path()).isEqualTo("big.txt");
+        assertThat(shelf.bytes(artifact.ref())).isEqualTo(content);
+        assertThat(Given.output(outcome).at("/artifacts/0/ref").asText()).isEqualTo(artifact.ref());
     }
 
     @ParameterizedTest

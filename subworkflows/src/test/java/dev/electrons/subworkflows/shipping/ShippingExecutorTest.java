@@ -12,6 +12,7 @@ import dev.electrons.subworkflows.provider.ScriptedProxy;
 import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +48,14 @@ class ShippingExecutorTest {
     private Outcome run(Map<String, ?> input, String... models) {
         Task task = Given.task("product-shipping-research", input, models);
         return executor.execute(task, new Given.Watched(task).attempt);
+    }
+
+    @Test
+    void itMayTakeSoLongAndNoLonger() {
+        var task = Given.task("product-shipping-research", product(), Duration.ofMinutes(10));
+        executor.execute(task, new Given.Watched(task).attempt);
+        var given = proxy.server.asked("POST", CHAT).getFirst().headers().getOrDefault("X-DE-Timeout-Ms", "0");
+        assertThat(Integer.parseInt(given)).isBetween(117_000, 119_000);
     }
 
     @Test

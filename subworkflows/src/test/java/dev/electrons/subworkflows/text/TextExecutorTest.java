@@ -15,6 +15,7 @@ import dev.electrons.subworkflows.call.Peer;
 import dev.electrons.subworkflows.call.Unavailability;
 import dev.electrons.subworkflows.judge.AnswerRules;
 import dev.electrons.subworkflows.judge.Findings;
+import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -111,6 +112,79 @@ class TextExecutorTest {
     }
 
     @Test
+    void whatNobodySaysIsTheUsualAndItMayTakeAMinute() {
+        var task = Given.task("text", Map.of("prompt", "Greet me"), Duration.ofMinutes(10));
+        run(task);
+        var body = Json.read(proxy.seen.getFirst().body(), JsonNode.class);
+        assertThat(body.get("max_tokens").asInt()).isEqualTo(4096);
+        assertThat(Integer.parseInt(proxy.seen.getFirst().headers().getOrDefault("X-DE-Timeout-Ms", "0")))
+                .isBetween(57_000, 59_000);
+    }
+
+    @Test
+    void whatItTookIsSaidAtTheEndOfTheStreamAndIsInTheResult() {
+        proxy.script((seen, response) -> {
+            head(response);
+            chunk(response, piece("Hello"));
+            chunk(response, Map.of("choices", List.of(Map.of("delta", Map.of(), "finish_reason", "stop"))));
+            chunk(response, Map.of("choices", List.of(), "usage", Map.of("prompt_tokens", 9, "completion_tokens", 2)));
+            response.end("data: [DONE]\n\n: de-cost-usd 0.001200\n\n");
+        });
+        var outcome = run(task(Map.of("prompt", "Greet me")));
+        assertThat(outcome.execution().usage()).isEqualTo(new Execution.Usage(9, 2, 0.0012));
+        assertThat(Given.output(outcome).at("/usage/cost_usd").asDouble()).isEqualTo(0.0012);
+    }
+
+    private static void finish(HttpServerResponse response, String text, String reason) {
+        head(response);
+        chunk(response, piece(text));
+        chunk(response, Map.of("choices", List.of(Map.of("delta", Map.of(), "finish_reason", reason))));
+        chunk(response, Map.of("choices", List.of(), "usage", Map.of("prompt_tokens", 9, "completion_tokens", 2)));
+        response.end("data: [DONE]\n\n");
+    }
+
+    @Test
+    void anAnswerThatRanIntoItsLimitSaysSoAndOneThatWasFilteredIsNegative() {
+        proxy.script((seen, response) -> finish(response, "Once upon", "length"));
+        var cut = run(task(Map.of("prompt", "Tell")));
+        assertThat(cut.succeeded()).isTrue();
+        assertThat(Given.output(cut).get("truncated").asBoolean()).isTrue();
+        assertThat(Given.output(cut).get("finish_reason").asText()).isEqualTo("length");
+
+        proxy.script((seen, response) -> finish(response, "Once upon", "content_filter"));
+        var filtered = run(task(Map.of("prompt", "Tell")));
+        assertThat(Given.failure(filtered).code()).isEqualTo("CONTENT_FILTERED");
+        assertThat(Given.failure(filtered).retryable()).isFalse();
+        assertThat(Given.output(filtered).get("text").asText()).isEqualTo("Once upon");
+    }
+
+    @Test
+    void anEmptyAnswerTellsWhoseItWasAndWhatItTook() {
+        proxy.script((seen, response) -> finish(response, " ", "stop"));
+        var outcome = run(task(Map.of("prompt", "Greet me")));
+        assertThat(Given.failure(outcome).code()).isEqualTo("EMPTY_ANSWER");
+        assertThat(outcome.execution().model()).isEqualTo("sonnet");
+        assertThat(outcome.execution().usage()).isEqualTo(new Execution.Usage(9, 2, null));
+    }
+
+    @Test
+    void whatSaysThatItIsDoneAndIsNotIsQuarantinedWhereThePolicySaysSo() {
+        var rules = new AnswerRules(
+                2,
+                Map.of("text", new AnswerRules.Policy(AnswerRules.Mode.FAIL, 0)),
+                List.of(new AnswerRules.Rule("gave-up", List.of("unable to"))));
+        var strict = new TextExecutor(peer, breaker, new Findings(rules, meters), Clock.systemUTC());
+        proxy.script((seen, response) -> tell(response, "I was unable to."));
+        var task = task(Map.of("prompt", "Greet me"));
+        var outcome = strict.execute(task, new Given.Watched(task).attempt);
+        assertThat(Given.failure(outcome).code()).isEqualTo("QUARANTINED");
+        assertThat(Given.failure(outcome).message()).startsWith("gave-up: ");
+        assertThat(outcome.execution().quarantined()).isTrue();
+        assertThat(Given.output(outcome).get("text").asText()).isEqualTo("I was unable to.");
+        assertThat(run(task).succeeded()).isTrue();
+    }
+
+    @Test
     void whoPaysAndWhichAttemptItIsAreSaid() {
         var task = task(Map.of("prompt", "Greet me"), "flash");
         run(task);
@@ -172,6 +246,29 @@ class TextExecutorTest {
                         .asText())
                 .isEqualTo("Hello");
         assertThat(proxy.seen).hasSize(2);
+    }
+
+    @Test
+    void whoWasAskedInVainIsInTheResultOfWhoeverAnswersAndOfWhatFails() {
+        proxy.script((seen, response) -> {
+            if (seen.body().contains("\"auto\"")) {
+                tell(response, "Hello");
+            } else {
+                Scripted.json(
+                        response.putHeader("X-DE-Attempted", "claude-runner/opus=unreachable, flash=unserved"),
+                        503,
+                        Scripted.error("NO_RUNNER_AVAILABLE", "nobody", Map.of()));
+            }
+        });
+        var execution = run(task(Map.of("prompt", "Greet me"), "opus", "flash")).execution();
+        assertThat(execution.attemptedModels()).containsExactly("opus", "flash", "sonnet");
+        assertThat(execution.waterfallPosition()).isEqualTo(2);
+
+        proxy.script((seen, response) ->
+                Scripted.json(response, 400, Scripted.error("REJECTED_BY_RUNNER", "too long", Map.of())));
+        var refused = run(task(Map.of("prompt", "Greet me"), "opus", "flash"));
+        assertThat(refused.execution().attemptedModels()).containsExactly("opus", "flash");
+        assertThat(refused.execution().executor()).isEqualTo("runner-proxy");
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.electrons.subworkflows.Scripted;
 import dev.electrons.subworkflows.attempt.Attempt;
 import dev.electrons.subworkflows.call.Peer;
 import dev.electrons.subworkflows.claim.MemoryShelf;
+import dev.electrons.subworkflows.claim.Shelf;
 import dev.electrons.subworkflows.http.Web;
 import dev.electrons.subworkflows.provider.ScriptedProxy;
 import dev.electrons.subworkflows.sandbox.Sandbox;
@@ -68,7 +69,7 @@ class VideoExecutorTest {
         var fetching = new Fetching(new Web(proxy.vertx, outside, Names.SYSTEM), shelf, clock);
         return new VideoExecutor(
                 new RenderService(proxy.peer, proxy.breaker, clock, Duration.ofMillis(20)),
-                new LocalRender(new Sandbox(peer), fetching, clock),
+                new LocalRender(new Sandbox(peer, Shelf.NONE), fetching, clock),
                 shelf);
     }
 

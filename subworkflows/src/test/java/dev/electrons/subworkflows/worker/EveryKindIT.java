@@ -152,6 +152,10 @@ class EveryKindIT {
         assertThat(outcome.succeeded()).as(String.valueOf(outcome.failure())).isTrue();
         assertThat(outcome.execution().durationMs()).isNotNull();
         assertThat(outcome.execution().executor()).isNotBlank();
+        if (kind.equals(Kinds.AGENT)) {
+            assertThat(Given.output(outcome).at("/transcript/1/tool").asText()).isEqualTo("program");
+            assertThat(Given.output(outcome).at("/transcript/1/text").asText()).contains("built");
+        }
         assertThat(outcome.execution().usage() != null).isEqualTo(COUNTED.contains(kind));
         if (!kind.equals(Kinds.HTTP)) { // one request has no progress
             await().atMost(PATIENCE).until(() -> !said(task).isEmpty());
@@ -202,6 +206,16 @@ class EveryKindIT {
     }
 
     private static void chat(Scripted.Seen seen, HttpServerResponse response) {
+        if (seen.body().contains("\"tools\":") && !seen.body().contains("\"role\":\"tool\"")) {
+            var called = Map.of("name", "program", "arguments", "{\"language\":\"bash\",\"source\":\"echo built\"}");
+            var call = Map.of("id", "c1", "type", "function", "function", called);
+            var message = Map.of("role", "assistant", "tool_calls", List.of(call));
+            Scripted.json(
+                    ScriptedProxy.by(response, "zai", "glm"),
+                    200,
+                    Map.of("choices", List.of(Map.of("message", message))));
+            return;
+        }
         if (!seen.body().contains("\"stream\":true")) {
             ScriptedProxy.say(response, "zai", "glm", """
                     {"weight_lb":2.5,"length_in":10,"width_in":8,"height_in":9,"source":"maker","confidence":"high"}""");

@@ -1,4 +1,4 @@
-package dev.electrons.subworkflows.text;
+package dev.electrons.subworkflows.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,13 +1,13 @@
-package dev.electrons.subworkflows.text;
+package dev.electrons.subworkflows.call;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** The header {@code X-DE-Attempted}, {@code runner/model=outcome, …}, as the models that were considered. */
-final class Attempted {
+public final class Attempted {
     private Attempted() {}
 
-    static List<String> models(String header) {
+    public static List<String> models(String header) {
         var models = new ArrayList<String>();
         for (var entry : header.split(",")) {
             var route = entry.strip();

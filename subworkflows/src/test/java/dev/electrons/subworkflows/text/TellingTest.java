@@ -1,0 +1,27 @@
+package dev.electrons.subworkflows.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.electrons.json.Json;
+import dev.electrons.subworkflows.Given;
+import dev.electrons.subworkflows.call.StreamEvent;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TellingTest {
+    @Test
+    void anAnswerThatIsTooLongIsRefusedAndNotCut() {
+        var telling = new Telling(new Given.Watched(Given.task("text", Map.of())).attempt);
+        var piece = "x".repeat(Telling.LONGEST / 4);
+        var chunk = Json.text(Map.of("choices", List.of(Map.of("delta", Map.of("content", piece)))));
+        for (int i = 0; i < 4; i++) {
+            telling.take(new StreamEvent("message", chunk));
+        }
+        assertThat(telling.error()).isNull();
+
+        telling.take(new StreamEvent("message", chunk));
+        assertThat(telling.errorCode()).isEqualTo("ANSWER_TOO_LARGE");
+        assertThat(telling.error()).contains("more than " + Telling.LONGEST);
+    }
+}
