@@ -100,8 +100,7 @@ class DefinitionIT {
                           - {from: a, to: never, when: {jsonpath: "$.none"}}
                           - {from: again, to: worn, on: error}
                           - {from: grow, to: large, on: error}
-                        """)
-                .path("output");
+                        """).path("output");
 
         assertThat(output.path("path").asText()).isEqualTo("path");
         assertThat(output.path("shape").asText()).isEqualTo("shape");
@@ -132,7 +131,10 @@ class DefinitionIT {
 
         assertThat(ended.path("output").path("all").asText()).isEqualTo("told");
         assertThat(ended.path("nodes").findValuesAsText("error").toString())
-                .contains("attempt 1 of attempt gave no outcome", "total took longer than", "the signal never did not come");
+                .contains(
+                        "attempt 1 of attempt gave no outcome",
+                        "total took longer than",
+                        "the signal never did not come");
     }
 
     @Test

@@ -271,7 +271,10 @@ class GraphIT {
                 """);
         for (int attempt = 1; attempt <= 2; attempt++) {
             attempted(run, attempt);
-            settled(run, attempt, "failed\",\"error\":{\"code\":\"AWAY\",\"message\":\"away\",\"retryable\":true},\"x\":\"");
+            settled(
+                    run,
+                    attempt,
+                    "failed\",\"error\":{\"code\":\"AWAY\",\"message\":\"away\",\"retryable\":true},\"x\":\"");
         }
         assertThat(ended(run).path("nodes").path(0).path("quarantined").asBoolean())
                 .isTrue();
@@ -289,7 +292,10 @@ class GraphIT {
     }
 
     private static void settled(String run, int attempt, String status) throws Exception {
-        said(run, "{\"version\":\"1.0\",\"task_id\":\"" + run + "/far/0/" + attempt + "\",\"status\":\"" + status + "\"}");
+        said(
+                run,
+                "{\"version\":\"1.0\",\"task_id\":\"" + run + "/far/0/" + attempt + "\",\"status\":\"" + status
+                        + "\"}");
     }
 
     @Test
@@ -305,12 +311,16 @@ class GraphIT {
         assertThat(bad.status()).isEqualTo(422);
         assertThat(bad.json().path("details").path("problems").size()).isGreaterThan(1);
 
-        post(path, "{\"operations\":[{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":" + bash("extra", "exit 1")
-                + "},{\"op\":\"add\",\"path\":\"/edges/-\",\"value\":{\"from\":\"paid\",\"to\":\"extra\"}}]}");
-        assertThat(post("executions/" + run + "/patches/2/undo", "").path("new_nodes")).hasSize(1);
+        post(
+                path,
+                "{\"operations\":[{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":" + bash("extra", "exit 1")
+                        + "},{\"op\":\"add\",\"path\":\"/edges/-\",\"value\":{\"from\":\"paid\",\"to\":\"extra\"}}]}");
+        assertThat(post("executions/" + run + "/patches/2/undo", "").path("new_nodes"))
+                .hasSize(1);
         post("executions/" + run + "/signals/paid", "{}");
         assertThat(ended(run).path("phase").asText()).isEqualTo("Completed");
-        assertThat(door.get("executions/" + run + "/state?version=3&diff=2").status()).isEqualTo(200);
+        assertThat(door.get("executions/" + run + "/state?version=3&diff=2").status())
+                .isEqualTo(200);
     }
 
     private static int attempts(String run, String node) throws Exception {

@@ -49,8 +49,8 @@ class CloudEventsTest {
     @Test
     void headersAreTextsByName() {
         var sent = new RecordHeaders().add("a", new byte[] {'1'}).add("b", new byte[] {'2'});
-        var received = Received.of(Examples.delivered(
-                new org.apache.kafka.clients.producer.ProducerRecord<>("de.signals", 0, null, "key", new byte[] {1}, sent)));
+        var received = Received.of(Examples.delivered(new org.apache.kafka.clients.producer.ProducerRecord<>(
+                "de.signals", 0, null, "key", new byte[] {1}, sent)));
 
         assertThat(received.headers()).containsExactly(Map.entry("a", "1"), Map.entry("b", "2"));
         assertThat(received.headers().get("b")).isEqualTo("2");

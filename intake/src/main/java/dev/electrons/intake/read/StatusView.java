@@ -3,7 +3,6 @@ package dev.electrons.intake.read;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Failure;
-import dev.electrons.graph.Node;
 import dev.electrons.id.NodeKey;
 import dev.electrons.json.Json;
 import dev.electrons.run.Results;

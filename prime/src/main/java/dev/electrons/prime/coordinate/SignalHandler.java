@@ -226,7 +226,8 @@ final class SignalHandler implements BatchHandler {
             var writes = new ArrayList<RunWrite>(added.size());
             added.forEach((run, events) -> {
                 writes.add(RunWrite.folded(Objects.requireNonNull(before.get(run)), events));
-                events.forEach(folded -> below(folded.after(), folded.recorded()).forEach(writes::add));
+                events.forEach(
+                        folded -> below(folded.after(), folded.recorded()).forEach(writes::add));
             });
             return writes;
         }

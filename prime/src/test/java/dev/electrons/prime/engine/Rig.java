@@ -122,7 +122,8 @@ public final class Rig {
     /** A request that hints at a definition which the door has found. */
     static Rig hinting(String name, int version, String title, Library library) {
         var bound = "{\"name\":\"" + name + "\",\"version\":" + version + ",\"hinted\":true}";
-        return new Rig(null, title, new WorkRequest.Hints(name, null, null), null, bound, null, library, null, MOST_EVENTS);
+        return new Rig(
+                null, title, new WorkRequest.Hints(name, null, null), null, bound, null, library, null, MOST_EVENTS);
     }
 
     static Rig program() {
