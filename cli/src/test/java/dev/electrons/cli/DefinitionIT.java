@@ -139,8 +139,13 @@ class DefinitionIT {
 
     @Test
     void aDefinitionThatIsHintedAtRunsWhenNoOtherRuleSpeaks() throws Exception {
-        var text = "name: suggested\ninput: {schema: {type: object, required: [of]}}\n"
-                + "nodes:\n  - {id: x, kind: transform, config: {expr: \"'%s ' + input.of\"}}\noutput: ctx.x.output\n";
+        var text = """
+                name: suggested
+                input: {schema: {type: object, required: [of]}}
+                nodes:
+                  - {id: x, kind: transform, config: {expr: "'%s ' + input.of"}}
+                output: ctx.x.output
+                """;
         post("definitions", text.formatted("one"));
         post("definitions", text.formatted("two"));
         var asked = "\"task_id\":\"%s\",\"title\":\"%s\",\"hints\":{\"workflow\":\"suggested\"},\"input\":{%s}}";

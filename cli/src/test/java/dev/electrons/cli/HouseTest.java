@@ -138,16 +138,6 @@ class HouseTest {
     }
 
     @Test
-    void featuresHaveNoCircles() {
-        for (var service : List.of("prime", "subworkflows", "runners", "sandbox")) {
-            slices().matching("dev.electrons." + service + ".(*)..")
-                    .should()
-                    .beFreeOfCycles()
-                    .check(CLASSES);
-        }
-    }
-
-    @Test
     void theLanguageHasNoCircles() {
         slices().matching("dev.electrons.(id|error|event|signal|task|result|graph|guard|run|classify|json)..")
                 .should()

@@ -72,10 +72,11 @@ public final class Spans implements Shareable {
             @Nullable String failure) {}
 
     public void tell(Told told) {
-        if (tracer == null) {
+        var telling = tracer;
+        if (telling == null) {
             return;
         }
-        var span = SpanIds.choosing(told.at(), () -> started(tracer, told));
+        var span = SpanIds.choosing(told.at(), () -> started(telling, told));
         var failure = told.failure();
         if (failure != null) {
             span.setStatus(StatusCode.ERROR, failure);
