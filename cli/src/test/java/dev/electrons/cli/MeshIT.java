@@ -314,15 +314,16 @@ class MeshIT {
                         .asText()
                         .equals("signal"));
         assertThat(de("status", run).exit()).isEqualTo(3);
-        var add =
-                "[{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":{\"id\":\"x\",\"kind\":\"wait\",\"signal\":\"y\"}}]";
+        var add = "[{\"op\":\"add\",\"path\":\"/nodes/-\",\"value\":{\"id\":\"x\",\"kind\":\"wait\",\"signal\":\"y\"}},"
+                + "{\"op\":\"add\",\"path\":\"/edges/-\",\"value\":{\"from\":\"paid\",\"to\":\"x\"}}]";
         assertThat(de("patch", run, add, "--if-match", "7").err()).contains("at revision");
         var patched = de("patch", run, add, "--if-match", "1", "-o", "json")
                 .json()
                 .path("revision")
                 .asText();
-        assertThat(de("graph", run).out()).contains("revision " + patched, "x     wait  waiting");
-        assertThat(de("undo", run, patched).out()).contains("patched    true");
+        assertThat(de("graph", run).out()).contains("revision " + patched, "paid  wait  waiting  x", "x     wait  pending");
+        var undone = de("undo", run, patched);
+        assertThat(undone.out()).as(undone.err()).contains("patched    true");
         assertThat(de("cancel", run).out()).contains("terminated");
         assertThat(de("status", run).exit()).isEqualTo(1);
     }
