@@ -201,9 +201,13 @@ final class StandIn implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         open = false;
-        reading.join();
+        try {
+            reading.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         producer.close();
         postgres.close().await();
     }

@@ -53,7 +53,7 @@ class TableIT {
     }
 
     @AfterAll
-    void close() throws Exception {
+    void close() {
         standIn.close();
         wire.close();
         door.close();
