@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The run as the store has it, and prime as the stream reaches it. Without a store there is nothing to be seen. */
@@ -50,14 +51,20 @@ public final class StoredRun implements OwnRun {
 
     @Override
     public Optional<RunView.Answer> answer(Attempt attempt, String wish) {
+        return view.isEmpty()
+                ? Optional.empty()
+                : awaited(attempt, () -> once(attempt.id().run(), wish));
+    }
+
+    /** Looks again and again, a little later each time, until something is there, it has been long, or nobody wants it. */
+    static <T> Optional<T> awaited(Attempt attempt, Supplier<Optional<T>> look) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
-        var run = attempt.id().run();
-        var found = once(run, wish);
-        for (long pause = FIRST_PAUSE_MS; found.isEmpty() && view.isPresent(); pause = longer(pause)) {
+        var found = look.get();
+        for (long pause = FIRST_PAUSE_MS; found.isEmpty(); pause = longer(pause)) {
             if (System.nanoTime() > end || attempt.stopped().isPresent() || !paused(pause)) {
                 break;
             }
-            found = once(run, wish);
+            found = look.get();
         }
         return found;
     }

@@ -1,6 +1,5 @@
 package dev.electrons.subworkflows.code;
 
-import dev.electrons.classify.Rules;
 import dev.electrons.task.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Whom a code task asks: a node of a graph says so itself, for a posted task it is said with the task. */
 final class Waterfalls {
-    /** Models by executor, and {@code default}. */
-    private static final Map<String, List<String>> USUAL = Rules.standard().waterfalls();
+    /** Models by executor, and {@code default}, for nodes that name none: a posted task brings its own. */
+    private static final Map<String, List<String>> USUAL = Map.of(
+            "claude", List.of("claude-sonnet-4.5", "gemini-2.0-flash-exp", "claude-opus-4.5"),
+            "gemini", List.of("gemini-2.0-flash-exp", "claude-sonnet-4.5", "claude-opus-4.5"),
+            "default", List.of("claude-sonnet-4.5", "gemini-2.0-flash-exp", "claude-opus-4.5", "glm-4-7b"));
 
     private Waterfalls() {}
 

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.boot.Settings;
 import dev.electrons.error.Failure;
 import dev.electrons.json.Json;
-import dev.electrons.json.Value;
 import dev.electrons.outside.Allowed;
 import dev.electrons.outside.Names;
 import dev.electrons.postgres.RunView;
@@ -29,7 +28,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -368,25 +366,6 @@ class AgentExecutorTest {
         watched.attempt.stop(Attempt.Stop.CANCELLED);
         assertThat(Given.failure(outcome.get(2, TimeUnit.SECONDS)).origin()).isEqualTo(Failure.Origin.CANCELLED);
         await().untilAsserted(() -> assertThat(model.proxy.dropped).hasSize(1));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{}|prompt is required",
-                "{\"prompt\":\"x\",\"tools\":[\"gun\"]}|tools must list names among",
-                "{\"prompt\":\"x\",\"patch\":\"maybe\"}|patch must be allow, ask or deny",
-                "{\"prompt\":\"x\",\"limits\":{\"turns\":0}}|limits.turns must be from 1",
-                "{\"prompt\":\"x\",\"limits\":\"few\"}|limits: not of the expected type",
-                "{\"prompt\":\"x\",\"output_schema\":[1]}|output_schema: a schema is an object"
-            })
-    void whatIsWrongIsNamed(String input, String words) {
-        var fields = new HashMap<String, Value>();
-        new Value(input).tree().properties().forEach(field -> fields.put(field.getKey(), Value.of(field.getValue())));
-        var failure = Given.failure(run(fields));
-        assertThat(failure.code()).isEqualTo("INVALID_INPUT");
-        assertThat(failure.message()).contains(words);
     }
 
     @Test

@@ -1,0 +1,33 @@
+package dev.electrons.subworkflows.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.electrons.json.NotJson;
+import dev.electrons.json.Value;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgentInputTest {
+    private static String wrong(String input) {
+        try {
+            return new Value(input).as(AgentInput.class).fault().orElse("");
+        } catch (NotJson e) {
+            return e.path() + ": " + e.words();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|prompt is required",
+                "{\"prompt\":\"x\",\"tools\":[\"gun\"]}|tools must list names among",
+                "{\"prompt\":\"x\",\"patch\":\"maybe\"}|patch must be allow, ask or deny",
+                "{\"prompt\":\"x\",\"limits\":{\"turns\":0}}|limits.turns must be from 1",
+                "{\"prompt\":\"x\",\"limits\":\"few\"}|limits: not of the expected type",
+                "{\"prompt\":\"x\",\"output_schema\":[1]}|output_schema: a schema is an object"
+            })
+    void whatIsWrongIsNamed(String input, String words) {
+        assertThat(wrong(input)).contains(words);
+    }
+}
