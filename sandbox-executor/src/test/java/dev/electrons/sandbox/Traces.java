@@ -29,7 +29,7 @@ record Traces(Set<Long> processes, Set<String> mounts, Set<Path> cgroups, Set<Pa
         var mounts = Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
                 .filter(line -> line.contains(home.toString()))
                 .collect(Collectors.toCollection(TreeSet::new));
-        return new Traces(processes, mounts, jobs(), files(home), pipes());
+        return new Traces(processes, mounts, jobs(), files(home), openPipes());
     }
 
     /** Whether there is nothing, but for pipes that the JVM may have for itself. */
@@ -37,7 +37,7 @@ record Traces(Set<Long> processes, Set<String> mounts, Set<Path> cgroups, Set<Pa
         return processes.isEmpty() && mounts.isEmpty() && cgroups.isEmpty() && files.isEmpty();
     }
 
-    private static long pipes() throws IOException {
+    private static long openPipes() throws IOException {
         try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
             return open.filter(Traces::pipe).count();
         }
