@@ -54,6 +54,7 @@ final class FaultsInLifeTest {
     void aWedgedEngineIsLeftThoughItsHealthIsWell(Speech speech) {
         begin(speech);
         await().until(() -> proxy.status("first").equals("up"));
+        first.on(speech.wholePath, hang());
         first.on(speech.streamPath, speech.streaming(hang(), speech.opening()));
         for (int i = 0; i < 3; i++) {
             assertThat(Chunks.of(proxy.chat("m", true).body()).text()).isEqualTo("second");

@@ -104,6 +104,7 @@ final class OpenAiFaultsTest {
                         "too_long",
                         400,
                         "{\"object\":\"error\",\"message\":\"maximum context length is 9\",\"code\":400}"),
+                answers("too_long", 400, "{\"error\":\"the prompt is too long\"}"),
                 answers("too_long", 413, "{}"),
                 answers("key_refused", 402, "{\"error\":{\"message\":\"add credit\"}}"),
                 answers("key_refused", 429, "{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"no more\"}}"),
@@ -111,6 +112,7 @@ final class OpenAiFaultsTest {
                 inBand(
                         "too_long",
                         "{\"message\":\"maximum context length is 8\",\"type\":\"BadRequestError\",\"code\":400}"),
+                inBand("too_long", "\"Input is too long for this model\""),
                 inBand("rate_limited", "{\"code\":429,\"message\":\"slow\"}"),
                 inBand("rate_limited", "{\"type\":\"rate_limit_error\",\"code\":null}"),
                 inBand("key_refused", "{\"code\":\"insufficient_quota\"}"),

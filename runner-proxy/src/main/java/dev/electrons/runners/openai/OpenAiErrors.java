@@ -32,7 +32,9 @@ public final class OpenAiErrors {
         if (!(usual instanceof Fault.Rejected)) {
             return usual;
         }
-        if (status == 413 || tooLong(error)) {
+        if (status == 413
+                || TOO_LONG.matcher(code(error)).find()
+                || TOO_LONG.matcher(words).find()) {
             return new Fault.TooLong(status, words);
         }
         return FILTERED.contains(code(error)) ? new Fault.Filtered(status, words) : usual;
@@ -43,7 +45,8 @@ public final class OpenAiErrors {
         var message =
                 error.isTextual() ? error.textValue() : error.path("message").asText("an error");
         var words = "the runner reported: " + Faults.shortened(message);
-        int status = status(error);
+        // Some give it a code of their own, or none.
+        int status = TOO_LONG.matcher(words).find() ? REJECTED : status(error);
         return refined(Faults.of(status, Optional.empty(), false, words), status, error);
     }
 
@@ -76,15 +79,6 @@ public final class OpenAiErrors {
             case "invalid_request", "BadRequest" -> REJECTED;
             default -> 500;
         };
-    }
-
-    private static boolean tooLong(JsonNode error) {
-        return TOO_LONG.matcher(code(error)).find()
-                || TOO_LONG.matcher(
-                                error.isTextual()
-                                        ? error.textValue()
-                                        : error.path("message").asText())
-                        .find();
     }
 
     private static String code(JsonNode error) {

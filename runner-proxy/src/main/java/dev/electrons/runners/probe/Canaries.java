@@ -102,7 +102,10 @@ public final class Canaries {
         return switch (verdict) {
             case Verdict.Done<ChatAnswer> _ -> true;
             case Verdict.Failed<ChatAnswer> failed ->
-                failed.fault() instanceof Fault.Rejected || failed.fault() instanceof Fault.Filtered;
+                failed.fault() instanceof Fault.Rejected
+                        || failed.fault() instanceof Fault.Filtered
+                        // A model that only draws or speaks is none to chat with.
+                        || failed.fault() instanceof Fault.Unfit;
         };
     }
 }
