@@ -40,9 +40,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A worker is killed when its agent has done the work and before it could say so: nobody does the work, or pays, twice. */
 @dev.electrons.backing.Mesh
@@ -75,8 +74,7 @@ class PaidOnceIT {
                 vertx,
                 meters,
                 new Health(vertx));
-        Topics.ensure(mesh, kafka, kafka.topics().all(List.of("code", "text", "agent")))
-                .await();
+        Topics.ensure(mesh, kafka, kafka.topics().all(List.of("code"))).await();
         publisher = new Publisher(mesh, kafka);
         postgres = Postgres.of(vertx, PostgresConfig.read(Settings.of(settings(0))));
         postgres.ready().await();
@@ -110,7 +108,7 @@ class PaidOnceIT {
     private ServiceProcess worker(int proxyPort) throws IOException {
         var environment = settings(Ports.free());
         environment.put("DE_INSTANCE", "worker-1");
-        environment.put("DE_SUBWORKFLOWS", "code,text,agent");
+        environment.put("DE_SUBWORKFLOWS", "code");
         environment.put("DE_RUNNER_PROXY_URL", "http://127.0.0.1:" + proxyPort);
         return ServiceProcess.start(Processes.PROJECT, "subworkflows", ServiceProcess.SMALL_HEAP, environment, folder);
     }
@@ -142,16 +140,15 @@ class PaidOnceIT {
         return postgres.query(sql, Tuple.of(key)).await().iterator().next().getLong(0);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"code", "text", "agent"})
-    void anAnswerThatItsWorkerNeverToldIsToldByTheNextOne(String kind) {
+    @Test
+    void anAnswerThatItsWorkerNeverToldIsToldByTheNextOne() {
         var now = Instant.now();
         var task = new Task(
                 new AttemptId(RunId.next(), "work", 0, 1),
-                kind,
+                "code",
                 "shop",
                 5,
-                Value.of(Map.of("prompt", "Write a function that adds two numbers", "tools", List.of())),
+                Value.of(Map.of("prompt", "Write a function that adds two numbers")),
                 List.of("claude-sonnet-4.5"),
                 now.plus(Duration.ofMinutes(5)),
                 now,
