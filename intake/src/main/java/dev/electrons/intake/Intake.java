@@ -103,7 +103,7 @@ public final class Intake {
                 new ArtifactSweep(mesh, artifacts),
                 new RetentionSweep(postgres, mesh.meters(), mesh.config().retention(), InstantSource.system()),
                 new DeadLetterFile(mesh, mesh.config().kafka(), postgres),
-                new ScheduleClock(mesh, postgres, queue, pinning, InstantSource.system()),
+                new ScheduleClock(mesh, postgres, queue, pinning, quotas, ring, InstantSource.system()),
                 new CallbackSender(mesh, postgres),
                 new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), router -> {
                             cors(router, mesh.config().origins());
@@ -111,7 +111,7 @@ public final class Intake {
                             var submit = new SubmitRoutes(queue, pinning, quotas, backlog, classifier);
                             submit.mount(routes);
                             new SyncRoutes(submit, store, news, redeemed, mesh.meters()).mount(routes);
-                            new ScheduleRoutes(postgres, queue, pinning, InstantSource.system()).mount(routes);
+                            new ScheduleRoutes(postgres, queue, pinning, quotas, InstantSource.system()).mount(routes);
                             new DeadLetterRoutes(postgres, publisher).mount(routes);
                             new DefineRoutes(definitions).mount(routes);
                             var reads = new ReadRoutes(store, redeemed);

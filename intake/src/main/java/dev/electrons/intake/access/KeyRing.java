@@ -131,6 +131,14 @@ public final class KeyRing extends VerticleBase {
         return null;
     }
 
+    /** The strictest of what the keys of an app may ask for; without keys there are no limits. */
+    public Limits limits(String app) {
+        return all().stream()
+                .filter(key -> key.app().equals(app))
+                .map(Key::limits)
+                .reduce(Limits.NONE, Limits::strictest);
+    }
+
     KeyStore store() {
         return store;
     }

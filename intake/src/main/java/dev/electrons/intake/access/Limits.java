@@ -53,6 +53,15 @@ public record Limits(
                 fields.has("daily_budget_usd") ? budget.decimalValue() : null);
     }
 
+    /** The runs and the budget that both allow. The rate is that of calls, and left out. */
+    Limits strictest(Limits other) {
+        return new Limits(null, least(inFlight, other.inFlight), least(dailyBudgetUsd, other.dailyBudgetUsd));
+    }
+
+    private static <T extends Comparable<T>> @Nullable T least(@Nullable T one, @Nullable T other) {
+        return one == null || (other != null && other.compareTo(one) < 0) ? other : one;
+    }
+
     /** What the rate says; null for no limit. */
     @Nullable
     Rate perPeriod() {

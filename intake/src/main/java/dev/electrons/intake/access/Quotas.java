@@ -45,7 +45,11 @@ public final class Quotas {
     /** Starts a run if the caller's app may have one more; fails with 429 and when to come again otherwise. */
     public Future<Acceptance> start(
             RoutingContext context, WorkRequest request, Supplier<Future<Acceptance>> accepting) {
-        var limits = Caller.of(context).limits();
+        return start(Caller.of(context).limits(), request, accepting);
+    }
+
+    /** The same for work that nobody calls for: what its app's keys may ask for. */
+    public Future<Acceptance> start(Limits limits, WorkRequest request, Supplier<Future<Acceptance>> accepting) {
         var most = limits.inFlight();
         var budget = limits.dailyBudgetUsd();
         var room = most == null ? Future.<Void>succeededFuture() : room(request.app(), most);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param params {@code ExecuteParams} of every firing
  * @param nextDue the first instant that has not been fired
+ * @param refusal of the last firing; null when it was accepted
  */
 record Schedule(
         String app,
@@ -23,8 +24,16 @@ record Schedule(
         Instant nextDue,
         @Nullable Instant lastFired,
         @Nullable RunId lastRun,
+        @Nullable Refusal refusal,
         Instant createdAt) {
     private static final int MOST_AT_ONCE = 100;
+
+    /**
+     * Why a firing was refused.
+     *
+     * @param retryAt when it is tried again; null when that instant was left out, as it would be refused again
+     */
+    record Refusal(String words, Instant at, @Nullable Instant retryAt) {}
 
     /** What becomes of instants that passed while nobody could fire them. */
     enum Misfire {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
 import dev.electrons.http.Reply;
 import dev.electrons.intake.access.Caller;
+import dev.electrons.intake.access.Quotas;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.submit.AcceptQueue;
 import dev.electrons.intake.submit.Fields;
@@ -26,12 +27,14 @@ public final class ScheduleRoutes {
     private final ScheduleStore store;
     private final AcceptQueue queue;
     private final Pinning pinning;
+    private final Quotas quotas;
     private final InstantSource clock;
 
-    public ScheduleRoutes(Postgres postgres, AcceptQueue queue, Pinning pinning, InstantSource clock) {
+    public ScheduleRoutes(Postgres postgres, AcceptQueue queue, Pinning pinning, Quotas quotas, InstantSource clock) {
         this.store = new ScheduleStore(postgres);
         this.queue = queue;
         this.pinning = pinning;
+        this.quotas = quotas;
         this.clock = clock;
     }
 
@@ -85,6 +88,7 @@ public final class ScheduleRoutes {
                 params,
                 false,
                 times.after(clock.instant()),
+                null,
                 null,
                 null,
                 clock.instant());
@@ -147,7 +151,7 @@ public final class ScheduleRoutes {
         return found(
                 context,
                 schedule -> pinning.pinned(Firing.of(schedule, schedule.firing(clock.instant())), true)
-                        .compose(queue::accept)
+                        .compose(asked -> quotas.start(context, asked.request(), () -> queue.accept(asked)))
                         .map(acceptance -> {
                             var run = SubmitRoutes.runOf(acceptance);
                             ObjectNode answer = Json.MAPPER.createObjectNode();
@@ -181,6 +185,14 @@ public final class ScheduleRoutes {
         if (schedule.lastFired() != null && schedule.lastRun() != null) {
             view.put("last_fired", schedule.lastFired().toString())
                     .put("last_run_id", schedule.lastRun().toString());
+        }
+        var refusal = schedule.refusal();
+        if (refusal != null) {
+            view.put("last_error", refusal.words())
+                    .put("last_error_at", refusal.at().toString());
+            if (refusal.retryAt() != null) {
+                view.put("retry_at", refusal.retryAt().toString());
+            }
         }
         return view;
     }

@@ -1,6 +1,7 @@
 package dev.electrons.intake.schedule;
 
 import dev.electrons.id.RunId;
+import dev.electrons.intake.schedule.Schedule.Refusal;
 import dev.electrons.json.Value;
 import dev.electrons.postgres.Postgres;
 import io.vertx.core.Future;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Schedules in Postgres. */
 final class ScheduleStore {
     private static final String COLUMNS = """
-            select app, name, cron, every_ms, time_zone, misfire, params, paused, next_due, last_fired, last_run, created_at
+            select app, name, cron, every_ms, time_zone, misfire, params, paused, next_due, last_fired, last_run, created_at,
+                last_error, last_error_at, retry_at
             from schedules
             """;
 
@@ -29,13 +31,14 @@ final class ScheduleStore {
             values ($1, $2, $3, $4, $5, $6, $7, $8)
             on conflict (app, name) do update set cron = excluded.cron, every_ms = excluded.every_ms,
                 time_zone = excluded.time_zone, misfire = excluded.misfire, params = excluded.params,
-                next_due = excluded.next_due
+                next_due = excluded.next_due, last_error = null, last_error_at = null, retry_at = null
             where $9
             """;
 
     /** Only whoever saw the same due instant moves it on. */
     private static final String MOVE = """
-            update schedules set next_due = $4, last_fired = coalesce($5, last_fired), last_run = coalesce($6, last_run)
+            update schedules set next_due = $4, last_fired = coalesce($5, last_fired), last_run = coalesce($6, last_run),
+                last_error = $7, last_error_at = $8, retry_at = $9
             where app = $1 and name = $2 and next_due = $3
             """;
 
@@ -74,19 +77,24 @@ final class ScheduleStore {
 
     Future<List<Schedule>> due(Instant now, int limit) {
         return postgres.query(
-                        COLUMNS + " where not paused and next_due <= $1 order by next_due limit $2",
+                        COLUMNS
+                                + " where not paused and next_due <= $1 and (retry_at is null or retry_at <= $1) order by next_due limit $2",
                         Tuple.of(now.atOffset(ZoneOffset.UTC), limit))
                 .map(ScheduleStore::schedules);
     }
 
-    Future<Void> move(Schedule schedule, Instant next, @Nullable Instant fired, @Nullable RunId run) {
+    Future<Void> move(
+            Schedule schedule, Instant next, @Nullable Instant fired, @Nullable RunId run, @Nullable Refusal refusal) {
         return postgres.query(MOVE, Tuple.from(new Object[] {
                     schedule.app(),
                     schedule.name(),
                     schedule.nextDue().atOffset(ZoneOffset.UTC),
                     next.atOffset(ZoneOffset.UTC),
-                    fired == null ? null : fired.atOffset(ZoneOffset.UTC),
-                    run == null ? null : run.value()
+                    time(fired),
+                    run == null ? null : run.value(),
+                    refusal == null ? null : refusal.words(),
+                    time(refusal == null ? null : refusal.at()),
+                    time(refusal == null ? null : refusal.retryAt())
                 }))
                 .mapEmpty();
     }
@@ -121,9 +129,19 @@ final class ScheduleStore {
                     row.getOffsetDateTime(8).toInstant(),
                     instant(row.getOffsetDateTime(9)),
                     run == null ? null : new RunId(run),
+                    refusal(row),
                     row.getOffsetDateTime(11).toInstant()));
         });
         return found;
+    }
+
+    private static @Nullable Refusal refusal(Row row) {
+        var at = instant(row.getOffsetDateTime(13));
+        return at == null ? null : new Refusal(row.getString(12), at, instant(row.getOffsetDateTime(14)));
+    }
+
+    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -184,6 +185,62 @@ class AccessIT {
         assertThat(full.statusCode()).isEqualTo(429);
         assertThat(json(full).path("error_code").asText()).isEqualTo("IN_FLIGHT_LIMIT");
         assertThat(door.as(mail, "GET", "/status/3", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void firingsOfSchedulesAreHeldToTheLimitsToo() throws Exception {
+        write(entry(mail, "[submit, read]", ", limits: {in_flight: 1}"));
+        await().until(() -> door.as(shop, "GET", "/executions", "").statusCode() == 401);
+        var made = door.as(
+                mail,
+                "POST",
+                "/schedules",
+                "{\"name\":\"tick\",\"every\":\"1s\",\"params\":{\"title\":\"[write] a line\"}}");
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+
+        await().untilAsserted(() -> assertThat(json(door.as(mail, "GET", "/schedules/tick", ""))
+                        .path("last_error")
+                        .asText())
+                .contains("has 1 runs in flight, as many as it may"));
+
+        var waits = json(door.as(mail, "GET", "/schedules/tick", ""));
+        assertThat(Instant.parse(waits.path("retry_at").asText()))
+                .isAfter(Instant.parse(waits.path("last_error_at").asText()).plusSeconds(4));
+        assertThat(json(door.as(mail, "GET", "/executions", "")).path("executions"))
+                .hasSize(1);
+        assertThat(door.as(mail, "POST", "/schedules/tick/fire", "").statusCode())
+                .isEqualTo(429);
+        door.as(mail, "DELETE", "/schedules/tick", "");
+    }
+
+    @Test
+    void aFiringThatIsRefusedForGoodIsLeftOut() throws Exception {
+        var name = "strict-" + UUID.randomUUID();
+        var first =
+                "{\"name\":\"" + name + "\",\"nodes\":[{\"id\":\"a\",\"kind\":\"text\",\"config\":{\"prompt\":\"x\"}}]";
+        assertThat(door.post("/definitions", first + "}").statusCode()).isEqualTo(201);
+        var made = door.as(
+                mail,
+                "POST",
+                "/schedules",
+                "{\"name\":\"gone\",\"every\":\"1s\",\"params\":{\"workflow\":{\"name\":\"" + name + "\"}}}");
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        var second = first + ",\"input\":{\"schema\":{\"type\":\"object\",\"required\":[\"lead\"]}}}";
+        assertThat(door.post("/definitions", second).statusCode()).isEqualTo(201);
+        assertThat(door.post("/definitions/" + name + "/versions/2/activate", "")
+                        .statusCode())
+                .isEqualTo(200);
+
+        await().untilAsserted(() -> assertThat(json(door.as(mail, "GET", "/schedules/gone", ""))
+                        .path("last_error")
+                        .asText())
+                .contains("input:", "lead"));
+
+        var leftOut = json(door.as(mail, "GET", "/schedules/gone", ""));
+        assertThat(leftOut.has("retry_at")).isFalse();
+        assertThat(Instant.parse(leftOut.path("next").path(0).asText()))
+                .isAfter(Instant.parse(leftOut.path("last_error_at").asText()));
+        door.as(mail, "DELETE", "/schedules/gone", "");
     }
 
     @Test

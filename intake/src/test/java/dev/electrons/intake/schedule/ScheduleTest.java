@@ -13,7 +13,7 @@ class ScheduleTest {
 
     private static Schedule every(String time, Misfire misfire) {
         return new Schedule(
-                "shop", "tick", Times.of(null, time, null), misfire, Value.EMPTY, false, NOON, null, null, NOON);
+                "shop", "tick", Times.of(null, time, null), misfire, Value.EMPTY, false, NOON, null, null, null, NOON);
     }
 
     @Test
