@@ -48,7 +48,7 @@ final class Track {
         if (event instanceof RunEvent.NodesReset) { // somebody wants more of it
             ended = false;
             cancelling = false;
-            concluded.removeIf(attempt -> atOnce(attempt.node())); // they have no attempts to count
+            concluded.removeIf(attempt -> atOnce(attempt.node())); // a loop goes on under the attempt in which it failed
             settled.removeIf(attempt -> atOnce(attempt.node()));
         }
         Broken.unless(
@@ -65,6 +65,9 @@ final class Track {
             boolean between = event instanceof RunEvent.NodeSettled && recorded.cause() == null && settled.add(attempt);
             Broken.unless(concluded.add(attempt) || between, "%s was settled twice", attempt);
         });
+        if (event instanceof RunEvent.NodeSettled over && atOnce(over.node())) { // tried without having been dispatched
+            attempts.merge(new NodeKey(over.node(), over.iteration()), over.attempt(), Math::max);
+        }
         if (event instanceof RunEvent.RunResumed) {
             paused = false;
         }
