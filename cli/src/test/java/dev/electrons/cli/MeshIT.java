@@ -321,7 +321,8 @@ class MeshIT {
                 .json()
                 .path("revision")
                 .asText();
-        assertThat(de("graph", run).out()).contains("revision " + patched, "paid  wait  waiting  x", "x     wait  pending");
+        assertThat(de("graph", run).out())
+                .contains("revision " + patched, "paid  wait  waiting  x", "x     wait  pending");
         var undone = de("undo", run, patched);
         assertThat(undone.out()).as(undone.err()).contains("patched    true");
         assertThat(de("cancel", run).out()).contains("terminated");

@@ -92,7 +92,8 @@ class EgressIT {
                 for port in (%d, %d):
                     try: print(urllib.request.urlopen('http://localhost:%%d/' %% port, timeout=20).read().decode())
                     except OSError as e: print(e)
-                """.formatted(allowed.getAddress().getPort(), forbidden.getAddress().getPort()));
+                """.formatted(
+                        allowed.getAddress().getPort(), forbidden.getAddress().getPort()));
 
         assertThat(printed.lines()).containsExactly("HTTP Error 403: Forbidden", "from the other 0");
     }

@@ -130,9 +130,8 @@ class LeftoversIT {
     private static final List<String> STEPS = List.of("/bin/sh\0", "/usr/bin/setpriv\0", "/usr/bin/bwrap\0", "bash\0");
 
     private static int step(String commandLine) {
-        return (int) STEPS.stream()
-                .takeWhile(step -> !commandLine.startsWith(step))
-                .count();
+        return (int)
+                STEPS.stream().takeWhile(step -> !commandLine.startsWith(step)).count();
     }
 
     @ParameterizedTest

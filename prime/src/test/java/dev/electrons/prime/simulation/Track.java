@@ -48,7 +48,8 @@ final class Track {
         if (event instanceof RunEvent.NodesReset) { // somebody wants more of it
             ended = false;
             cancelling = false;
-            concluded.removeIf(attempt -> atOnce(attempt.node())); // a loop goes on under the attempt in which it failed
+            concluded.removeIf(
+                    attempt -> atOnce(attempt.node())); // a loop goes on under the attempt in which it failed
             settled.removeIf(attempt -> atOnce(attempt.node()));
         }
         Broken.unless(

@@ -69,11 +69,7 @@ class SupervisorTest {
                 var home = Home.open(folder);
                 var box = Workspaces.in(home).open(1, 64, OptionalInt.empty())) {
             var run = new Supervisor.Run(
-                    Spec.of(List.of("/bin/true"), Limits.DEFAULT),
-                    box,
-                    new Output(1),
-                    new Brake(),
-                    new Haunted(kills));
+                    Spec.of(List.of("/bin/true"), Limits.DEFAULT), box, new Output(1), new Brake(), new Haunted(kills));
 
             assertThatExceptionOfType(SandboxFailure.class)
                     .isThrownBy(() -> supervisor.see(List.of("/bin/true"), run, new Plain()))
