@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class RunscIT extends EveryBackend {
     private static final String STAND_IN = """
             #!/bin/bash
-            echo "$*" >>%1$s/calls
+            echo "$*" >>FOLDER/calls
             words=()
             for word in "$@"; do
               case $word in
@@ -28,7 +28,7 @@ class RunscIT extends EveryBackend {
                 *) words+=("$word") ;;
               esac
             done
-            exec %2$s "${words[@]}"
+            exec RUNC "${words[@]}"
             """;
 
     private final Path tools = tools();
@@ -38,7 +38,8 @@ class RunscIT extends EveryBackend {
             var folder = RunningSandbox.passable(Files.createTempDirectory("runsc"));
             var runsc = folder.resolve("runsc");
             var runc = Files.isExecutable(Path.of("/usr/sbin/runc")) ? "/usr/sbin/runc" : "/usr/bin/runc";
-            Files.writeString(runsc, STAND_IN.formatted(folder, runc));
+            Files.writeString(
+                    runsc, STAND_IN.replace("FOLDER", folder.toString()).replace("RUNC", runc));
             Files.setPosixFilePermissions(runsc, PosixFilePermissions.fromString("rwxr-xr-x"));
             // Not sooner: the service stops after the last test, and its last job is ended by it.
             List.of(folder, runsc, folder.resolve("calls"))

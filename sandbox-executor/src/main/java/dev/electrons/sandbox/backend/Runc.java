@@ -202,7 +202,7 @@ public final class Runc implements Backend {
             try (var found = Files.list(records())) {
                 return found.anyMatch(record -> {
                     var file = String.valueOf(record.getFileName());
-                    return file.equals(name) || file.startsWith(name + "_") && file.endsWith(".state");
+                    return file.equals(name) || (file.startsWith(name + "_") && file.endsWith(".state"));
                 });
             }
         }

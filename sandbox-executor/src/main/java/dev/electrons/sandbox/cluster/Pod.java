@@ -2,6 +2,7 @@ package dev.electrons.sandbox.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.electrons.sandbox.job.Content;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class Pod implements AutoCloseable {
     }
 
     /** What a command of our own said. */
-    record Said(OptionalInt code, byte[] out, byte[] err) {}
+    record Said(OptionalInt code, Content out, Content err) {}
 
     /** Makes it and waits until commands can be started in it. */
     static Pod start(Api api, Cluster cluster, String name, dev.electrons.sandbox.job.Limits limits)
@@ -96,7 +97,7 @@ final class Pod implements AutoCloseable {
         try {
             running.feed(input);
             var code = running.ended().get(ASIDE.toMillis(), TimeUnit.MILLISECONDS);
-            return new Said(code, out.toByteArray(), err.toByteArray());
+            return new Said(code, Content.of(out.toByteArray()), Content.of(err.toByteArray()));
         } catch (TimeoutException | ExecutionException e) {
             throw new IOException("pod " + name + " does not answer", e);
         } finally {

@@ -5,7 +5,14 @@ import java.util.List;
 
 /** What is promised about every pod. That it speaks to nobody is tried: not every cluster enforces its policies. */
 final class PodIsolation {
-    private static final String SCRIPT = """
+    private PodIsolation() {}
+
+    static Isolation of(Cluster cluster) {
+        int port = cluster.api().getPort();
+        int usual = "http".equals(cluster.api().getScheme()) ? 80 : 443;
+        var host = String.valueOf(cluster.api().getHost()).replaceAll("[\\[\\]]", "");
+        return new Isolation(
+                """
             status=$(</proc/self/status)
             [[ $UID == 1000 ]] && echo user
             [[ $status =~ CapEff:[[:space:]]*0+[[:space:]] ]] && echo no_capabilities
@@ -20,16 +27,7 @@ final class PodIsolation {
             /usr/bin/timeout 2 /usr/bin/getent hosts kubernetes.default.svc >/dev/null && echo >/tmp/reached &
             wait
             [[ ! -e /tmp/reached ]] && echo no_network
-            """;
-
-    private PodIsolation() {}
-
-    static Isolation of(Cluster cluster) {
-        int port = cluster.api().getPort();
-        int usual = "http".equals(cluster.api().getScheme()) ? 80 : 443;
-        var host = String.valueOf(cluster.api().getHost()).replaceAll("[\\[\\]]", "");
-        return new Isolation(
-                SCRIPT.formatted(host, port < 0 ? usual : port),
+            """.formatted(host, port < 0 ? usual : port),
                 List.of(
                         "user",
                         "no_capabilities",

@@ -132,7 +132,8 @@ public final class Pods implements Backend {
             throws IOException, InterruptedException, SandboxFailure {
         var unpacked = pod.aside(Scripts.unpack(), packed(spec, workspace.path()), SAID);
         if (unpacked.code().orElse(1) != 0) {
-            throw new IOException("it did not take the files: " + text(unpacked.err()));
+            throw new IOException(
+                    "it did not take the files: " + text(unpacked.err().bytes()));
         }
         long begin = System.nanoTime();
         var folder = spec.folder().isEmpty() ? "/box" : "/box/" + spec.folder();
@@ -149,7 +150,8 @@ public final class Pods implements Backend {
             for (var channel : Channel.values()) {
                 output.end(channel);
             }
-            return verdict(pod, spec, workspace, text(unpacked.out()).strip(), new Seen(running, stop, output, wall));
+            return verdict(
+                    pod, spec, workspace, text(unpacked.out().bytes()).strip(), new Seen(running, stop, output, wall));
         } finally {
             running.abort();
         }
@@ -250,8 +252,8 @@ public final class Pods implements Backend {
 
     private static Findings collect(Pod pod, Path workspace, String since) throws IOException, InterruptedException {
         var said = pod.aside(Scripts.collect(since, MOST_BYTES), new byte[0], 2 * MOST_BYTES);
-        var findings = Findings.parse(said.err());
-        findings.lay(Tar.files(said.out()), workspace);
+        var findings = Findings.parse(said.err().bytes());
+        findings.lay(Tar.files(said.out().bytes()), workspace);
         return findings;
     }
 

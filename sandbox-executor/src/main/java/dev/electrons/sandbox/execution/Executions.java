@@ -80,7 +80,7 @@ public final class Executions {
 
     private void refuseImpossible(Job job) {
         boolean reaches = readiness.sandbox().backend().reaches();
-        boolean needs = job instanceof Job.RepoTask || job instanceof Job.Program program && program.network();
+        boolean needs = job instanceof Job.RepoTask || (job instanceof Job.Program program && program.network());
         if (needs && !reaches) {
             throw new Problem(
                     422,

@@ -46,7 +46,7 @@ public record Limits(Duration wall, Duration cpu, int cores, int memoryMb, int p
     /** MiB of a clone, in whole and in any one file. */
     public static final int CLONE_MB = 256;
     /** Time of a clone. */
-    public static final Duration CLONE = Duration.ofSeconds(120);
+    public static final Duration CLONE = Duration.ofMinutes(2);
 
     /** Those that are the same for every job, by name. */
     public static Map<String, Long> fixed() {

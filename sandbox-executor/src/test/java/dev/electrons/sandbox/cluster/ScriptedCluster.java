@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -87,7 +88,7 @@ final class ScriptedCluster implements AutoCloseable {
     }
 
     private boolean answer(HttpServerRequest request, Buffer body) throws Exception {
-        var name = request.path().substring(request.path().lastIndexOf('/') + 1);
+        var name = String.valueOf(request.path()).replaceFirst(".*/", "");
         switch (request.method().name()) {
             case "POST" -> {
                 var manifest = Json.read(body.getBytes(), JsonNode.class);
@@ -184,8 +185,15 @@ final class ScriptedCluster implements AutoCloseable {
                 .filter(part -> part.startsWith("command="))
                 .map(part -> URLDecoder.decode(part.substring("command=".length()), StandardCharsets.UTF_8))
                 .toList();
-        var line = new ArrayList<>(
-                List.of("nsenter", "-t", String.valueOf(pods.get(name).first()), "-U", "-m", "-p", "-n", "-i"));
+        var line = new ArrayList<>(List.of(
+                "nsenter",
+                "-t",
+                String.valueOf(Objects.requireNonNull(pods.get(name)).first()),
+                "-U",
+                "-m",
+                "-p",
+                "-n",
+                "-i"));
         line.addAll(
                 List.of("--preserve-credentials", "--", "/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all"));
         line.add("--no-new-privs");

@@ -106,7 +106,7 @@ class RepoAddressTest {
         var usual = Checkout.clone(address, Optional.empty(), RepoRules.STRICT, large, Duration.ofHours(1));
         var hurried = Checkout.clone(address, Optional.empty(), RepoRules.STRICT, large, Duration.ofSeconds(7));
 
-        assertThat(usual.limits().wall()).isEqualTo(Duration.ofSeconds(120));
+        assertThat(usual.limits().wall()).isEqualTo(Duration.ofMinutes(2));
         assertThat(usual.limits().diskMb()).isEqualTo(256);
         assertThat(usual.fileMb()).isEqualTo(256);
         assertThat(hurried.limits().wall()).isEqualTo(Duration.ofSeconds(7));
