@@ -43,7 +43,9 @@ final class AllInOne implements AutoCloseable {
             "DE_HTTP_SECRETS_FILE",
             "DE_RETENTION",
             "DE_REVIEW_WEBHOOK_URL",
-            "DE_SANDBOX_EGRESS");
+            "DE_SANDBOX_EGRESS",
+            "DE_SANDBOX_LANGUAGES",
+            "DE_SANDBOX_WITHOUT_CGROUPS");
 
     private final Options options;
     private final Backing backing;
@@ -141,6 +143,8 @@ final class AllInOne implements AutoCloseable {
                 "DE_POSTGRES_URL", backing.postgresUrl(),
                 "DE_RUNNER_PROXY_URL", options.url(8091),
                 "DE_SANDBOX_URL", options.url(8090)));
+        // It is one's own machine, and health says what is not held.
+        values.put("DE_SANDBOX_WITHOUT_CGROUPS", "accept");
         options.passphrase().ifPresent(secret -> values.put("DE_PASSPHRASE", secret));
         PASSED_ON.forEach(key -> Optional.ofNullable(System.getenv(key)).ifPresent(text -> values.put(key, text)));
         runnersFile().ifPresent(file -> values.put("DE_RUNNERS_FILE", file.toString()));

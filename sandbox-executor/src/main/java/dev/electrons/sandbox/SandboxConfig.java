@@ -4,7 +4,11 @@ import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
 import dev.electrons.sandbox.backend.Backend;
+import dev.electrons.sandbox.check.Setup;
+import dev.electrons.sandbox.cluster.Cluster;
 import dev.electrons.sandbox.egress.Allowance;
+import dev.electrons.sandbox.language.ExtraLanguage;
+import dev.electrons.sandbox.limit.Cgroups;
 import dev.electrons.sandbox.repo.RepoRules;
 import java.io.File;
 import java.nio.file.Files;
@@ -21,24 +25,25 @@ import java.util.TreeSet;
  *
  * @param slots jobs at once
  * @param queue jobs that may wait for a slot
- * @param home folder to keep workspaces below
  * @param token secret that callers must show
  * @param repos which repositories may be cloned beyond public ones
  * @param egress where programs may connect to that ask for network
- * @param backend what runs jobs
- * @param path folders to look for tools in
+ * @param setup what jobs are run by, and where
  */
 public record SandboxConfig(
-        HttpConfig http,
-        int slots,
-        int queue,
-        Path home,
-        Optional<String> token,
-        RepoRules repos,
-        Allowance egress,
-        Backend.Kind backend,
-        List<Path> path)
+        HttpConfig http, int slots, int queue, Optional<String> token, RepoRules repos, Allowance egress, Setup setup)
         implements ServiceConfig {
+
+    /** The same with another setup. */
+    public SandboxConfig with(Setup other) {
+        return new SandboxConfig(http, slots, queue, token, repos, egress, other);
+    }
+
+    /** The same with another queue. */
+    public SandboxConfig queueing(int jobs) {
+        return new SandboxConfig(http, slots, jobs, token, repos, egress, setup);
+    }
+
     private static final int PORT = 8090;
     private static final int QUEUE = 100;
     private static final int MOST_SLOTS = 128;
@@ -55,12 +60,10 @@ public record SandboxConfig(
                 http,
                 settings.number("DE_SANDBOX_SLOTS", usual, 1, MOST_SLOTS),
                 QUEUE,
-                Path.of(settings.text("DE_SANDBOX_HOME", usualHome())).toAbsolutePath(),
                 token,
                 new RepoRules(settings.optional("DE_SANDBOX_REPOS").map(Path::of), hosts(settings)),
                 egress(settings),
-                backend(settings),
-                searchPath());
+                setup(settings));
     }
 
     private static Set<String> hosts(Settings settings) {
@@ -82,20 +85,53 @@ public record SandboxConfig(
         }
     }
 
+    private static Setup setup(Settings settings) {
+        return new Setup(
+                backend(settings),
+                Path.of(settings.text("DE_SANDBOX_HOME", usualHome())).toAbsolutePath(),
+                searchPath(),
+                Cgroups::detect,
+                chosen(settings, "DE_SANDBOX_WITHOUT_CGROUPS", List.of("refuse", "accept"))
+                        .equals("accept"),
+                languages(settings),
+                chosen(settings, "DE_SANDBOX_RUNSC_PLATFORM", List.of("systrap", "kvm", "ptrace")),
+                cluster(settings));
+    }
+
     private static Backend.Kind backend(Settings settings) {
-        var name = settings.text("DE_SANDBOX_BACKEND", "bwrap");
-        return switch (name) {
-            case "bwrap" -> Backend.Kind.BWRAP;
-            case "runc" -> Backend.Kind.RUNC;
-            case "runsc", "k8s" -> {
-                settings.fault("DE_SANDBOX_BACKEND: " + name + " is not available in this version; use bwrap or runc");
-                yield Backend.Kind.BWRAP;
-            }
-            default -> {
-                settings.fault("DE_SANDBOX_BACKEND must be bwrap or runc");
-                yield Backend.Kind.BWRAP;
-            }
-        };
+        var names = Arrays.stream(Backend.Kind.values())
+                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                .toList();
+        return Backend.Kind.valueOf(
+                chosen(settings, "DE_SANDBOX_BACKEND", names).toUpperCase(Locale.ROOT));
+    }
+
+    /** One of these words, the first unless another is set. */
+    private static String chosen(Settings settings, String name, List<String> words) {
+        var word = settings.text(name, words.getFirst());
+        if (!words.contains(word)) {
+            settings.fault(name + " must be one of " + String.join(", ", words) + ", not " + word);
+            return words.getFirst();
+        }
+        return word;
+    }
+
+    private static List<ExtraLanguage> languages(Settings settings) {
+        try {
+            return ExtraLanguage.parse(settings.text("DE_SANDBOX_LANGUAGES", "[]"));
+        } catch (IllegalArgumentException e) {
+            settings.fault("DE_SANDBOX_LANGUAGES: " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    private static Cluster cluster(Settings settings) {
+        return new Cluster(
+                settings.uri("DE_SANDBOX_K8S_API", "https://kubernetes.default.svc"),
+                Path.of(settings.text("DE_SANDBOX_K8S_ACCOUNT", "/var/run/secrets/kubernetes.io/serviceaccount")),
+                settings.text("DE_SANDBOX_K8S_NAMESPACE", "electrons-jobs"),
+                settings.text("DE_SANDBOX_K8S_IMAGE", "distributed-electrons/sandbox-executor:0.1.0"),
+                settings.optional("DE_SANDBOX_K8S_RUNTIME_CLASS"));
     }
 
     /** {@code /run} where only root can put anything, else a folder that bears our own name. */

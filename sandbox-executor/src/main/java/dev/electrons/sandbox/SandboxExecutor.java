@@ -20,7 +20,7 @@ public final class SandboxExecutor {
     /** The machinery, then the door to it. */
     public static List<? extends Deployable> parts(Mesh<SandboxConfig> mesh) {
         var config = mesh.config();
-        var readiness = new Readiness(config.backend(), config.home(), config.path());
+        var readiness = new Readiness(config.setup());
         var executions = new Executions(
                 readiness, config.repos(), config.egress(), mesh.meters(), config.slots(), config.queue());
         var routes = new SandboxRoutes(mesh.vertx(), readiness, executions, config.token());

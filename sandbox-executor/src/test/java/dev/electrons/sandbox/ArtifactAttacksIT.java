@@ -146,6 +146,13 @@ class ArtifactAttacksIT {
                         i.size = 0 if more else 5; t.addfile(i, None if more else io.BytesIO(b'slip\\n'))
                     add('../../../../%1$s'); add('%1$s')
                     add('link', type=tarfile.SYMTYPE, linkname='%1$s'); add('hard', type=tarfile.LNKTYPE, linkname='%1$s')
+                import zipfile
+                with zipfile.ZipFile('/tmp/slip.zip', 'w') as z:
+                    z.writestr('../../../../%1$s', 'slip'); z.writestr('%1$s', 'slip')
+                    s = zipfile.ZipInfo('zipped'); s.external_attr = 0o120777 << 16; z.writestr(s, '%1$s')
+                for name in zipfile.ZipFile('/tmp/slip.zip').namelist():
+                    try: open('/box/' + name, 'w').write('slip')
+                    except OSError: pass
                 for member in tarfile.open('/tmp/slip.tar'):
                     try: tarfile.open('/tmp/slip.tar').extract(member, '/box')
                     except (OSError, KeyError): pass

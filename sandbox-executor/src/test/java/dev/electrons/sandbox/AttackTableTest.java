@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** Holds docs/attack-suite.md against the tests: 42 cases, each with its tests, each test in its row. */
 class AttackTableTest {
@@ -76,7 +77,9 @@ class AttackTableTest {
     void theTableNamesTheTestsThatThereAreAndNoOthers() throws Exception {
         var there = new TreeMap<Integer, TreeSet<String>>();
         tests().forEach(test -> {
-            assertThat(test.isAnnotationPresent(Test.class)).as("%s", test).isTrue();
+            assertThat(test.isAnnotationPresent(Test.class) || test.isAnnotationPresent(ParameterizedTest.class))
+                    .as("%s", test)
+                    .isTrue();
             for (int number : test.getAnnotation(Attack.class).value()) {
                 there.computeIfAbsent(number, _ -> new TreeSet<>())
                         .add(test.getDeclaringClass().getSimpleName() + "." + test.getName());

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -25,6 +26,7 @@ final class Attacked implements BeforeAllCallback, AfterEachCallback, AfterAllCa
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Map<String, String> settings;
+    private final UnaryOperator<SandboxConfig> change;
     private @Nullable Path folder;
     private @Nullable RunningSandbox running;
     private @Nullable Neighbour neighbour;
@@ -37,7 +39,13 @@ final class Attacked implements BeforeAllCallback, AfterEachCallback, AfterAllCa
 
     /** With these settings beside the usual. */
     Attacked(Map<String, String> settings) {
+        this(settings, config -> config);
+    }
+
+    /** With these settings beside the usual, and what can't be set changed. */
+    Attacked(Map<String, String> settings, UnaryOperator<SandboxConfig> change) {
         this.settings = Map.copyOf(settings);
+        this.change = change;
     }
 
     @Override
@@ -47,7 +55,7 @@ final class Attacked implements BeforeAllCallback, AfterEachCallback, AfterAllCa
         all.put(
                 "DE_SANDBOX_REPOS",
                 RunningSandbox.passable(Files.createDirectory(repositories())).toString());
-        running = RunningSandbox.start(home(), all, config -> config);
+        running = RunningSandbox.start(home(), all, change);
         neighbour = Neighbour.movingInto(sandbox());
         status = health();
         clean = Traces.of(home());
@@ -70,7 +78,8 @@ final class Attacked implements BeforeAllCallback, AfterEachCallback, AfterAllCa
         if (running != null) {
             running.close();
         }
-        assertThat(Traces.of(home())).isEqualTo(Traces.NONE);
+        var left = Traces.of(home());
+        assertThat(left.none()).as("%s", left).isTrue();
         try (var rest = Files.walk(folder())) {
             for (var path : rest.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

@@ -45,6 +45,21 @@ class CompileAttacksIT {
 
     @Test
     @Attack(42)
+    void aProgramInJavaIsCompiledInItsBoxWithinItsLimits() throws Exception {
+        var classes = "class C%d{int m(){return 1;}}";
+        var source = java.util.stream.IntStream.range(0, 30_000)
+                .mapToObj(classes::formatted)
+                .collect(java.util.stream.Collectors.joining("\n", "void main() { IO.println(1); }\n", ""));
+        var slow = service.run("java", source, Map.of("wall_ms", 1_200));
+        var large = service.run("java", source, Map.of("memory_mb", 48, "wall_ms", 30_000));
+
+        assertThat(slow.path("outcome").asText()).isEqualTo("TIMEOUT");
+        assertThat(large.path("outcome").asText()).isIn("OOM_KILLED", "FAILED", "SIGNALED");
+        assertThat(large.path("stdout").asText()).isEmpty();
+    }
+
+    @Test
+    @Attack(42)
     void whatRunsInsideTheCompilerIsAsConfinedAsTheProgram() throws Exception {
         var report = service.sandbox()
                 .execute(Map.of(

@@ -23,7 +23,12 @@ class EgressIT {
         forbidden = server("from the other");
         sandbox = RunningSandbox.start(
                 RunningSandbox.passable(home),
-                Map.of("DE_SANDBOX_EGRESS", "127.0.0.1:" + allowed.getAddress().getPort()),
+                Map.of(
+                        "DE_SANDBOX_EGRESS",
+                        "127.0.0.1:%1$d, localhost:%1$d, localhost:%2$d=private"
+                                .formatted(
+                                        allowed.getAddress().getPort(),
+                                        forbidden.getAddress().getPort())),
                 config -> config);
     }
 
@@ -79,6 +84,18 @@ class EgressIT {
                         "HTTP Error 403: Forbidden",
                         "from the allowed host 0",
                         "from the allowed host 0");
+    }
+
+    @Test
+    void aNameThatLeadsToAPrivateAddressIsRefusedUnlessItIsMarkedForThat() throws Exception {
+        var printed = printed(true, """
+                for port in (%d, %d):
+                    try: print(urllib.request.urlopen('http://localhost:%%d/' %% port, timeout=20).read().decode())
+                    except OSError as e: print(e)
+                """.formatted(
+                        allowed.getAddress().getPort(), forbidden.getAddress().getPort()));
+
+        assertThat(printed.lines()).containsExactly("HTTP Error 403: Forbidden", "from the other 0");
     }
 
     @Test

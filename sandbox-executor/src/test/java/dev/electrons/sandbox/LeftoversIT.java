@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LeftoversIT {
     private static final Pattern LISTENING = Pattern.compile("listening.*port=\"?(\\d+)");
@@ -82,19 +85,7 @@ class LeftoversIT {
         var all = RunningSandbox.passable(home).resolve("home");
         var service = service(all, log);
         try {
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> LISTENING.matcher(Files.readString(log)).find());
-            var found = LISTENING.matcher(Files.readString(log));
-            assertThat(found.find()).isTrue();
-            var program =
-                    "{\"command\": [\"bash\", \"-c\", \"trap '' TERM; while :; do sleep 1; done; : " + mark + "\"]}";
-            HttpClient.newHttpClient()
-                    .sendAsync(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + found.group(1) + "/execute"))
-                                    .header("Content-Type", "application/json")
-                                    .POST(HttpRequest.BodyPublishers.ofString(program))
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding());
+            submit(log, mark, 1);
             await().until(() -> runsInside(mark));
 
             service.destroyForcibly().waitFor();
@@ -107,6 +98,66 @@ class LeftoversIT {
         assertThat(mounts(home)).isEmpty();
         assertThat(cgroups(service.pid())).isEmpty();
         assertThat(all).isEmptyDirectory();
+    }
+
+    /** A program that nobody but a kill ends, so many times. */
+    private static void submit(Path log, String mark, int jobs) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> LISTENING.matcher(Files.readString(log)).find());
+        var port =
+                LISTENING.matcher(read(log)).results().findFirst().orElseThrow().group(1);
+        var program = "{\"command\": [\"bash\", \"-c\", \"trap '' TERM; while :; do sleep 1; done; : " + mark + "\"]}";
+        for (int i = 0; i < jobs; i++) {
+            HttpClient.newHttpClient()
+                    .sendAsync(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/execute"))
+                                    .header("Content-Type", "application/json")
+                                    .POST(HttpRequest.BodyPublishers.ofString(program))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding());
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** From the launcher that nobody has yet made mortal to the program itself; a step that is over too soon to be seen is past. */
+    private static final List<String> STEPS = List.of("/bin/sh\0", "/usr/bin/setpriv\0", "/usr/bin/bwrap\0", "bash\0");
+
+    private static int step(String commandLine) {
+        return (int)
+                STEPS.stream().takeWhile(step -> !commandLine.startsWith(step)).count();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    @Attack(14)
+    void whoeverIsAtWhichStepOfItsStartWhenTheServiceIsKilledDiesToo(int step, @TempDir Path home) throws Exception {
+        var mark = "mark-" + UUID.randomUUID();
+        var log = home.resolve("log");
+        var service = service(RunningSandbox.passable(home).resolve("home"), log);
+        try {
+            submit(log, mark, 4);
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> ProcessHandle.allProcesses()
+                            .map(process -> commandLine(process.pid()))
+                            .anyMatch(line -> line.contains(mark) && step(line) >= step));
+
+            service.destroyForcibly().waitFor();
+
+            await().atMost(Duration.ofSeconds(5)).until(() -> !runs(mark));
+        } finally {
+            service.destroyForcibly();
+        }
+        RunningSandbox.start(home.resolve("home")).close();
+        assertThat(mounts(home)).isEmpty();
+        assertThat(cgroups(service.pid())).isEmpty();
     }
 
     private static Process service(Path home, Path log) throws IOException {

@@ -48,6 +48,27 @@ class LimitsIT {
     }
 
     @Test
+    void theKernelsOwnLimitsAreWhatIsWrittenAboutThem() throws Exception {
+        var report = sandbox.run("python", """
+                import resource as r, os
+                for name in ('CORE', 'NOFILE', 'FSIZE', 'CPU'): print(name, *r.getrlimit(getattr(r, 'RLIMIT_' + name)))
+                for place in ('/tmp', '/dev/shm', '/box'): s = os.statvfs(place); print(place, s.f_blocks * s.f_frsize >> 20)
+                print(os.statvfs('/box').f_files)
+                """, Map.of("cpu_ms", 7_500, "disk_mb", 32));
+
+        assertThat(report.path("stdout").asText().lines())
+                .containsExactly(
+                        "CORE 0 0",
+                        "NOFILE 256 256",
+                        "FSIZE 67108864 67108864",
+                        "CPU 8 9",
+                        "/tmp 64",
+                        "/dev/shm 16",
+                        "/box 32",
+                        "16384");
+    }
+
+    @Test
     void whoListensMayLeaveInPeace() throws Exception {
         var report = sandbox.run("bash", "trap 'echo bye; exit 0' TERM; sleep 60 & wait", Map.of("wall_ms", 400));
 

@@ -57,7 +57,7 @@ class OutputAttacksIT {
                 """));
 
         assertThat(lines).containsOnlyOnce("event: result");
-        assertThat(lines).allMatch(line -> line.isEmpty() || line.matches("(event|data|:).*"));
+        assertThat(lines).allMatch(line -> line.isEmpty() || line.matches("(event|data|id|:).*"));
         assertThat(lines).allMatch(line -> line.chars().noneMatch(c -> c < 0x20));
         assertThat(lines)
                 .anyMatch(line -> line.contains("\uFFFD\uFFFD\uFFFD\\u001B[2J") && line.contains("\\u0000end"));

@@ -19,7 +19,13 @@ class ProgramsIT {
 
     @BeforeAll
     static void start(@TempDir Path home) throws Exception {
-        sandbox = RunningSandbox.start(home);
+        sandbox = RunningSandbox.start(
+                home,
+                Map.of(
+                        "DE_SANDBOX_LANGUAGES",
+                        "[{name: perl, binary: perl, file: main.pl, args: [-w], version_args: [-e, 'printf \"%vd\", $^V']},"
+                                + " {name: ruby, binary: no-such-ruby, file: main.rb}]"),
+                config -> config);
     }
 
     @AfterAll
@@ -96,6 +102,32 @@ class ProgramsIT {
     }
 
     @Test
+    void aLanguageThatConfigurationAddsIsOneMoreAndOneThatIsMissingHindersNoOther() throws Exception {
+        var added = sandbox.execute(
+                Map.of("language", "perl", "source", "print \"$0 @ARGV $^W\\n\"", "args", List.of("a b")));
+        var missing = sandbox.text(sandbox.post("/execute", Map.of("language", "ruby", "source", "puts 1")));
+        var unknown = sandbox.text(sandbox.post("/execute", Map.of("language", "cobol", "source", "x")));
+
+        assertThat(added.path("stdout").asText()).isEqualTo("./main.pl a b 1\n");
+        assertThat(missing.statusCode()).isEqualTo(422);
+        assertThat(RunningSandbox.json(missing.body()).path("error_code").asText())
+                .isEqualTo("LANGUAGE_UNAVAILABLE");
+        assertThat(missing.body()).contains("DE_SANDBOX_LANGUAGES says where its interpreter should be");
+        assertThat(unknown.body()).contains("language must be one of python, node, bash, java, perl, ruby");
+    }
+
+    @Test
+    void aJvmThatACommandStartsKeepsToItsLimitsToo() throws Exception {
+        var report = sandbox.execute(Map.of(
+                "command", List.of(System.getProperty("java.home") + "/bin/java", "M.java"),
+                "files", Map.of("M.java", "void main() { IO.println(Runtime.getRuntime().maxMemory() >> 20); }"),
+                "limits", Map.of("memory_mb", 400)));
+
+        assertThat(Integer.parseInt(report.path("stdout").asText().strip())).isLessThan(400);
+        assertThat(report.path("stderr").asText()).contains("JDK_JAVA_OPTIONS");
+    }
+
+    @Test
     void aCommandMayReplaceTheLanguagesOwnWay() throws Exception {
         var report = sandbox.execute(
                 Map.of("command", List.of("/usr/bin/sort", "-r", "words"), "files", Map.of("words", "a\nb\n")));
@@ -163,16 +195,20 @@ class ProgramsIT {
         var languages = sandbox.get("/languages").path("languages");
         var capabilities = sandbox.get("/capabilities");
 
-        assertThat(languages.findValuesAsText("language")).containsExactly("python", "node", "bash", "java");
-        assertThat(languages.findValues("available")).allMatch(available -> available.asBoolean());
-        assertThat(languages.findValuesAsText("version")).allMatch(version -> version.matches("\\d+\\..*"));
+        assertThat(languages.findValuesAsText("language"))
+                .containsExactly("python", "node", "bash", "java", "perl", "ruby");
+        assertThat(languages.findValuesAsText("available"))
+                .containsExactly("true", "true", "true", "true", "true", "false");
+        assertThat(languages.findValuesAsText("version")).hasSize(5).allMatch(version -> version.matches("\\d+\\..*"));
         assertThat(capabilities.path("backend").asText()).isEqualTo("bwrap");
         assertThat(capabilities.path("backends").findValuesAsText("backend"))
                 .containsExactly("bwrap", "runc", "runsc", "k8s");
         assertThat(capabilities.path("backends").path(0).path("available").asBoolean())
                 .isTrue();
         assertThat(capabilities.path("backends").path(3).path("reason").asText())
-                .isEqualTo("not in this version");
+                .startsWith("no service account at ");
+        assertThat(capabilities.path("proven").toString())
+                .contains("disk_mb", "tmp_mb", "shm_mb", "open_files", "file_mb", "memory_mb", "pids", "system_calls");
         assertThat(capabilities.path("limits").path("system_calls").asText()).isEqualTo("seccomp filter");
         assertThat(capabilities.path("isolation").toString()).contains("system_calls_filtered");
         assertThat(capabilities.path("defaults").path("memory_mb").asInt()).isEqualTo(512);

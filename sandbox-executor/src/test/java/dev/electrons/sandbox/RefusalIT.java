@@ -2,6 +2,7 @@ package dev.electrons.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.electrons.sandbox.limit.NoCgroups;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,16 +17,7 @@ class RefusalIT {
             Map.of("language", "bash", "source", "echo ran > /tmp/it-ran-outside");
 
     private static UnaryOperator<SandboxConfig> lookingIn(Path tools) {
-        return c -> new SandboxConfig(
-                c.http(),
-                c.slots(),
-                c.queue(),
-                c.home(),
-                c.token(),
-                c.repos(),
-                c.egress(),
-                c.backend(),
-                List.of(tools));
+        return c -> c.with(c.setup().from(List.of(tools)));
     }
 
     private static void assertRefusesAll(RunningSandbox sandbox, String why) throws Exception {
@@ -44,6 +36,23 @@ class RefusalIT {
     }
 
     @Test
+    void withoutCgroupsNothingRunsUnlessSomebodyAcceptsThatAndThenHealthSaysWhatIsNotHeld(@TempDir Path home)
+            throws Exception {
+        UnaryOperator<SandboxConfig> none = c -> c.with(c.setup().limitedBy(() -> new NoCgroups("this is a test")));
+        try (var sandbox = RunningSandbox.start(home, Map.of(), none)) {
+            assertRefusesAll(sandbox, "DE_SANDBOX_WITHOUT_CGROUPS=accept");
+        }
+        try (var sandbox = RunningSandbox.start(home, Map.of("DE_SANDBOX_WITHOUT_CGROUPS", "accept"), none)) {
+            var health = sandbox.get("/health");
+
+            assertThat(sandbox.run("bash", "echo ran").path("stdout").asText()).isEqualTo("ran\n");
+            assertThat(health.path("status").asText()).isEqualTo("DEGRADED");
+            assertThat(sandbox.get("/capabilities").path("not_enforced").toString())
+                    .contains("memory_mb: for each process", "cores: not enforced", "cpu_ms: for each process");
+        }
+    }
+
+    @Test
     void withoutBubblewrapNothingRunsAndHealthSaysWhatToDo(@TempDir Path home, @TempDir Path empty) throws Exception {
         try (var sandbox = RunningSandbox.start(home, Map.of(), lookingIn(empty))) {
             assertRefusesAll(sandbox, "apt-get install bubblewrap");
@@ -54,7 +63,7 @@ class RefusalIT {
     void onAHostThatForbidsNamespacesNothingRunsAndHealthSaysWhatToDo(@TempDir Path home, @TempDir Path tools)
             throws Exception {
         tool(tools, "bwrap", "echo 'bwrap: No permissions to create new namespace' >&2; exit 1");
-        tool(tools, "setpriv", "shift 8; exec \"$@\"");
+        tool(tools, "setpriv", "shift 11; exec \"$@\"");
         try (var sandbox = RunningSandbox.start(home, Map.of(), lookingIn(tools))) {
             assertRefusesAll(sandbox, "kernel.unprivileged_userns_clone");
         }
@@ -63,7 +72,7 @@ class RefusalIT {
     @Test
     void aSandboxThatIsNoneIsFoundOut(@TempDir Path home, @TempDir Path tools) throws Exception {
         tool(tools, "bwrap", "shift 3; echo '{ \"child-pid\": 4194999 }{ \"exit-code\": 0 }' >&4; exec \"$@\"");
-        tool(tools, "setpriv", "shift 8; exec \"$@\"");
+        tool(tools, "setpriv", "shift 11; exec \"$@\"");
         try (var sandbox = RunningSandbox.start(home, Map.of(), lookingIn(tools))) {
             assertRefusesAll(sandbox, "does not keep its promises");
         }

@@ -20,8 +20,23 @@ class ResourceAttacksIT {
     @Attack(1)
     void aForkBombStaysWithinItsProcesses() throws Exception {
         var bomb = service.run("bash", "b() { b | b & }; b; wait; sleep 30", Map.of("wall_ms", 700, "pids", 64));
+        var counted = service.run("python", """
+                import os, time
+                main = os.getpid()
+                born = os.open('/tmp/born', os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+                while True:
+                    try:
+                        if os.fork() == 0: os.write(born, b'x')
+                    except OSError as e: errno = e.errno; break
+                if os.getpid() != main: time.sleep(60)
+                time.sleep(1)
+                print(errno, os.path.getsize('/tmp/born') + 1, flush=True)
+                """, Map.of("pids", 64, "wall_ms", 5_000));
 
         assertThat(outcome(bomb)).isIn("TIMEOUT", "FAILED");
+        assertThat(counted.path("stdout").asText())
+                .as("EAGAIN, and as many as allowed")
+                .isEqualTo("11 64\n");
     }
 
     @Test
@@ -77,11 +92,16 @@ class ResourceAttacksIT {
     void oneFileNeitherGrowsNorSeemsToGrowWithoutEnd() throws Exception {
         var huge = service.run("bash", "exec head -c 80m /dev/zero > a");
         var sparse = service.run("bash", "exec truncate -s 1T a");
+        var caught = service.run("python", "open('a', 'wb').write(bytes(80 << 20))");
         var many = service.run("bash", "for i in 1 2 3 4 5 6; do truncate -s 60M s$i; done");
 
         assertThat(outcome(huge)).isEqualTo("DISK_LIMIT");
         assertThat(huge.path("signal").asText()).isEqualTo("SIGXFSZ");
         assertThat(outcome(sparse)).isEqualTo("DISK_LIMIT");
+        assertThat(caught.path("stderr").asText()).contains("File too large");
+        assertThat(outcome(caught))
+                .as("whoever catches the signal gets an error instead")
+                .isEqualTo("DISK_LIMIT");
         assertThat(outcome(many)).isEqualTo("SUCCEEDED");
         assertThat(many.path("artifacts").findValues("content_base64")).allMatch(JsonNode::isNull);
     }
@@ -95,7 +115,9 @@ class ResourceAttacksIT {
                 """);
 
         assertThat(outcome(flood)).isEqualTo("DISK_LIMIT");
-        assertThat(flood.path("artifacts")).hasSize(64);
+        assertThat(flood.path("artifacts")).hasSize(65);
+        assertThat(flood.path("artifacts").path(64).path("omitted").asText())
+                .endsWith(" files from this one on: no more than 64 come back");
     }
 
     @Test
@@ -109,7 +131,9 @@ class ResourceAttacksIT {
                 """);
 
         assertThat(outcome(deep)).isEqualTo("SUCCEEDED");
-        assertThat(deep.path("artifacts")).isEmpty();
+        assertThat(deep.path("artifacts")).hasSize(1);
+        assertThat(deep.path("artifacts").path(0).path("omitted").asText())
+                .contains("no more than 16 folders one in another are looked into");
     }
 
     @Test

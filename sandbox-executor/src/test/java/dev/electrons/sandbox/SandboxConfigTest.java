@@ -6,10 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.electrons.boot.Settings;
 import dev.electrons.boot.SettingsRefused;
 import dev.electrons.sandbox.backend.Backend;
+import dev.electrons.sandbox.cluster.Cluster;
+import dev.electrons.sandbox.job.Syntax;
+import dev.electrons.sandbox.language.ExtraLanguage;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SandboxConfigTest {
     private static SandboxConfig read(Map<String, String> values) {
@@ -30,7 +37,7 @@ class SandboxConfigTest {
         assertThat(config.repos().folder()).isEmpty();
         assertThat(config.repos().hosts()).isEmpty();
         assertThat(config.egress().none()).isTrue();
-        assertThat(config.backend()).isEqualTo(Backend.Kind.BWRAP);
+        assertThat(config.setup().kind()).isEqualTo(Backend.Kind.BWRAP);
     }
 
     @Test
@@ -47,23 +54,79 @@ class SandboxConfigTest {
 
         assertThat(config.slots()).isEqualTo(7);
         assertThat(config.egress().rules()).hasSize(3);
-        assertThat(config.backend()).isEqualTo(Backend.Kind.RUNC);
+        assertThat(config.setup().kind()).isEqualTo(Backend.Kind.RUNC);
         assertThat(config.token()).contains("t");
-        assertThat(config.home()).isEqualTo(Path.of("/srv/sandboxes"));
+        assertThat(config.setup().home()).isEqualTo(Path.of("/srv/sandboxes"));
         assertThat(config.repos().folder()).contains(Path.of("/srv/repos"));
         assertThat(config.repos().hosts()).containsExactlyInAnyOrder("git.internal", "10.0.0.7");
     }
 
     @Test
-    void aBackendThatIsNotThereAndAHostThatIsNoneAreRefusedInWords() {
-        for (var name : List.of("runsc", "k8s")) {
-            assertThatExceptionOfType(SettingsRefused.class)
-                    .isThrownBy(() -> read(Map.of("DE_SANDBOX_BACKEND", name)))
-                    .withMessageContaining(name + " is not available in this version");
-        }
+    void howItIsRunCanBeSetToo() {
+        var setup = read(Map.of(
+                        "DE_SANDBOX_BACKEND", "runsc",
+                        "DE_SANDBOX_RUNSC_PLATFORM", "kvm",
+                        "DE_SANDBOX_WITHOUT_CGROUPS", "accept",
+                        "DE_SANDBOX_LANGUAGES", "[{name: ruby, binary: ruby, file: main.rb, args: [-w]}]"))
+                .setup();
+
+        assertThat(setup.kind()).isEqualTo(Backend.Kind.RUNSC);
+        assertThat(setup.platform()).isEqualTo("kvm");
+        assertThat(setup.withoutCgroups()).isTrue();
+        assertThat(setup.languages())
+                .containsExactly(new ExtraLanguage(
+                        new Syntax("ruby", "main.rb", List.of()), "ruby", List.of("-w"), List.of("--version")));
+        assertThat(read(Map.of()).setup().withoutCgroups()).isFalse();
+        assertThat(read(Map.of()).setup().platform()).isEqualTo("systrap");
+    }
+
+    @Test
+    void aClusterIsTheOneAroundUsUnlessAnotherIsNamed() {
+        var usual = read(Map.of("DE_SANDBOX_BACKEND", "k8s")).setup();
+        var other = read(Map.of(
+                        "DE_SANDBOX_K8S_API", "https://10.0.0.1:6443",
+                        "DE_SANDBOX_K8S_ACCOUNT", "/etc/account",
+                        "DE_SANDBOX_K8S_NAMESPACE", "jobs",
+                        "DE_SANDBOX_K8S_IMAGE", "registry/image:1",
+                        "DE_SANDBOX_K8S_RUNTIME_CLASS", "gvisor"))
+                .setup();
+
+        assertThat(usual.kind()).isEqualTo(Backend.Kind.K8S);
+        assertThat(usual.cluster())
+                .isEqualTo(new Cluster(
+                        URI.create("https://kubernetes.default.svc"),
+                        Path.of("/var/run/secrets/kubernetes.io/serviceaccount"),
+                        "electrons-jobs",
+                        "distributed-electrons/sandbox-executor:0.1.0",
+                        Optional.empty()));
+        assertThat(other.cluster())
+                .isEqualTo(new Cluster(
+                        URI.create("https://10.0.0.1:6443"),
+                        Path.of("/etc/account"),
+                        "jobs",
+                        "registry/image:1",
+                        Optional.of("gvisor")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DE_SANDBOX_BACKEND | docker | must be one of bwrap, runc, runsc, k8s, not docker",
+                "DE_SANDBOX_RUNSC_PLATFORM | xen | must be one of systrap, kvm, ptrace, not xen",
+                "DE_SANDBOX_WITHOUT_CGROUPS | yes | must be one of refuse, accept, not yes",
+                "DE_SANDBOX_EGRESS | http://x | http://x is not host, host:port or *.host",
+                "DE_SANDBOX_EGRESS | 169.254.169.254 | no program is let there",
+                "DE_SANDBOX_LANGUAGES | [{name: ruby}] | binary of ruby must be a full path or a program's name",
+                "DE_SANDBOX_LANGUAGES | [{name: ruby, binary: ruby, file: a/b}] | file of ruby must be a plain file name",
+                "DE_SANDBOX_LANGUAGES | [{name: java, binary: x, file: x}] | name java is taken",
+                "DE_SANDBOX_LANGUAGES | [{nam: ruby}] | a YAML list of {name, binary, file, args, version_args}"
+            })
+    void whatCannotBeMeantIsRefusedInWords(String name, String value, String words) {
         assertThatExceptionOfType(SettingsRefused.class)
-                .isThrownBy(() -> read(Map.of("DE_SANDBOX_EGRESS", "http://x")))
-                .withMessageContaining("http://x is not host, host:port or *.host");
+                .isThrownBy(() -> read(Map.of(name, value)))
+                .withMessageContaining(name)
+                .withMessageContaining(words);
     }
 
     @Test

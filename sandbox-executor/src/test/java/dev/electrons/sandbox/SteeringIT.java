@@ -26,19 +26,7 @@ class SteeringIT {
 
     @BeforeAll
     static void start(@TempDir Path home) throws Exception {
-        sandbox = RunningSandbox.start(
-                home,
-                Map.of("DE_SANDBOX_SLOTS", "2"),
-                config -> new SandboxConfig(
-                        config.http(),
-                        config.slots(),
-                        2,
-                        config.home(),
-                        config.token(),
-                        config.repos(),
-                        config.egress(),
-                        config.backend(),
-                        config.path()));
+        sandbox = RunningSandbox.start(home, Map.of("DE_SANDBOX_SLOTS", "2"), config -> config.queueing(2));
     }
 
     @AfterAll
@@ -55,7 +43,11 @@ class SteeringIT {
     }
 
     private static BufferedReader stream(Map<String, ?> body) throws Exception {
-        var response = sandbox.send(sandbox.post("/execute?stream=true", body), BodyHandlers.ofInputStream());
+        return stream("/execute?stream=true", body);
+    }
+
+    private static BufferedReader stream(String path, Map<String, ?> body) throws Exception {
+        var response = sandbox.send(sandbox.post(path, body), BodyHandlers.ofInputStream());
         assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");
         InputStream in = response.body();
         return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
@@ -80,7 +72,8 @@ class SteeringIT {
                 .startsWith("event: start", "event: stdout", "event: stderr")
                 .endsWith("event: result");
         assertThat(events).containsOnlyOnce("event: result");
-        assertThat(seen).contains("data: {\"seq\":0,\"text\":\"one\\n\"}", "data: {\"seq\":1,\"text\":\"two\\n\"}");
+        assertThat(seen)
+                .contains("id: 4", "data: {\"seq\":0,\"text\":\"one\\n\"}", "data: {\"seq\":4,\"text\":\"two\\n\"}");
         assertThat(last - first).as("the first line came long before the end").isGreaterThan(500_000_000L);
         assertThat(first - begin).isPositive();
     }
@@ -115,6 +108,30 @@ class SteeringIT {
         awaitRunning(0);
         var again = sandbox.execute(Map.of("request_id", "hang-up", "language", "bash", "source", "echo anew"));
         assertThat(again.path("stdout").asText()).isEqualTo("anew\n");
+    }
+
+    @Test
+    void whoLostTheConnectionComesBackWhileTheJobLingersAndHearsOnlyTheRest() throws Exception {
+        var body = Map.of(
+                "request_id", "lingering", "language", "bash", "source", "echo one; echo two >&2; sleep 2; echo three");
+        try (var events = stream("/execute?stream=true&linger_ms=20000", body)) {
+            await().until(() -> events.readLine().startsWith("id: 8"));
+        }
+        var rest = sandbox.text(sandbox.post("/execute?stream=true", body).header("Last-Event-ID", "8"));
+        var again = sandbox.text(sandbox.post("/execute?stream=true", body).header("Last-Event-ID", "10"));
+        var wrong = sandbox.text(sandbox.post("/execute?stream=true", body).header("Last-Event-ID", "x"));
+
+        assertThat(output(rest)).containsExactly("id: 14", "data: {\"seq\":8,\"text\":\"three\\n\"}");
+        assertThat(rest.body()).contains("\"outcome\":\"SUCCEEDED\"");
+        assertThat(output(again)).containsExactly("id: 14", "data: {\"seq\":10,\"text\":\"ree\\n\"}");
+        assertThat(wrong.body()).contains("Last-Event-ID must be a whole number");
+    }
+
+    private static List<String> output(HttpResponse<String> answer) {
+        return answer.body()
+                .lines()
+                .filter(line -> line.startsWith("id: ") || line.startsWith("data: {\"seq\""))
+                .toList();
     }
 
     @Test

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
  * @param mounts below the service's folder
  * @param cgroups of jobs, in every hierarchy; one can only be removed when no process is in it, wherever that hides
  * @param files that the service keeps for jobs
+ * @param pipes open ends of ours, of which every process has three
  */
-record Traces(Set<Long> processes, Set<String> mounts, Set<Path> cgroups, Set<Path> files) {
-    static final Traces NONE = new Traces(Set.of(), Set.of(), Set.of(), Set.of());
+record Traces(Set<Long> processes, Set<String> mounts, Set<Path> cgroups, Set<Path> files, long pipes) {
     private static final int DEEP = 7;
 
     static Traces of(Path home) throws IOException {
@@ -29,7 +29,26 @@ record Traces(Set<Long> processes, Set<String> mounts, Set<Path> cgroups, Set<Pa
         var mounts = Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
                 .filter(line -> line.contains(home.toString()))
                 .collect(Collectors.toCollection(TreeSet::new));
-        return new Traces(processes, mounts, jobs(), files(home));
+        return new Traces(processes, mounts, jobs(), files(home), openPipes());
+    }
+
+    /** Whether there is nothing, but for pipes that the JVM may have for itself. */
+    boolean none() {
+        return processes.isEmpty() && mounts.isEmpty() && cgroups.isEmpty() && files.isEmpty();
+    }
+
+    private static long openPipes() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.filter(Traces::pipe).count();
+        }
+    }
+
+    private static boolean pipe(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("pipe:");
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     private static Set<Path> jobs() throws IOException {

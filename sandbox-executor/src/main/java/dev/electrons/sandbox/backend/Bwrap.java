@@ -4,6 +4,7 @@ import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.job.Brake;
 import dev.electrons.sandbox.job.Stop;
 import dev.electrons.sandbox.limit.Group;
+import dev.electrons.sandbox.limit.Held;
 import dev.electrons.sandbox.limit.LimitsDriver;
 import dev.electrons.sandbox.plan.BwrapArguments;
 import dev.electrons.sandbox.plan.Host;
@@ -53,16 +54,19 @@ public final class Bwrap implements Backend {
     }
 
     @Override
-    public Map<String, String> enforced() {
+    public Map<String, Held> enforced() {
         var enforced = new TreeMap<>(limits.enforced());
-        enforced.put("limits_driver", limits.name());
+        enforced.put("limits_driver", Held.full(limits.name()));
         enforced.put(
                 "system_calls",
                 host.filter().isPresent()
-                        ? "seccomp filter"
-                        : "not filtered: the calls of this processor are not known here");
+                        ? Held.full("seccomp filter")
+                        : Held.less("not filtered: the calls of this processor are not known here"));
         enforced.put(
-                "user_per_slot", String.valueOf(host.root() && host.setpriv().isPresent()));
+                "user_per_slot",
+                host.root() && host.setpriv().isPresent()
+                        ? Held.full("true")
+                        : Held.less("false: without root all jobs are the service's own user"));
         return enforced;
     }
 
@@ -79,7 +83,7 @@ public final class Bwrap implements Backend {
             refuseGarbling(line);
             var told = new Told(status);
             var ended = supervisor.see(line, new Supervisor.Run(spec, workspace, output, brake, group), told);
-            return verdict(group, workspace, output, ended.stop(), told.text(), ended.wallMs());
+            return verdict(spec, group, workspace, output, ended.stop(), told.text(), ended.wallMs());
         } catch (IOException | RuntimeException e) {
             throw new SandboxFailure("the sandbox could not be started: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -119,12 +123,16 @@ public final class Bwrap implements Backend {
     }
 
     private static Ended verdict(
-            Group group, Workspace workspace, Output output, Optional<Stop> stop, String said, long wall)
+            Spec spec, Group group, Workspace workspace, Output output, Optional<Stop> stop, String said, long wall)
             throws SandboxFailure {
         var stderr = output.text(Channel.STDERR);
         var code = Exit.code(said, stderr);
         boolean failed = code.orElse(1) != 0;
-        var exit = new Exit(code, stop, failed && group.outOfMemory(), failed && workspace.full());
+        var exit = new Exit(
+                code,
+                stop,
+                failed && group.outOfMemory(),
+                failed && (workspace.full() || workspace.atFileLimit((long) spec.fileMb() << 20)));
         var ending = exit.ending();
         if (ending == dev.electrons.sandbox.job.Ending.SANDBOX_ERROR) {
             throw new SandboxFailure("the sandbox could not be set up: "

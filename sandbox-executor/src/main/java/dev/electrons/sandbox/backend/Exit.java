@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What is known about an end, and the verdict that follows from it. */
-record Exit(OptionalInt code, Optional<Stop> stop, boolean outOfMemory, boolean diskFull) {
+public record Exit(OptionalInt code, Optional<Stop> stop, boolean outOfMemory, boolean diskFull) {
     private static final Pattern REPORTED = Pattern.compile("\"exit-code\":\\s*(\\d+)");
     private static final Pattern STARTED = Pattern.compile("\"child-pid\":\\s*(\\d+)");
     private static final String NOT_FOUND = "bwrap: execvp ";
@@ -32,7 +32,7 @@ record Exit(OptionalInt code, Optional<Stop> stop, boolean outOfMemory, boolean 
         return Optional.of(STARTED.matcher(status)).filter(Matcher::find).map(found -> Long.parseLong(found.group(1)));
     }
 
-    Ending ending() {
+    public Ending ending() {
         if (stop.isPresent()) {
             return stop.get().ending();
         }
@@ -55,7 +55,8 @@ record Exit(OptionalInt code, Optional<Stop> stop, boolean outOfMemory, boolean 
         return Signals.of(exit).isPresent() ? Ending.SIGNALED : Ending.FAILED;
     }
 
-    String reason() {
+    /** In words for a person. */
+    public String reason() {
         return switch (ending()) {
             case SUCCEEDED -> "";
             case FAILED -> "the program ended with exit code " + code.orElse(-1);

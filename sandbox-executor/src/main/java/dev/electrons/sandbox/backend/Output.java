@@ -11,7 +11,12 @@ public final class Output {
 
     /** Hears every piece in the order in which it came. */
     public interface Follower {
-        void heard(Channel channel, String text);
+        /**
+         * A piece.
+         *
+         * @param before how many characters of both channels came before it: the same for whoever follows, however it is cut
+         */
+        void heard(Channel channel, long before, String text);
     }
 
     private final long most;
@@ -19,7 +24,9 @@ public final class Output {
     private final Map<Channel, Utf8> decoders = new EnumMap<>(Channel.class);
     private final StringBuilder log = new StringBuilder();
     private final List<Follower> followers = new ArrayList<>();
+    private final Stretches order = new Stretches();
     private long bytes;
+    private long told;
     private boolean exceeded;
 
     public Output(long most) {
@@ -31,7 +38,7 @@ public final class Output {
     }
 
     /** Takes what still fits. Returns false from the first byte on that did not. */
-    synchronized boolean take(Channel channel, byte[] piece, int length) {
+    public synchronized boolean take(Channel channel, byte[] piece, int length) {
         int fits = (int) Math.min(length, most - bytes);
         bytes += fits;
         if (fits > 0) {
@@ -43,7 +50,7 @@ public final class Output {
     }
 
     /** A channel was read to its end. */
-    synchronized void end(Channel channel) {
+    public synchronized void end(Channel channel) {
         tell(channel, decoder(channel).end());
     }
 
@@ -55,7 +62,10 @@ public final class Output {
         if (log.length() > 2 * LOG_TAIL) {
             log.delete(0, log.length() - LOG_TAIL);
         }
-        followers.forEach(follower -> follower.heard(channel, text));
+        order.add(channel, text.length());
+        long before = told;
+        told += text.length();
+        followers.forEach(follower -> follower.heard(channel, before, text));
     }
 
     private Bytes kept(Channel channel) {
@@ -66,13 +76,21 @@ public final class Output {
         return decoders.computeIfAbsent(channel, _ -> new Utf8());
     }
 
-    /** Follows from now on, after hearing what there is already. */
-    public synchronized void follow(Follower follower) {
-        for (var channel : Channel.values()) {
-            if (kept(channel).length() > 0) {
-                follower.heard(channel, text(channel));
+    /** Follows from here on, after hearing again what came after so many characters. */
+    public synchronized void follow(long after, Follower follower) {
+        var texts = new EnumMap<Channel, String>(Channel.class);
+        var at = new EnumMap<Channel, Integer>(Channel.class);
+        var before = new long[1];
+        order.walk((channel, length) -> {
+            int from = at.merge(channel, 0, Integer::sum);
+            long skipped = Math.clamp(after - before[0], 0, length);
+            if (skipped < length) {
+                var text = texts.computeIfAbsent(channel, this::text);
+                follower.heard(channel, before[0] + skipped, text.substring(from + (int) skipped, from + length));
             }
-        }
+            at.put(channel, from + length);
+            before[0] += length;
+        });
         followers.add(follower);
     }
 

@@ -5,6 +5,7 @@ import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.job.Brake;
 import dev.electrons.sandbox.job.Ending;
 import dev.electrons.sandbox.limit.Group;
+import dev.electrons.sandbox.limit.Held;
 import dev.electrons.sandbox.limit.LimitsDriver;
 import dev.electrons.sandbox.plan.Host;
 import dev.electrons.sandbox.plan.LaunchLine;
@@ -26,12 +27,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Containers by runc, started as root; each is a bundle of its own that is gone with its process. */
+/** Containers by runc or one that is called like it, started as root; each is a bundle of its own that is gone with its process. */
 public final class Runc implements Backend {
     private static final Logger log = LoggerFactory.getLogger(Runc.class);
     private static final int MOST_WORDS = 500;
 
-    private final Path runc;
+    private final OciRuntime runtime;
     private final Host host;
     private final LimitsDriver limits;
     private final Path control;
@@ -43,12 +44,13 @@ public final class Runc implements Backend {
     /**
      * A backend on this host.
      *
-     * @param limits a driver that leaves it to runc to make cgroups
-     * @param control a folder that only we can read, for bundles and runc's own records
+     * @param limits a driver that leaves it to the runtime to make cgroups
+     * @param control a folder that only we can read, for bundles and the runtime's own records
      * @param root an empty folder that others may pass through, to mount things in
      */
-    public Runc(Path runc, Host host, LimitsDriver limits, Path control, Path root, Exits exits) throws IOException {
-        this.runc = runc;
+    public Runc(OciRuntime runtime, Host host, LimitsDriver limits, Path control, Path root, Exits exits)
+            throws IOException {
+        this.runtime = runtime;
         this.host = host;
         this.limits = limits;
         this.control = control;
@@ -61,19 +63,19 @@ public final class Runc implements Backend {
 
     @Override
     public String name() {
-        return "runc";
+        return runtime.name();
     }
 
     @Override
-    public Map<String, String> enforced() {
+    public Map<String, Held> enforced() {
         var enforced = new TreeMap<>(limits.enforced());
-        enforced.put("limits_driver", limits.name());
+        enforced.put("limits_driver", Held.full(limits.name()));
         enforced.put(
                 "system_calls",
                 host.filter().isPresent()
-                        ? "seccomp profile, without those newer than the runtime's library"
-                        : "not filtered: the calls of this processor are not known here");
-        enforced.put("user_per_slot", "true");
+                        ? Held.full(runtime.filtered())
+                        : Held.less("not filtered: the calls of this processor are not known here"));
+        enforced.put("user_per_slot", Held.full("true"));
         return enforced;
     }
 
@@ -83,9 +85,9 @@ public final class Runc implements Backend {
         try (var group = limits.open(spec.limits());
                 var exit = Ways.open(exits, spec.reach())) {
             bundle.write(spec, workspace, Optional.ofNullable(exit).map(Exits.Exit::folder), group);
-            var line = LaunchLine.of(host, bundle.line(), group.joins());
+            var line = LaunchLine.of(host, bundle.line(exit != null), group.joins());
             var seen = supervisor.see(line, new Supervisor.Run(spec, workspace, output, brake, group), bundle);
-            return verdict(bundle, group, workspace, seen);
+            return verdict(spec, bundle, group, workspace, seen);
         } catch (IOException | RuntimeException e) {
             throw new SandboxFailure("the sandbox could not be started: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -96,11 +98,15 @@ public final class Runc implements Backend {
         }
     }
 
-    private static Ended verdict(Bundle bundle, Group group, Workspace workspace, Supervisor.Seen seen)
+    private static Ended verdict(Spec spec, Bundle bundle, Group group, Workspace workspace, Supervisor.Seen seen)
             throws IOException, SandboxFailure {
         var code = bundle.started() ? OptionalInt.of(seen.code()) : OptionalInt.empty();
         boolean failed = code.orElse(1) != 0;
-        var exit = new Exit(code, seen.stop(), failed && group.outOfMemory(), failed && workspace.full());
+        var exit = new Exit(
+                code,
+                seen.stop(),
+                failed && group.outOfMemory(),
+                failed && (workspace.full() || workspace.atFileLimit((long) spec.fileMb() << 20)));
         if (exit.ending() == Ending.SANDBOX_ERROR) {
             throw new SandboxFailure("the sandbox could not be set up: " + bundle.words());
         }
@@ -149,26 +155,21 @@ public final class Runc implements Backend {
             }
         }
 
-        private List<String> runc(String... arguments) {
-            var line = new ArrayList<>(List.of(
-                    runc.toString(),
-                    "--root",
-                    control.resolve("runc").toString(),
-                    "--log",
-                    folder.resolve("log").toString()));
-            line.addAll(List.of(arguments));
-            return line;
-        }
-
-        List<String> line() {
-            return runc(
-                    "run",
-                    "--keep",
+        /** What starts it. */
+        List<String> line(boolean reaches) {
+            var run = new ArrayList<>(List.of("run"));
+            run.addAll(runtime.running());
+            run.addAll(List.of(
                     "--bundle",
                     folder.toString(),
                     "--pid-file",
                     folder.resolve("pid").toString(),
-                    name);
+                    name));
+            return runtime.line(records(), folder.resolve("log"), reaches, run);
+        }
+
+        private Path records() {
+            return control.resolve(runtime.name());
         }
 
         boolean started() {
@@ -193,10 +194,24 @@ public final class Runc implements Backend {
             return said.strip().substring(0, Math.min(said.strip().length(), MOST_WORDS));
         }
 
+        /** Whether the runtime still has a record of it: runc in a folder, gVisor in a file. */
+        private boolean kept() throws IOException {
+            if (!Files.exists(records())) {
+                return false;
+            }
+            try (var found = Files.list(records())) {
+                return found.anyMatch(record -> {
+                    var file = String.valueOf(record.getFileName());
+                    return file.equals(name) || (file.startsWith(name + "_") && file.endsWith(".state"));
+                });
+            }
+        }
+
         void remove() {
             try {
-                if (Files.exists(control.resolve("runc").resolve(name))) {
-                    var builder = new ProcessBuilder(runc("delete", "--force", name));
+                if (kept()) {
+                    var builder = new ProcessBuilder(
+                            runtime.line(records(), folder.resolve("log"), false, List.of("delete", "--force", name)));
                     builder.environment().clear();
                     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
                     builder.start().waitFor();

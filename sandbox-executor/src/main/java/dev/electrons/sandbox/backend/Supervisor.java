@@ -41,7 +41,7 @@ final class Supervisor implements AutoCloseable {
     private final ExecutorService pumps = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("sandbox-pump-", 0).factory());
 
-    Seen see(List<String> line, Run run, Started kind) throws IOException, InterruptedException {
+    Seen see(List<String> line, Run run, Started kind) throws IOException, InterruptedException, SandboxFailure {
         long begin = System.nanoTime();
         var process = spawner.start(line);
         var pumping = Pumps.start(pumps, process, run.spec().stdin(), run.output(), run.brake());
@@ -59,6 +59,7 @@ final class Supervisor implements AutoCloseable {
         boolean drained = pumping.drained();
         if (!emptied || !drained) {
             log.atError().log("a sandbox did not become empty");
+            throw new SandboxFailure("the sandbox did not become empty, so nothing that came of it can be trusted");
         }
         if (stop.isEmpty() && run.output().exceeded()) {
             stop = Optional.of(Stop.OUTPUT);

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param backends those there are, and why one can't be used here
  * @param isolation promises that every job's sandbox keeps; without any one of them nothing runs
  * @param limits how each limit is held
+ * @param proven limits that a program in a box was seen to run into in the self-test
  * @param notEnforced limits that are held less than in full, in words
  */
 public record Capabilities(
@@ -16,6 +17,7 @@ public record Capabilities(
         List<Offer> backends,
         List<String> isolation,
         Map<String, String> limits,
+        List<String> proven,
         List<String> notEnforced,
         Map<String, Long> defaults,
         Map<String, Long> maximum) {}

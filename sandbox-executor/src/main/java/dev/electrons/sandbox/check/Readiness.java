@@ -2,13 +2,11 @@ package dev.electrons.sandbox.check;
 
 import dev.electrons.boot.Health.Finding;
 import dev.electrons.error.Problem;
-import dev.electrons.sandbox.backend.Backend;
 import dev.electrons.sandbox.backend.SandboxFailure;
-import dev.electrons.sandbox.job.Syntax;
+import dev.electrons.sandbox.job.Syntaxes;
+import dev.electrons.sandbox.language.ExtraLanguage;
 import dev.electrons.sandbox.language.Languages;
 import dev.electrons.sandbox.language.Languages.Listed;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,23 +24,21 @@ public final class Readiness implements AutoCloseable {
         record Unusable(String why) implements State {}
     }
 
-    private final Backend.Kind kind;
-    private final Path home;
-    private final List<Path> path;
+    private final Setup setup;
+    private final Syntaxes known;
     private volatile State state = new State.Unusable("the self-test has not ended yet");
     private boolean closed;
 
-    /**
-     * Nothing is tried yet.
-     *
-     * @param kind of the backend
-     * @param home folder to keep workspaces below
-     * @param path folders to look for tools in
-     */
-    public Readiness(Backend.Kind kind, Path home, List<Path> path) {
-        this.kind = kind;
-        this.home = home;
-        this.path = path;
+    /** Nothing is tried yet. */
+    public Readiness(Setup setup) {
+        this.setup = setup;
+        this.known = Syntaxes.USUAL.and(
+                setup.languages().stream().map(ExtraLanguage::syntax).toList());
+    }
+
+    /** The languages that requests may name, here or not. */
+    public Syntaxes known() {
+        return known;
     }
 
     /** Tries to put a sandbox together, unless there is one; blocks. */
@@ -51,10 +47,10 @@ public final class Readiness implements AutoCloseable {
             return;
         }
         try {
-            var sandbox = Sandbox.open(kind, home, path);
+            var sandbox = Sandbox.open(setup);
             try {
                 var test = new SelfTest(sandbox);
-                state = new State.Usable(sandbox, test.run(Offer.all(path)), test.languages());
+                state = new State.Usable(sandbox, test.run(Offer.all(setup)), test.languages());
                 log.atInfo().addKeyValue("limits", capabilities().limits()).log("the sandbox is ready");
             } catch (SandboxFailure | RuntimeException e) {
                 sandbox.close();
@@ -93,7 +89,7 @@ public final class Readiness implements AutoCloseable {
         return switch (state) {
             case State.Usable usable -> usable.languages();
             case State.Unusable unusable ->
-                Arrays.stream(Syntax.values())
+                known.all().stream()
                         .map(syntax -> Languages.unavailable(syntax, unusable.why()))
                         .toList();
         };

@@ -3,11 +3,15 @@ package dev.electrons.sandbox.check;
 import dev.electrons.sandbox.backend.Backend;
 import dev.electrons.sandbox.backend.Bwrap;
 import dev.electrons.sandbox.backend.HostFacts;
+import dev.electrons.sandbox.backend.OciRuntime;
 import dev.electrons.sandbox.backend.Runc;
 import dev.electrons.sandbox.backend.SandboxFailure;
+import dev.electrons.sandbox.cluster.Pods;
 import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.language.Languages;
 import dev.electrons.sandbox.limit.Cgroups;
+import dev.electrons.sandbox.limit.LimitsDriver;
+import dev.electrons.sandbox.limit.NoCgroups;
 import dev.electrons.sandbox.plan.Host;
 import dev.electrons.sandbox.workspace.Home;
 import dev.electrons.sandbox.workspace.Workspaces;
@@ -29,23 +33,15 @@ public record Sandbox(Backend backend, Workspaces workspaces, Languages language
     /**
      * Puts it together for this machine; proves nothing yet.
      *
-     * @param kind of its backend
-     * @param all folder to keep workspaces below
-     * @param path folders to look for tools in
      * @throws SandboxFailure when something that it stands on is missing, with what to do about it
      */
-    public static Sandbox open(Backend.Kind kind, Path all, List<Path> path) throws SandboxFailure {
-        var languages = Languages.find(Path.of(System.getProperty("java.home")), path);
-        var home = home(all);
+    public static Sandbox open(Setup setup) throws SandboxFailure {
+        var languages = Languages.find(Path.of(System.getProperty("java.home")), setup.path(), setup.languages());
+        var home = home(setup.home());
         try {
-            var control = home.make("control", "rwx------");
-            var host = HostFacts.find(path, home.makeShown("etc"), control, languages.folders());
-            var exits = new Exits(home.makeShown("egress"));
-            var backend = switch (kind) {
-                case BWRAP -> new Bwrap(host, Cgroups.detect(), control, exits);
-                case RUNC -> runc(host, home, control, exits, path);
-            };
-            return new Sandbox(backend, Workspaces.in(home), languages, host.root(), home);
+            return setup.kind() == Backend.Kind.K8S
+                    ? new Sandbox(new Pods(setup.cluster()), Workspaces.in(home), languages, false, home)
+                    : here(setup, languages, home);
         } catch (IOException | RuntimeException e) {
             home.close();
             throw new SandboxFailure(String.valueOf(e.getMessage()), e);
@@ -55,14 +51,49 @@ public record Sandbox(Backend backend, Workspaces workspaces, Languages language
         }
     }
 
-    private static Backend runc(Host host, Home home, Path control, Exits exits, List<Path> path)
+    private static Sandbox here(Setup setup, Languages languages, Home home) throws IOException, SandboxFailure {
+        var control = home.make("control", "rwx------");
+        var path = setup.path();
+        var host = HostFacts.find(path, home.makeShown("etc"), control, languages.folders());
+        var exits = new Exits(home.makeShown("egress"));
+        var backend = switch (setup.kind()) {
+            case RUNC ->
+                runtime(OciRuntime.runc(tool(path, "runc", "apt-get install runc")), host, home, control, exits);
+            case RUNSC ->
+                runtime(
+                        OciRuntime.runsc(tool(path, "runsc", "see gvisor.dev"), setup.platform()),
+                        host,
+                        home,
+                        control,
+                        exits);
+            case BWRAP, K8S -> new Bwrap(host, limits(setup), control, exits);
+        };
+        return new Sandbox(backend, Workspaces.in(home), languages, host.root(), home);
+    }
+
+    /** Without cgroups one job could take all of the machine's memory, so somebody has to have said that it may. */
+    private static LimitsDriver limits(Setup setup) throws SandboxFailure {
+        var driver = setup.limits().get();
+        if (driver instanceof NoCgroups none && !setup.withoutCgroups()) {
+            throw new SandboxFailure(
+                    "memory, processors and their time cannot be limited by job, because no cgroup can be made: "
+                            + none.why()
+                            + " — run the service as root, or in a cgroup that is delegated to it (systemd: Delegate=yes);"
+                            + " or set DE_SANDBOX_WITHOUT_CGROUPS=accept to run programs that you trust not to take the whole machine");
+        }
+        return driver;
+    }
+
+    private static Path tool(List<Path> path, String name, String how) throws SandboxFailure {
+        return HostFacts.tool(path, name).orElseThrow(() -> new SandboxFailure(name + " is not installed; " + how));
+    }
+
+    private static Backend runtime(OciRuntime runtime, Host host, Home home, Path control, Exits exits)
             throws IOException, SandboxFailure {
         if (!host.root()) {
-            throw new SandboxFailure("runc is used as root only; use DE_SANDBOX_BACKEND=bwrap");
+            throw new SandboxFailure(runtime.name() + " is used as root only; use DE_SANDBOX_BACKEND=bwrap");
         }
-        var runc = HostFacts.tool(path, "runc")
-                .orElseThrow(() -> new SandboxFailure("runc is not installed; apt-get install runc"));
-        return new Runc(runc, host, Cgroups.nesting(), control, home.makeShown("root"), exits);
+        return new Runc(runtime, host, Cgroups.nesting(), control, home.makeShown("root"), exits);
     }
 
     private static Home home(Path all) throws SandboxFailure {

@@ -11,6 +11,7 @@ import dev.electrons.sandbox.job.Syntax;
 import dev.electrons.sandbox.language.Interpreter;
 import dev.electrons.sandbox.language.Languages;
 import dev.electrons.sandbox.language.Languages.Listed;
+import dev.electrons.sandbox.limit.Held;
 import dev.electrons.sandbox.plan.Spec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,33 +29,15 @@ final class SelfTest {
     private static final Limits LITTLE_MEMORY = new Limits(SMALL.wall(), SMALL.cpu(), 1, 32, 32, 8, 64);
     private static final Limits FEW_PROCESSES = new Limits(SMALL.wall(), SMALL.cpu(), 1, 64, 4, 8, 64);
 
-    /** Each line is a promise that every sandbox keeps, or it is not used. */
-    private static final String ISOLATION = """
-            status=$(</proc/self/status)
-            mapfile -t net </proc/net/dev
-            mapfile -d '' -t start </proc/1/environ
-            foreign=0
-            for v in "${start[@]}"; do n=${v%%=*}; [[ $v == "$n=${!n-}" ]] || foreign=1; done
-            [[ $UID == 1000 ]] && echo user
-            [[ $status =~ CapEff:[[:space:]]*0+[[:space:]] ]] && echo no_capabilities
-            [[ $status =~ Seccomp:[[:space:]]*2 ]] && echo system_calls_filtered
-            [[ $status =~ NoNewPrivs:[[:space:]]*1 ]] && echo no_new_privileges
-            [[ ${#net[@]} -le 3 ]] && echo no_network
-            [[ $foreign == 0 ]] && echo empty_environment
-            [[ ! -w / && ! -w /usr && ! -w /etc && ! -w /dev ]] && echo read_only_system
-            [[ ! -e /root && ! -e /home && ! -e /etc/shadow && ! -e /sys ]] && echo host_files_hidden
-            [[ $$ -lt 10 ]] && echo own_processes
+    /** Sizes as they are found inside, and a call that must be refused. */
+    private static final String SIZES = """
+            echo "open_files $(ulimit -n)"
+            echo "file_kb $(ulimit -f)"
+            /usr/bin/stat -f -c '%n %S %b' /tmp /dev/shm /box
+            [[ -x /usr/bin/perl ]] || echo not_tried
+            [[ -x /usr/bin/perl ]] && ! /usr/bin/perl -e 'exit !socket(my $s, 40, 1, 0)' && echo denied_call
+            exit 0
             """;
-
-    private static final List<String> PROMISES = List.of(
-            "user",
-            "no_capabilities",
-            "no_new_privileges",
-            "no_network",
-            "empty_environment",
-            "read_only_system",
-            "host_files_hidden",
-            "own_processes");
 
     private final Sandbox sandbox;
 
@@ -64,62 +47,77 @@ final class SelfTest {
 
     /** What holds; fails when a promise without which nothing may run does not. */
     Capabilities run(List<Offer> backends) throws SandboxFailure {
-        var kept = isolation();
+        var told = told();
         var enforced = new TreeMap<>(sandbox.backend().enforced());
         enforced.put("disk_mb", sandbox.workspaces().enforced());
-        enforced.put("wall_ms", "by the service");
-        enforced.put("output_kb", "by the service");
-        enforced.put("network", "none, or by the service's proxy to named hosts");
-        var missing = new ArrayList<String>();
-        prove("memory_mb", outgrowsMemory(), enforced);
-        prove("pids", outgrowsProcesses(), enforced);
-        enforced.forEach((limit, how) -> {
-            if (how.startsWith("not ") || how.startsWith("for each")) {
-                missing.add(limit + ": " + how);
-            }
-        });
+        enforced.put("wall_ms", Held.full("by the service"));
+        enforced.put("output_kb", Held.full("by the service"));
+        enforced.put(
+                "network",
+                Held.full(sandbox.backend().reaches() ? "none, or by the service's proxy to named hosts" : "none"));
+        var proven = new ArrayList<String>();
+        new Sizes(told).found(SMALL, enforced, proven);
+        prove("memory_mb", outgrowsMemory(), enforced, proven);
+        prove("pids", outgrowsProcesses(), enforced, proven);
         return new Capabilities(
                 sandbox.backend().name(),
                 backends,
-                kept,
-                enforced,
-                List.copyOf(missing),
-                Limits.DEFAULT.figures(),
-                Limits.MOST.figures());
+                promises(),
+                words(enforced),
+                proven.stream().sorted().toList(),
+                enforced.entrySet().stream()
+                        .filter(limit -> !limit.getValue().full())
+                        .map(limit -> limit.getKey() + ": " + limit.getValue().how())
+                        .toList(),
+                figures(Limits.DEFAULT),
+                figures(Limits.MOST));
     }
 
-    private static void prove(String limit, boolean outgrown, Map<String, String> enforced) {
+    private static Map<String, String> words(Map<String, Held> enforced) {
+        var words = new TreeMap<String, String>();
+        enforced.forEach((limit, held) -> words.put(limit, held.how()));
+        return words;
+    }
+
+    private static Map<String, Long> figures(Limits limits) {
+        var figures = new TreeMap<>(Limits.fixed());
+        figures.putAll(limits.figures());
+        return figures;
+    }
+
+    private static void prove(String limit, boolean outgrown, Map<String, Held> enforced, List<String> proven) {
         if (outgrown) {
-            enforced.put(limit, "not enforced: a program outgrew it in the self-test");
+            enforced.put(limit, Held.less("not enforced: a program outgrew it in the self-test"));
+        } else {
+            proven.add(limit);
         }
     }
 
-    private List<String> isolation() throws SandboxFailure {
+    /** What a program in a box tells about it, once it has told that all promises are kept. */
+    private List<String> told() throws SandboxFailure {
         var output = new Output(64 << 10);
+        var isolation = sandbox.backend().isolation();
         Ended ended;
         try {
-            ended = run(List.of("/bin/bash", "-c", ISOLATION), SMALL, output);
+            ended = run(List.of("/bin/bash", "-c", isolation.script() + SIZES), SMALL, output);
         } catch (SandboxFailure e) {
             throw new SandboxFailure(Advice.on(String.valueOf(e.getMessage())), e);
         }
-        var kept = Arrays.asList(output.text(Channel.STDOUT).split("\n"));
-        var promises = promises();
+        var told = Arrays.asList(output.text(Channel.STDOUT).split("\n"));
         var broken =
-                promises.stream().filter(promise -> !kept.contains(promise)).toList();
+                promises().stream().filter(promise -> !told.contains(promise)).toList();
         if (!broken.isEmpty()) {
             throw new SandboxFailure("the sandbox does not keep its promises here: " + broken + " (" + ended.reason()
                     + " " + output.text(Channel.STDERR).strip() + ")");
         }
-        return promises;
+        return told;
     }
 
     /** The filter is promised only on processors whose calls we know; elsewhere it is told as not enforced. */
     private List<String> promises() {
-        var promises = new ArrayList<>(PROMISES);
-        if (!sandbox.backend()
-                .enforced()
-                .getOrDefault("system_calls", "not filtered")
-                .startsWith("not ")) {
+        var promises = new ArrayList<>(sandbox.backend().isolation().promises());
+        var filter = sandbox.backend().enforced().get("system_calls");
+        if (filter != null && filter.full()) {
             promises.add("system_calls_filtered");
         }
         return List.copyOf(promises);
@@ -143,7 +141,7 @@ final class SelfTest {
 
     /** Every language, with its version as it tells it from inside. */
     List<Listed> languages() {
-        return Arrays.stream(Syntax.values()).map(this::look).toList();
+        return sandbox.languages().known().all().stream().map(this::look).toList();
     }
 
     private Listed look(Syntax syntax) {

@@ -11,11 +11,11 @@ import dev.electrons.sandbox.job.Job;
 import dev.electrons.sandbox.job.JobReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +29,8 @@ public final class SandboxRoutes {
 
     private static final String EXECUTIONS = "/executions/";
     private static final int SMALL_BODY = 64 << 10;
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+    private static final int LONGEST_LINGER_MS = 60_000;
 
     private final Vertx vertx;
     private final Readiness readiness;
@@ -56,9 +58,25 @@ public final class SandboxRoutes {
         refuseOtherThanJson(context);
         boolean stream = List.of("true", "1")
                 .contains(String.valueOf(context.queryParams().get("stream")));
+        var wish = new EventStream.Wish(
+                number(context.request().getHeader("Last-Event-ID"), "Last-Event-ID", Integer.MAX_VALUE),
+                KEEP_ALIVE,
+                Duration.ofMillis(number(context.queryParams().get("linger_ms"), "linger_ms", LONGEST_LINGER_MS)));
         job(context)
-                .onSuccess(job -> answer(context, Objects.requireNonNull(job), stream))
+                .onSuccess(job -> answer(context, Objects.requireNonNull(job), stream, wish))
                 .onFailure(context::fail);
+    }
+
+    /** A whole number that may be left out. */
+    private static long number(@Nullable String text, String field, int most) {
+        if (text == null || text.isBlank()) {
+            return 0;
+        }
+        if (!text.matches("\\d{1,10}") || Long.parseLong(text) > most) {
+            throw new Problem(
+                    400, "INVALID_FIELD", field + " must be a whole number from 0 to " + most, Map.of("field", field));
+        }
+        return Long.parseLong(text);
     }
 
     /** A form that a web page could send unasked is no request of ours. */
@@ -73,11 +91,11 @@ public final class SandboxRoutes {
         var body = context.body().buffer();
         var bytes = body == null ? new byte[0] : body.getBytes();
         return bytes.length <= SMALL_BODY
-                ? Future.succeededFuture(JobReader.read(bytes))
-                : vertx.executeBlocking(() -> JobReader.read(bytes), false);
+                ? Future.succeededFuture(JobReader.read(bytes, readiness.known()))
+                : vertx.executeBlocking(() -> JobReader.read(bytes, readiness.known()), false);
     }
 
-    private void answer(RoutingContext context, Job job, boolean stream) {
+    private void answer(RoutingContext context, Job job, boolean stream, EventStream.Wish wish) {
         Execution execution;
         try {
             execution = executions.submit(job);
@@ -86,7 +104,7 @@ public final class SandboxRoutes {
             return;
         }
         if (stream) {
-            new EventStream(vertx, context.response(), execution).open();
+            new EventStream(vertx, context.response(), execution, wish).open();
             return;
         }
         context.response().closeHandler(_ -> execution.leave());
@@ -114,9 +132,5 @@ public final class SandboxRoutes {
         execution.cancel();
         return Future.fromCompletionStage(execution.answer(), vertx.getOrCreateContext())
                 .map(answer -> Reply.of(200, Map.of("success", true, "request_id", id, "outcome", answer.outcome())));
-    }
-
-    static Buffer event(String name, Buffer json) {
-        return Buffer.buffer("event: " + name + "\ndata: ").appendBuffer(json).appendString("\n\n");
     }
 }

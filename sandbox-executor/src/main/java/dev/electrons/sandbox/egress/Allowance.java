@@ -11,14 +11,16 @@ import java.util.regex.Pattern;
 public record Allowance(List<Rule> rules) {
     public static final Allowance NOTHING = new Allowance(List.of());
 
-    private static final Pattern ENTRY = Pattern.compile("(\\*\\.)?([a-z0-9_-]+(?:\\.[a-z0-9_-]+)*)(?::(\\d{1,5}))?");
+    private static final Pattern ENTRY =
+            Pattern.compile("(\\*\\.)?([a-z0-9_-]+(?:\\.[a-z0-9_-]+)*)(?::(\\d{1,5}))?(=private)?");
+    private static final Pattern ADDRESS = Pattern.compile("\\d+(\\.\\d+){3}");
 
     /**
      * One host.
      *
      * @param host its name or IPv4 address; {@code *.} in front stands for one label or more
      * @param port empty for 80 and 443
-     * @param privately whether it may be at a private address, which only one that is named in full may
+     * @param privately whether it may be at a private address: one that is written as such an address, or marked
      */
     public record Rule(String host, OptionalInt port, boolean privately) {
         boolean covers(String name, int at) {
@@ -37,7 +39,7 @@ public record Allowance(List<Rule> rules) {
     }
 
     /**
-     * Reads {@code host}, {@code host:port} or {@code *.host}, by comma.
+     * Reads {@code host}, {@code host:port} or {@code *.host}, by comma; {@code host=private} may be at a private address.
      *
      * @throws IllegalArgumentException with words about the entry that is none of these
      */
@@ -49,10 +51,21 @@ public record Allowance(List<Rule> rules) {
             }
             var found = ENTRY.matcher(entry.strip().toLowerCase(Locale.ROOT));
             if (!found.matches()) {
-                throw new IllegalArgumentException(entry.strip() + " is not host, host:port or *.host");
+                throw new IllegalArgumentException(entry.strip()
+                        + " is not host, host:port or *.host, with =private behind where it may be private");
             }
             boolean any = found.group(1) != null;
-            rules.add(new Rule((any ? "*." : "") + found.group(2), port(found.group(3)), !any));
+            boolean marked = found.group(4) != null;
+            if (any && marked) {
+                throw new IllegalArgumentException(
+                        entry.strip() + " may not be private: only a host named in full may");
+            }
+            boolean address = ADDRESS.matcher(found.group(2)).matches();
+            if (address && Destination.ofNobody(found.group(2))) {
+                throw new IllegalArgumentException(
+                        entry.strip() + " is where machines find their own credentials, and no program is let there");
+            }
+            rules.add(new Rule((any ? "*." : "") + found.group(2), port(found.group(3)), marked || address));
         }
         return new Allowance(rules);
     }

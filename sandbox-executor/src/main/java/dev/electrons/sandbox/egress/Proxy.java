@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -109,16 +108,13 @@ final class Proxy implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Looked up once; what was checked is what is connected to. */
     private Optional<InetAddress> address(Request request) {
-        return allowance.admits(request.host(), request.port()).flatMap(rule -> {
-            try {
-                return rule.privately()
-                        ? Optional.of(InetAddress.getByName(request.host()))
-                        : Destination.publicAddress(request.host());
-            } catch (UnknownHostException _) {
-                return Optional.empty();
-            }
-        });
+        return allowance
+                .admits(request.host(), request.port())
+                .flatMap(rule -> rule.privately()
+                        ? Destination.namedAddress(request.host())
+                        : Destination.publicAddress(request.host()));
     }
 
     private void join(SocketChannel client, Request request, InetAddress address, ByteBuffer rest) throws IOException {

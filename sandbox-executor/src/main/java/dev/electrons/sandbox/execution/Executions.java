@@ -79,7 +79,15 @@ public final class Executions {
     }
 
     private void refuseImpossible(Job job) {
-        readiness.sandbox();
+        boolean reaches = readiness.sandbox().backend().reaches();
+        boolean needs = job instanceof Job.RepoTask || (job instanceof Job.Program program && program.network());
+        if (needs && !reaches) {
+            throw new Problem(
+                    422,
+                    "NETWORK_UNAVAILABLE",
+                    "the backend k8s lets nothing reach other hosts, repositories neither; use bwrap or runc for that",
+                    Map.of("field", job instanceof Job.RepoTask ? "repo" : "network"));
+        }
         if (job instanceof Job.Program program && program.network() && egress.none()) {
             throw new Problem(
                     400,

@@ -8,7 +8,7 @@ import dev.electrons.sandbox.job.Ending;
 import dev.electrons.sandbox.job.Job;
 import dev.electrons.sandbox.job.Limits;
 import dev.electrons.sandbox.job.Report;
-import dev.electrons.sandbox.job.Syntax;
+import dev.electrons.sandbox.plan.Environment;
 import dev.electrons.sandbox.plan.Reach;
 import dev.electrons.sandbox.plan.Spec;
 import dev.electrons.sandbox.repo.DeclaredCommand;
@@ -69,7 +69,10 @@ final class JobRunner {
         var before = LeftBehind.in(box);
         var reach = program.network() ? Reach.of(egress) : Reach.nothing();
         var spec = Spec.of(command(program), program.limits())
-                .with(program.env())
+                .with(
+                        program.command().isEmpty()
+                                ? program.env()
+                                : Environment.withJvm(program.limits(), program.env()))
                 .fed(program.stdin())
                 .reaching(reach, Map.of());
         var ended = sandbox.backend().run(spec, box, execution.output(), execution.brake());
@@ -85,7 +88,7 @@ final class JobRunner {
             return List.copyOf(line);
         }
         return program.language()
-                .flatMap(Syntax::named)
+                .flatMap(sandbox.languages().known()::named)
                 .flatMap(sandbox.languages()::of)
                 .orElseThrow(() -> new IllegalStateException("the language is not here any more"))
                 .command(program.main().orElseThrow(), program.args(), program.limits());

@@ -40,7 +40,9 @@ final class Kept {
         while (oldest.hasNext()) {
             var entry = oldest.next();
             boolean old = now - entry.at() > AGE.toNanos();
-            if (!old && bytes <= MOST_BYTES && entries.size() <= MOST) {
+            boolean fits = bytes <= MOST_BYTES && entries.size() <= MOST;
+            // The newest stays, however large: whoever asked for it may just have lost its connection.
+            if (!old && (fits || entries.size() == 1)) {
                 return;
             }
             bytes -= entry.answer().json().length();

@@ -7,7 +7,9 @@ import dev.electrons.sandbox.check.Sandbox;
 import dev.electrons.sandbox.job.Brake;
 import dev.electrons.sandbox.job.Ending;
 import dev.electrons.sandbox.job.Job;
+import dev.electrons.sandbox.job.Limits;
 import dev.electrons.sandbox.job.Report;
+import dev.electrons.sandbox.plan.Environment;
 import dev.electrons.sandbox.plan.Spec;
 import dev.electrons.sandbox.repo.Checkout;
 import dev.electrons.sandbox.repo.DeclaredCommand;
@@ -17,6 +19,7 @@ import dev.electrons.sandbox.workspace.LeftBehind;
 import dev.electrons.sandbox.workspace.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,9 +47,10 @@ final class RepoRun {
     }
 
     Report run(Job.RepoTask task) throws SandboxFailure, IOException, InterruptedException {
+        long end = System.nanoTime() + task.limits().wall().toNanos();
         var address = RepoAddress.parse(task.repo(), rules);
         var cloned = new Output(GIT_OUTPUT);
-        var fetched = aside(Checkout.clone(address, task.branch(), rules, task.limits()), cloned);
+        var fetched = aside(Checkout.clone(address, task.branch(), rules, task.limits(), left(end)), cloned);
         if (fetched.ending() != Ending.SUCCEEDED) {
             boolean ours = fetched.ending() == Ending.CANCELLED || fetched.ending() == Ending.DISK_LIMIT;
             var why = ours ? fetched.reason() : cloned.text(Channel.STDERR).strip();
@@ -56,8 +60,20 @@ final class RepoRun {
                     "CLONE_FAILED",
                     "the repository could not be cloned: " + (why.isEmpty() ? fetched.reason() : why));
         }
+        if (box.holdsMoreThan((long) Limits.CLONE_MB << 20)) {
+            return Report.notRun(
+                    task.requestId(),
+                    Ending.DISK_LIMIT,
+                    "CLONE_FAILED",
+                    "the repository could not be cloned: it has more than " + Limits.CLONE_MB + " MiB");
+        }
         var declared = DeclaredCommand.in(box.path(), task.workingDir());
-        return declared.isPresent() ? declared(task, declared.get()) : nothingDeclared(task);
+        return declared.isPresent() ? declared(task, declared.get(), end) : nothingDeclared(task);
+    }
+
+    /** What is left of the time that clone, command and diff have together; never nothing, so that it is told as a limit. */
+    private static Duration left(long end) {
+        return Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
     }
 
     private static Report nothingDeclared(Job.RepoTask task) {
@@ -68,18 +84,18 @@ final class RepoRun {
                 "the repository declares no command; " + DeclaredCommand.how());
     }
 
-    private Report declared(Job.RepoTask task, DeclaredCommand declared)
+    private Report declared(Job.RepoTask task, DeclaredCommand declared, long end)
             throws SandboxFailure, IOException, InterruptedException {
         var before = LeftBehind.in(box);
-        var spec = Spec.of(declared.command(), task.limits())
-                .with(Map.of("DE_TASK", shortened(task.task())))
+        var spec = Spec.of(declared.command(), task.limits().until(left(end)))
+                .with(Environment.withJvm(task.limits(), Map.of("DE_TASK", shortened(task.task()))))
                 .in(task.workingDir());
         var ended = sandbox.backend().run(spec, box, execution.output(), execution.brake());
         var left = before.look();
         var changed = new Output(DIFF_OUTPUT);
         boolean diff = task.includeDiff() && execution.brake().pulled().isEmpty();
         if (diff) {
-            aside(Checkout.diff(task.limits()), changed);
+            aside(Checkout.diff(task.limits(), left(end)), changed);
         }
         execution.take(room, left.bytes(room.mostFiles()), execution.output().length() + changed.length());
         return Reports.of(

@@ -17,14 +17,15 @@ public final class JobReader {
     /**
      * Reads and validates a request.
      *
+     * @param known the languages that it may name
      * @throws Problem 400 with words that name the field at fault
      */
-    public static Job read(byte[] body) {
+    public static Job read(byte[] body, Syntaxes known) {
         var fields = Fields.of(tree(body));
         boolean program =
                 List.of("language", "source", "files", "command").stream().anyMatch(fields::has);
         if (program) {
-            return ProgramReader.read(fields, requestId(fields));
+            return ProgramReader.read(fields, requestId(fields), known);
         }
         if (fields.has("task") || fields.has("repo")) {
             return TaskReader.read(fields, requestId(fields));

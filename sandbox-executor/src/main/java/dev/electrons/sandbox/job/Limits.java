@@ -31,6 +31,43 @@ public record Limits(Duration wall, Duration cpu, int cores, int memoryMb, int p
     /** Open files of any one process. */
     public static final int OPEN_FILES = 256;
 
+    /** Files that come back with an answer. */
+    public static final int ARTIFACTS = 64;
+    /** MiB of them together. */
+    public static final int ARTIFACTS_MB = 32;
+    /** Folders one in another, down to which they are looked for. */
+    public static final int DEPTH = 16;
+    /** MiB of a source, and of an input. */
+    public static final int SOURCE_MB = 1;
+    /** KiB of arguments. */
+    public static final int ARGUMENTS_KB = 128;
+    /** KiB of variables. */
+    public static final int ENVIRONMENT_KB = 32;
+    /** MiB of a clone, in whole and in any one file. */
+    public static final int CLONE_MB = 256;
+    /** Time of a clone. */
+    public static final Duration CLONE = Duration.ofMinutes(2);
+
+    /** Those that are the same for every job, by name. */
+    public static Map<String, Long> fixed() {
+        return Map.ofEntries(
+                Map.entry("file_mb", (long) FILE_MB),
+                Map.entry("inodes", (long) INODES),
+                Map.entry("tmp_mb", (long) TMP_MB),
+                Map.entry("shm_mb", (long) SHM_MB),
+                Map.entry("open_files", (long) OPEN_FILES),
+                Map.entry("core_mb", 0L),
+                Map.entry("artifacts", (long) ARTIFACTS),
+                Map.entry("artifacts_mb", (long) ARTIFACTS_MB),
+                Map.entry("artifact_depth", (long) DEPTH),
+                Map.entry("source_mb", (long) SOURCE_MB),
+                Map.entry("stdin_mb", (long) SOURCE_MB),
+                Map.entry("arguments_kb", (long) ARGUMENTS_KB),
+                Map.entry("environment_kb", (long) ENVIRONMENT_KB),
+                Map.entry("clone_mb", (long) CLONE_MB),
+                Map.entry("clone_ms", CLONE.toMillis()));
+    }
+
     /** By their names in requests. */
     public Map<String, Long> figures() {
         return Map.of(
@@ -41,6 +78,11 @@ public record Limits(Duration wall, Duration cpu, int cores, int memoryMb, int p
                 "pids", (long) pids,
                 "disk_mb", (long) diskMb,
                 "output_kb", (long) outputKb);
+    }
+
+    /** The same, to be over in this time at the latest. */
+    public Limits until(Duration left) {
+        return new Limits(wall.compareTo(left) < 0 ? wall : left, cpu, cores, memoryMb, pids, diskMb, outputKb);
     }
 
     /** The same with another time on the clock, and as much processor time as fits in it. */

@@ -27,21 +27,22 @@ final class ProgramReader {
     private static final int MIB = 1 << 20;
     private static final int MOST_FILES = 4_000;
     private static final int ALL_FILES = 8 * MIB;
-    private static final int ARGUMENTS = 128 << 10;
-    private static final int ENVIRONMENT = 32 << 10;
+    private static final int SOURCE = Limits.SOURCE_MB * MIB;
+    private static final int ARGUMENTS = Limits.ARGUMENTS_KB << 10;
+    private static final int ENVIRONMENT = Limits.ENVIRONMENT_KB << 10;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
     private ProgramReader() {}
 
-    static Job read(Fields fields, String requestId) {
+    static Job read(Fields fields, String requestId, Syntaxes known) {
         fields.only(KNOWN);
-        var language = language(fields);
+        var language = language(fields, known);
         var files = files(fields);
         var command = fields.texts("command", 1_000, ARGUMENTS);
         if (fields.has("command") && (command.isEmpty() || command.getFirst().isBlank())) {
             throw fields.wrong("command", "must start with the name of a program");
         }
-        var source = fields.text("source", MIB);
+        var source = fields.text("source", SOURCE);
         var main = main(fields, language, files, source, command);
         source.ifPresent(text -> files.addFirst(
                 new SourceFile(main.orElseThrow(() -> fields.wrong("source", "needs a language")), Content.of(text))));
@@ -52,17 +53,17 @@ final class ProgramReader {
                 List.copyOf(files),
                 command,
                 fields.texts("args", 1_000, ARGUMENTS),
-                Content.of(fields.text("stdin", MIB).orElse("")),
+                Content.of(fields.text("stdin", SOURCE).orElse("")),
                 environment(fields),
                 fields.flag("network", false),
                 JobReader.limits(fields));
     }
 
-    private static Optional<Syntax> language(Fields fields) {
+    private static Optional<Syntax> language(Fields fields, Syntaxes known) {
         var name = fields.text("language", 40);
-        var language = name.flatMap(Syntax::named);
+        var language = name.flatMap(known::named);
         if (language.isEmpty() && (name.isPresent() || !fields.has("command"))) {
-            throw fields.wrong("language", "must be one of " + Syntax.labels());
+            throw fields.wrong("language", "must be one of " + known.labels());
         }
         return language;
     }

@@ -1,45 +1,25 @@
 package dev.electrons.sandbox.job;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.List;
 
-/** The languages that a program may be written in. */
-public enum Syntax {
-    PYTHON("main.py"),
-    NODE("main.js"),
-    BASH("main.sh"),
-    JAVA("Main.java");
+/**
+ * A language that a program may be written in.
+ *
+ * @param label its name in requests
+ * @param main the file that is started when nothing else is said
+ * @param otherwise other spellings by which people mean it
+ */
+public record Syntax(String label, String main, List<String> otherwise) {
+    public static final Syntax PYTHON = new Syntax("python", "main.py", List.of("python3", "py"));
+    public static final Syntax NODE = new Syntax("node", "main.js", List.of("nodejs", "javascript", "js"));
+    public static final Syntax BASH = new Syntax("bash", "main.sh", List.of("sh", "shell"));
+    public static final Syntax JAVA = new Syntax("java", "Main.java", List.of());
 
-    private final String main;
-
-    Syntax(String main) {
-        this.main = main;
+    public Syntax {
+        otherwise = List.copyOf(otherwise);
     }
 
-    /** The file that is started when nothing else is said. */
-    public String main() {
-        return main;
-    }
-
-    /** The name in requests. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    static String labels() {
-        return Arrays.stream(values()).map(Syntax::label).collect(Collectors.joining(", "));
-    }
-
-    /** The language of this name, by which people may also mean another spelling. */
-    public static Optional<Syntax> named(String name) {
-        return switch (name.strip().toLowerCase(Locale.ROOT)) {
-            case "python", "python3", "py" -> Optional.of(PYTHON);
-            case "node", "nodejs", "javascript", "js" -> Optional.of(NODE);
-            case "bash", "sh", "shell" -> Optional.of(BASH);
-            case "java" -> Optional.of(JAVA);
-            default -> Optional.empty();
-        };
+    boolean called(String name) {
+        return label.equals(name) || otherwise.contains(name);
     }
 }

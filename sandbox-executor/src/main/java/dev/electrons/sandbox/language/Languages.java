@@ -1,10 +1,11 @@
 package dev.electrons.sandbox.language;
 
 import dev.electrons.sandbox.job.Syntax;
+import dev.electrons.sandbox.job.Syntaxes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +28,11 @@ public final class Languages {
             String main,
             @Nullable String reason) {}
 
-    private final Map<Syntax, Interpreter> found;
+    private final Syntaxes known;
+    private final Map<String, Interpreter> found;
 
-    private Languages(Map<Syntax, Interpreter> found) {
+    private Languages(Syntaxes known, Map<String, Interpreter> found) {
+        this.known = known;
         this.found = found;
     }
 
@@ -37,26 +40,37 @@ public final class Languages {
      * Looks for the interpreters.
      *
      * @param javaHome the JDK to run Java programs with
-     * @param path folders to look for node in
+     * @param path folders to look for programs in
+     * @param extras languages beside the usual ones
      */
-    public static Languages find(Path javaHome, List<Path> path) {
-        var found = new EnumMap<Syntax, Interpreter>(Syntax.class);
+    public static Languages find(Path javaHome, List<Path> path, List<ExtraLanguage> extras) {
+        var found = new LinkedHashMap<String, Interpreter>();
         // The system's own python only: others belong to somebody's home.
-        put(found, Syntax.PYTHON, Optional.of(Path.of("/usr/bin/python3")));
-        put(found, Syntax.BASH, Optional.of(Path.of("/usr/bin/bash")));
-        put(found, Syntax.JAVA, Optional.of(javaHome.resolve("bin/java")));
-        put(
-                found,
-                Syntax.NODE,
-                path.stream()
-                        .map(folder -> folder.resolve("node"))
-                        .filter(Files::isExecutable)
-                        .findFirst());
-        return new Languages(found);
+        put(found, Interpreter.usual(Syntax.PYTHON, Path.of("/usr/bin/python3")));
+        put(found, Interpreter.usual(Syntax.BASH, Path.of("/usr/bin/bash")));
+        put(found, Interpreter.usual(Syntax.JAVA, javaHome.resolve("bin/java")));
+        path.forEach(folder -> put(found, Interpreter.usual(Syntax.NODE, folder.resolve("node"))));
+        for (var extra : extras) {
+            // A full path stays what it is, whatever it is resolved against.
+            path.forEach(folder -> put(
+                    found,
+                    new Interpreter(extra.syntax(), folder.resolve(extra.binary()), extra.args(), extra.version())));
+        }
+        return new Languages(
+                Syntaxes.USUAL.and(extras.stream().map(ExtraLanguage::syntax).toList()), found);
     }
 
-    private static void put(Map<Syntax, Interpreter> found, Syntax syntax, Optional<Path> binary) {
-        binary.filter(Files::isExecutable).ifPresent(path -> found.put(syntax, new Interpreter(syntax, real(path))));
+    /** The first that is there stays. */
+    private static void put(Map<String, Interpreter> found, Interpreter one) {
+        if (Files.isExecutable(one.binary())) {
+            found.putIfAbsent(
+                    one.syntax().label(), new Interpreter(one.syntax(), real(one.binary()), one.args(), one.version()));
+        }
+    }
+
+    /** All languages that requests may name, here or not. */
+    public Syntaxes known() {
+        return known;
     }
 
     private static Path real(Path path) {
@@ -68,7 +82,7 @@ public final class Languages {
     }
 
     public Optional<Interpreter> of(Syntax syntax) {
-        return Optional.ofNullable(found.get(syntax));
+        return Optional.ofNullable(found.get(syntax.label()));
     }
 
     public List<Interpreter> all() {

@@ -65,16 +65,20 @@ public final class CgroupV1 implements LimitsDriver {
     }
 
     @Override
-    public Map<String, String> enforced() {
+    public Map<String, Held> enforced() {
         return Map.of(
                 "memory_mb",
-                "cgroup",
+                Held.full("cgroup"),
                 "pids",
-                "cgroup",
+                Held.full("cgroup"),
                 "cores",
-                homes.containsKey("cpu") ? "cgroup" : "not enforced: the cpu controller is not mounted",
+                homes.containsKey("cpu")
+                        ? Held.full("cgroup")
+                        : Held.less("not enforced: the cpu controller is not mounted"),
                 "cpu_ms",
-                homes.containsKey("cpuacct") ? "cgroup, looked at ten times a second" : "for each process");
+                homes.containsKey("cpuacct")
+                        ? Held.full("cgroup, looked at ten times a second")
+                        : Held.less("for each process by itself, not for the job"));
     }
 
     @Override

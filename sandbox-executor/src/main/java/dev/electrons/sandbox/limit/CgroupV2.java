@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,9 +16,15 @@ import org.slf4j.LoggerFactory;
 public final class CgroupV2 implements LimitsDriver {
     private static final Logger log = LoggerFactory.getLogger(CgroupV2.class);
     private static final long PERIOD_US = 100_000;
-    private static final String CONTROLLERS = "+memory +pids +cpu";
+    /** Those that we use; only memory and pids must be there. */
+    private static final List<String> USED = List.of("memory", "pids", "cpu");
+
+    private static final String RUNTIME = "runtime";
 
     private final Path home;
+    private final List<String> controllers;
+    private final String prefix;
+    private final boolean nesting;
     private final AtomicLong next = new AtomicLong();
 
     /**
@@ -27,12 +34,26 @@ public final class CgroupV2 implements LimitsDriver {
      * @param name of the folder to be made in it
      */
     public CgroupV2(Path base, String name) {
+        this(base, name, false);
+    }
+
+    /**
+     * A driver below this folder.
+     *
+     * @param nesting whether a container runtime makes cgroups of its own below the jobs' and limits those
+     */
+    CgroupV2(Path base, String name, boolean nesting) {
+        this.prefix = name;
+        this.nesting = nesting;
         Leftovers.sweep(base);
+        controllers = USED.stream()
+                .filter(ControlFiles.words(base.resolve("cgroup.controllers"))::contains)
+                .toList();
         delegate(base);
         home = base.resolve(name);
         ControlFiles.make(home);
         try {
-            ControlFiles.write(home.resolve("cgroup.subtree_control"), CONTROLLERS);
+            handDown(home);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -40,10 +61,9 @@ public final class CgroupV2 implements LimitsDriver {
     }
 
     /** Controllers can only be handed down by a cgroup without processes of its own, so the service moves into a leaf. */
-    private static void delegate(Path base) {
-        var control = base.resolve("cgroup.subtree_control");
+    private void delegate(Path base) {
         try {
-            ControlFiles.write(control, CONTROLLERS);
+            handDown(base);
         } catch (RuntimeException _) {
             var leaf = base.resolve("de-sandbox-service");
             if (!Files.exists(leaf)) {
@@ -52,8 +72,14 @@ public final class CgroupV2 implements LimitsDriver {
             ControlFiles.write(
                     leaf.resolve("cgroup.procs"),
                     String.valueOf(ProcessHandle.current().pid()));
-            ControlFiles.write(control, CONTROLLERS);
+            handDown(base);
         }
+    }
+
+    private void handDown(Path folder) {
+        ControlFiles.write(
+                folder.resolve("cgroup.subtree_control"),
+                controllers.stream().map(controller -> "+" + controller).collect(Collectors.joining(" ")));
     }
 
     @Override
@@ -62,12 +88,15 @@ public final class CgroupV2 implements LimitsDriver {
     }
 
     @Override
-    public Map<String, String> enforced() {
+    public Map<String, Held> enforced() {
         return Map.of(
-                "memory_mb", "cgroup",
-                "pids", "cgroup",
-                "cores", "cgroup",
-                "cpu_ms", "cgroup, looked at ten times a second");
+                "memory_mb", Held.full("cgroup"),
+                "pids", Held.full("cgroup"),
+                "cores",
+                        controllers.contains("cpu")
+                                ? Held.full("cgroup")
+                                : Held.less("not enforced: the cpu controller is not delegated to the service"),
+                "cpu_ms", Held.full("cgroup, looked at ten times a second"));
     }
 
     @Override
@@ -77,18 +106,33 @@ public final class CgroupV2 implements LimitsDriver {
 
     @Override
     public Group open(Limits limits) {
-        var folder = home.resolve("job-" + next.incrementAndGet());
+        var name = "job-" + next.incrementAndGet();
+        var folder = home.resolve(name);
         ControlFiles.make(folder);
         try {
-            ControlFiles.write(folder.resolve("memory.max"), String.valueOf((long) limits.memoryMb() << 20));
-            ControlFiles.writeIfThere(folder.resolve("memory.swap.max"), "0");
-            ControlFiles.write(folder.resolve("pids.max"), String.valueOf(limits.pids() + OWN_PROCESSES));
-            ControlFiles.write(folder.resolve("cpu.max"), PERIOD_US * limits.cores() + " " + PERIOD_US);
-            return new Job(folder);
+            return nesting ? nested(folder, prefix + "-" + name) : limited(folder, limits);
         } catch (RuntimeException e) {
+            ControlFiles.remove(folder.resolve(RUNTIME));
             ControlFiles.remove(folder);
             throw e;
         }
+    }
+
+    private Group limited(Path folder, Limits limits) {
+        ControlFiles.write(folder.resolve("memory.max"), String.valueOf((long) limits.memoryMb() << 20));
+        ControlFiles.writeIfThere(folder.resolve("memory.swap.max"), "0");
+        ControlFiles.write(folder.resolve("pids.max"), String.valueOf(limits.pids() + OWN_PROCESSES));
+        if (controllers.contains("cpu")) {
+            ControlFiles.write(folder.resolve("cpu.max"), PERIOD_US * limits.cores() + " " + PERIOD_US);
+        }
+        return new Job(folder, folder, "");
+    }
+
+    /** The runtime has a leaf of its own, beside which it makes the box's: a group with processes hands nothing down. */
+    private Group nested(Path folder, String inner) {
+        handDown(folder);
+        ControlFiles.make(folder.resolve(RUNTIME));
+        return new Job(folder, folder.resolve(inner), inner);
     }
 
     @Override
@@ -97,10 +141,17 @@ public final class CgroupV2 implements LimitsDriver {
         ControlFiles.remove(home);
     }
 
-    private record Job(Path folder) implements Group {
+    /**
+     * One job's group.
+     *
+     * @param all the folder made for it
+     * @param folder the one that its processes are in
+     * @param inner its name, where a runtime makes it
+     */
+    private record Job(Path all, Path folder, String inner) implements Group {
         @Override
         public List<Path> joins() {
-            return List.of(folder.resolve("cgroup.procs"));
+            return List.of((inner.isEmpty() ? folder : all.resolve(RUNTIME)).resolve("cgroup.procs"));
         }
 
         @Override
@@ -133,8 +184,12 @@ public final class CgroupV2 implements LimitsDriver {
 
         @Override
         public void close() {
-            if (!ControlFiles.remove(folder)) {
-                log.atError().addKeyValue("cgroup", folder).log("a cgroup could not be removed");
+            if (!inner.isEmpty()) {
+                ControlFiles.remove(folder);
+                ControlFiles.remove(all.resolve(RUNTIME));
+            }
+            if (!ControlFiles.remove(all)) {
+                log.atError().addKeyValue("cgroup", all).log("a cgroup could not be removed");
             }
         }
     }

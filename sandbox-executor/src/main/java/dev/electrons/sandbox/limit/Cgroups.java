@@ -42,36 +42,44 @@ public final class Cgroups {
         try {
             var mountinfo = Files.readAllLines(Path.of("/proc/self/mountinfo"));
             var membership = Files.readAllLines(Path.of("/proc/self/cgroup"));
-            var bases = controllers(mountinfo, membership);
-            againstNesting(bases).ifPresent(reason -> {
-                throw new IllegalStateException("runc cannot be used here: " + reason);
-            });
             controllers(mountinfo, membership, _ -> true).values().forEach(Leftovers::sweep);
             mountinfo.stream()
                     .map(Mount::parse)
                     .filter(mount -> mount.type().equals("cgroup2"))
                     .forEach(mount -> Leftovers.sweep(mount.own(path(membership, ""))));
-            return new CgroupV1(bases, name(), true);
+            return nesting(mountinfo, membership);
         } catch (IOException e) {
             throw new IllegalStateException("cgroups cannot be read: " + e.getMessage(), e);
         }
     }
 
+    static LimitsDriver nesting(List<String> mountinfo, List<String> membership) {
+        var unified = unified(mountinfo, membership);
+        if (unified.isPresent()) {
+            return new CgroupV2(unified.get(), name(), true);
+        }
+        againstNesting(mountinfo, membership).ifPresent(reason -> {
+            throw new IllegalStateException("a container runtime cannot be used here: " + reason);
+        });
+        return new CgroupV1(controllers(mountinfo, membership), name(), true);
+    }
+
     /** Why a container runtime can't be used here; empty when it can. */
     public static Optional<String> againstNesting() {
         try {
-            return againstNesting(controllers(
+            return againstNesting(
                     Files.readAllLines(Path.of("/proc/self/mountinfo")),
-                    Files.readAllLines(Path.of("/proc/self/cgroup"))));
+                    Files.readAllLines(Path.of("/proc/self/cgroup")));
         } catch (IOException e) {
             return Optional.of("cgroups cannot be read: " + e.getMessage());
         }
     }
 
-    private static Optional<String> againstNesting(Map<String, Path> bases) {
-        return bases.keySet().containsAll(USED)
+    private static Optional<String> againstNesting(List<String> mountinfo, List<String> membership) {
+        return unified(mountinfo, membership).isPresent()
+                        || controllers(mountinfo, membership).keySet().containsAll(USED)
                 ? Optional.empty()
-                : Optional.of("used with cgroup v1 only, which has not all of " + USED + " here");
+                : Optional.of("it needs cgroup v2 with memory and pids, or v1 with all of " + USED);
     }
 
     private static String name() {
@@ -97,18 +105,9 @@ public final class Cgroups {
                 .map(Mount::parse)
                 .filter(mount -> mount.type().equals("cgroup2"))
                 .map(mount -> mount.own(path(membership, "")))
-                .filter(folder -> offered(folder).containsAll(NEEDED))
+                .filter(folder ->
+                        ControlFiles.words(folder.resolve("cgroup.controllers")).containsAll(NEEDED))
                 .findFirst();
-    }
-
-    private static List<String> offered(Path folder) {
-        try {
-            return List.of(Files.readString(folder.resolve("cgroup.controllers"))
-                    .strip()
-                    .split(" "));
-        } catch (IOException _) {
-            return List.of();
-        }
     }
 
     /** Our own folder in each v1 hierarchy that we use. */

@@ -31,6 +31,15 @@ final class ControlFiles {
         }
     }
 
+    /** The words of a file of one line; none when it is not there. */
+    static List<String> words(Path file) {
+        try {
+            return List.of(Files.readString(file).strip().split(" "));
+        } catch (IOException _) {
+            return List.of();
+        }
+    }
+
     static OptionalLong number(Path file) {
         try {
             return OptionalLong.of(Long.parseLong(Files.readString(file).strip()));

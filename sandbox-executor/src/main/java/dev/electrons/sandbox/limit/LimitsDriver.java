@@ -11,8 +11,8 @@ public interface LimitsDriver extends AutoCloseable {
     /** {@code cgroup-v2}, {@code cgroup-v1} or {@code none}. */
     String name();
 
-    /** Each limit, and how it is held: {@code cgroup}, or words that say how far. */
-    Map<String, String> enforced();
+    /** Each limit, and how it is held. */
+    Map<String, Held> enforced();
 
     /** Whether limits per process must stand in for limits per job. */
     boolean bare();

@@ -15,18 +15,23 @@ public final class NoCgroups implements LimitsDriver {
         this.why = why;
     }
 
+    /** What stands against cgroups here. */
+    public String why() {
+        return why;
+    }
+
     @Override
     public String name() {
         return "none";
     }
 
     @Override
-    public Map<String, String> enforced() {
+    public Map<String, Held> enforced() {
         return Map.of(
-                "memory_mb", "for each process by itself, not for the job: " + why,
-                "pids", "by the job's own user namespace",
-                "cores", "not enforced: " + why,
-                "cpu_ms", "for each process by itself, not for the job: " + why);
+                "memory_mb", Held.less("for each process by itself, not for the job: " + why),
+                "pids", Held.full("by the job's own user namespace"),
+                "cores", Held.less("not enforced: " + why),
+                "cpu_ms", Held.less("for each process by itself, not for the job: " + why));
     }
 
     @Override

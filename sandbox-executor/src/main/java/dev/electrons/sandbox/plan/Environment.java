@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** All variables that a sandboxed process has. */
-final class Environment {
+public final class Environment {
     private static final List<String> PROXIES =
             List.of("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY");
 
     private Environment() {}
 
     /** The fixed ones, and over them the job's own. */
-    static Map<String, String> of(Spec spec) {
+    public static Map<String, String> of(Spec spec) {
         var variables = new TreeMap<>(Map.of(
                 "PATH", "/usr/local/bin:/usr/bin:/bin",
                 "HOME", "/tmp",
@@ -28,6 +28,17 @@ final class Environment {
             PROXIES.forEach(name -> variables.put(name, Exits.PROXY));
         }
         variables.putAll(spec.env());
+        return variables;
+    }
+
+    /**
+     * A job's own variables, and one by which any JVM that it starts keeps to its limits. The JVM says so on standard error, so it is
+     * for commands only, and for those that set none themselves.
+     */
+    public static Map<String, String> withJvm(Limits limits, Map<String, String> env) {
+        var variables = new TreeMap<>(env);
+        variables.putIfAbsent(
+                "JDK_JAVA_OPTIONS", "-XX:MaxRAM=" + limits.memoryMb() + "m -XX:ActiveProcessorCount=" + limits.cores());
         return variables;
     }
 

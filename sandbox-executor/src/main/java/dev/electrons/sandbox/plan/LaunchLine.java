@@ -31,6 +31,7 @@ public final class LaunchLine {
               shift
             done
             shift
+            [ -e "/proc/$PPID/exe" ] || exit 1 # nobody is there any more who would end it
             exec "$@"
             """;
 
@@ -65,12 +66,12 @@ public final class LaunchLine {
                 status.toString(),
                 host.filter().map(Path::toString).orElse(""),
                 String.valueOf(Limits.OPEN_FILES),
-                String.valueOf(Limits.FILE_MB * 2048L), // the shell counts in blocks of 512 bytes
+                String.valueOf(spec.fileMb() * 2048L), // the shell counts in blocks of 512 bytes
                 String.valueOf(seconds),
                 String.valueOf(seconds + CPU_GRACE)));
         joins.forEach(join -> line.add(join.toString()));
         line.add("--");
-        user.ifPresent(id -> line.addAll(becoming(host, id)));
+        line.addAll(becoming(host, user));
         line.addAll(List.of(host.bwrap().toString(), "--args", String.valueOf(BwrapArguments.ARGUMENTS_FD), "--"));
         if (bare) {
             line.addAll(limiting(host, spec.limits()));
@@ -97,9 +98,16 @@ public final class LaunchLine {
         return List.copyOf(line);
     }
 
-    private static List<String> becoming(Host host, int id) {
-        return List.of(
-                host.setpriv().orElseThrow().toString(),
+    /**
+     * Dies with the service from here on, and not only once bubblewrap has asked for it; the kernel forgets that wish when a
+     * process changes its user, so it comes with the change.
+     */
+    private static List<String> becoming(Host host, OptionalInt user) {
+        if (host.setpriv().isEmpty()) {
+            return List.of();
+        }
+        var line = new ArrayList<>(List.of(host.setpriv().get().toString(), "--pdeathsig", "KILL"));
+        user.ifPresent(id -> line.addAll(List.of(
                 "--reuid",
                 String.valueOf(id),
                 "--regid",
@@ -107,7 +115,9 @@ public final class LaunchLine {
                 "--clear-groups",
                 "--no-new-privs",
                 "--bounding-set=-all",
-                "--inh-caps=-all");
+                "--inh-caps=-all")));
+        line.add("--");
+        return line;
     }
 
     /** Inside the sandbox's own user namespace, where processes are counted apart from everybody else's. */

@@ -80,15 +80,15 @@ public final class RuncConfig {
                                 "inheritable", none,
                                 "ambient", none),
                 "noNewPrivileges", true,
-                "rlimits", rlimits(spec.limits()));
+                "rlimits", rlimits(spec));
     }
 
-    private static List<Map<String, Object>> rlimits(Limits limits) {
-        long seconds = limits.cpu().plusMillis(999).toSeconds();
+    private static List<Map<String, Object>> rlimits(Spec spec) {
+        long seconds = spec.limits().cpu().plusMillis(999).toSeconds();
         return List.of(
                 rlimit("RLIMIT_CORE", 0, 0),
                 rlimit("RLIMIT_NOFILE", Limits.OPEN_FILES, Limits.OPEN_FILES),
-                rlimit("RLIMIT_FSIZE", Limits.FILE_MB * MIB, Limits.FILE_MB * MIB),
+                rlimit("RLIMIT_FSIZE", spec.fileMb() * MIB, spec.fileMb() * MIB),
                 rlimit("RLIMIT_CPU", seconds, seconds + 1));
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param env on top of the fixed environment
  * @param folder to start in, relative to the workspace; empty for the workspace itself
  * @param readOnly host folders to be seen, by where they are seen
+ * @param fileMb MiB of any one file
  */
 public record Spec(
         List<String> command,
@@ -21,26 +22,32 @@ public record Spec(
         Content stdin,
         Limits limits,
         Reach reach,
-        Map<String, Path> readOnly) {
+        Map<String, Path> readOnly,
+        int fileMb) {
 
     /** A process without network, input or further folders. */
     public static Spec of(List<String> command, Limits limits) {
-        return new Spec(command, Map.of(), "", Content.EMPTY, limits, Reach.nothing(), Map.of());
+        return new Spec(command, Map.of(), "", Content.EMPTY, limits, Reach.nothing(), Map.of(), Limits.FILE_MB);
     }
 
     public Spec with(Map<String, String> variables) {
-        return new Spec(command, variables, folder, stdin, limits, reach, readOnly);
+        return new Spec(command, variables, folder, stdin, limits, reach, readOnly, fileMb);
     }
 
     public Spec in(String place) {
-        return new Spec(command, env, place, stdin, limits, reach, readOnly);
+        return new Spec(command, env, place, stdin, limits, reach, readOnly, fileMb);
     }
 
     public Spec fed(Content input) {
-        return new Spec(command, env, folder, input, limits, reach, readOnly);
+        return new Spec(command, env, folder, input, limits, reach, readOnly, fileMb);
     }
 
     public Spec reaching(Reach what, Map<String, Path> folders) {
-        return new Spec(command, env, folder, stdin, limits, what, folders);
+        return new Spec(command, env, folder, stdin, limits, what, folders, fileMb);
+    }
+
+    /** The same with larger files. */
+    public Spec files(int mib) {
+        return new Spec(command, env, folder, stdin, limits, reach, readOnly, mib);
     }
 }

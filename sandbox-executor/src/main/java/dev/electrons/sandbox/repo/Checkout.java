@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** How git is started: always in a sandbox, and to fetch with a way out to that one host. */
 public final class Checkout {
-    private static final Duration TIME = Duration.ofMinutes(2);
+    private static final Duration DIFF_TIME = Duration.ofSeconds(30);
     private static final String LOCAL = "/repositories";
     private static final String DIFF = """
             git add --all --intent-to-add . >/dev/null 2>&1
@@ -28,18 +28,20 @@ public final class Checkout {
     /**
      * The clone of one repository into an empty workspace. Looks the host up, so it blocks.
      *
+     * @param left until the job must be over
      * @throws Problem 400 when the host is private or unknown
      */
-    public static Spec clone(RepoAddress address, Optional<String> branch, RepoRules rules, Limits of) {
+    public static Spec clone(RepoAddress address, Optional<String> branch, RepoRules rules, Limits of, Duration left) {
+        var time = shorter(Limits.CLONE, left);
         var limits = new Limits(
-                TIME,
-                TIME.multipliedBy(2),
+                time,
+                time.multipliedBy(2),
                 of.cores(),
                 Limits.DEFAULT.memoryMb(),
                 Limits.DEFAULT.pids(),
-                of.diskMb(),
+                Math.min(of.diskMb(), Limits.CLONE_MB),
                 64);
-        return switch (address) {
+        var spec = switch (address) {
             case RepoAddress.Local local ->
                 Spec.of(git(List.of(), "file", branch, "file://" + LOCAL + "/" + local.inside()), limits)
                         .reaching(Reach.nothing(), Map.of(LOCAL, local.folder()));
@@ -53,11 +55,17 @@ public final class Checkout {
                                 limits)
                         .reaching(Reach.of(allowed(remote, rules)), Map.of());
         };
+        // All that was fetched is in one file.
+        return spec.files(Limits.CLONE_MB);
     }
 
     /** What the command changed, told by git inside a sandbox: the tree may be made to trick it. */
-    public static Spec diff(Limits of) {
-        return Spec.of(List.of("/bin/sh", "-c", DIFF), of.within(Duration.ofSeconds(30)));
+    public static Spec diff(Limits of, Duration left) {
+        return Spec.of(List.of("/bin/sh", "-c", DIFF), of.within(shorter(DIFF_TIME, left)));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static List<String> git(List<String> settings, String protocols, Optional<String> branch, String url) {
@@ -73,7 +81,8 @@ public final class Checkout {
     /** That host and no other; what its name leads to is looked at again by whoever connects. */
     private static Allowance allowed(RepoAddress.Remote remote, RepoRules rules) {
         boolean named = rules.hosts().contains(remote.host());
-        if (!named && Destination.publicAddress(remote.host()).isEmpty()) {
+        var address = named ? Destination.namedAddress(remote.host()) : Destination.publicAddress(remote.host());
+        if (address.isEmpty()) {
             throw new Problem(
                     400,
                     "INVALID_REPO",

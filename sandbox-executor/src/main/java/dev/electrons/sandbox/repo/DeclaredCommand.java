@@ -104,9 +104,12 @@ public record DeclaredCommand(List<String> command, String from) {
 
     private static Optional<String> text(Path file) {
         try {
-            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= LONGEST_FILE
-                    ? Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))
-                    : Optional.empty();
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > LONGEST_FILE) {
+                return Optional.empty();
+            }
+            try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.of(new String(in.readNBytes(LONGEST_FILE), StandardCharsets.UTF_8));
+            }
         } catch (IOException _) {
             return Optional.empty();
         }

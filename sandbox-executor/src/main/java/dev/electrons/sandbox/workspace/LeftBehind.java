@@ -1,6 +1,7 @@
 package dev.electrons.sandbox.workspace;
 
 import dev.electrons.sandbox.job.LeftFile;
+import dev.electrons.sandbox.job.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,9 +22,7 @@ import java.util.Map;
  * Only regular files with one name count; links, pipes and devices are passed over, and so is a repository's {@code .git}.
  */
 public final class LeftBehind {
-    private static final int DEEPEST = 16;
-    private static final int MOST_FILES = 64;
-    private static final long MOST_BYTES = 32L << 20;
+    private static final long MOST_BYTES = (long) Limits.ARTIFACTS_MB << 20;
     private static final int MOST_SEEN = 20_000;
 
     private record Identity(Object inode, Object changed) {}
@@ -42,6 +41,9 @@ public final class LeftBehind {
     public static LeftBehind in(Workspace workspace) throws IOException {
         var before = new HashMap<Path, Identity>();
         visit(workspace.path(), (path, _) -> before.put(path, identity(path)));
+        for (var folder : deep(workspace.path())) {
+            before.put(folder, identity(folder));
+        }
         return new LeftBehind(workspace.path(), before);
     }
 
@@ -54,15 +56,25 @@ public final class LeftBehind {
             }
         });
         found.sort(Comparator.comparing(Found::path));
-        return new Left(found.subList(0, Math.min(found.size(), MOST_FILES)));
+        var deep = new ArrayList<Path>();
+        for (var folder : deep(root)) {
+            if (!identity(folder).equals(before.get(folder))) {
+                deep.add(folder);
+            }
+        }
+        return new Left(found, deep);
     }
 
     /** Files that a program left, not yet read. */
     public final class Left {
         private final List<Found> files;
+        private final List<Found> beyond;
+        private final List<Path> deep;
 
-        private Left(List<Found> files) {
-            this.files = List.copyOf(files);
+        private Left(List<Found> files, List<Path> deep) {
+            this.deep = List.copyOf(deep);
+            this.files = List.copyOf(files.subList(0, Math.min(files.size(), Limits.ARTIFACTS)));
+            this.beyond = List.copyOf(files.subList(this.files.size(), files.size()));
         }
 
         /** Of how many bytes the content will be kept. */
@@ -84,6 +96,23 @@ public final class LeftBehind {
                 left.add(fits ? kept(file) : omitted(file, fitting));
                 bytes += fits ? file.bytes() : 0;
             }
+            if (!beyond.isEmpty()) {
+                left.add(new LeftFile(
+                        name(beyond.getFirst().path()),
+                        beyond.stream().mapToLong(Found::bytes).sum(),
+                        null,
+                        null,
+                        beyond.size() + " files from this one on: no more than " + Limits.ARTIFACTS + " come back"));
+            }
+            if (!deep.isEmpty()) {
+                left.add(new LeftFile(
+                        name(deep.getFirst()),
+                        0,
+                        null,
+                        null,
+                        "what is in it and in " + (deep.size() - 1) + " other folders as deep: no more than "
+                                + Limits.DEPTH + " folders one in another are looked into"));
+            }
             return List.copyOf(left);
         }
     }
@@ -94,13 +123,19 @@ public final class LeftBehind {
     }
 
     private LeftFile kept(Found file) throws IOException {
-        var content = Files.readAllBytes(file.path());
+        var content = read(file.path());
         return new LeftFile(
                 name(file.path()),
                 content.length,
                 sha256(content),
                 Base64.getEncoder().encodeToString(content),
                 null);
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return in.readAllBytes();
+        }
     }
 
     private LeftFile omitted(Found file, long most) {
@@ -128,12 +163,37 @@ public final class LeftBehind {
     private static void visit(Path root, Look look) throws IOException {
         var seen = new int[1];
         var git = root.resolve(".git");
-        Tree.walk(root, DEEPEST, (path, attributes) -> {
+        Tree.walk(root, Limits.DEPTH, (path, attributes) -> {
             if (attributes.isRegularFile() && !path.startsWith(git) && single(path)) {
                 look.at(path, attributes);
             }
             return ++seen[0] < MOST_SEEN;
         });
+    }
+
+    /** Folders in which there is more, but too deep to be looked at. */
+    private static List<Path> deep(Path root) throws IOException {
+        var deep = new ArrayList<Path>();
+        var seen = new int[1];
+        var git = root.resolve(".git");
+        int depth = root.getNameCount() + Limits.DEPTH;
+        Tree.walk(root, Limits.DEPTH, (path, attributes) -> {
+            if (attributes.isDirectory() && path.getNameCount() == depth && !path.startsWith(git)) {
+                deep.add(path);
+            }
+            return ++seen[0] < MOST_SEEN;
+        });
+        deep.removeIf(LeftBehind::empty);
+        deep.sort(Comparator.naturalOrder());
+        return deep;
+    }
+
+    private static boolean empty(Path folder) {
+        try (var inside = Files.newDirectoryStream(folder)) {
+            return !inside.iterator().hasNext();
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     private static boolean single(Path path) throws IOException {

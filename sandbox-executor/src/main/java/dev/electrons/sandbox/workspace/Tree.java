@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** Bounded walks over trees that a program has made; links are never followed. */
 final class Tree {
@@ -20,6 +22,15 @@ final class Tree {
         var seen = new AtomicLong();
         walk(root, DEEPEST, (_, _) -> seen.incrementAndGet() < most);
         return seen.get();
+    }
+
+    static boolean any(Path root, Predicate<BasicFileAttributes> wanted) throws IOException {
+        var found = new AtomicBoolean();
+        walk(root, DEEPEST, (_, attributes) -> {
+            found.compareAndSet(false, wanted.test(attributes));
+            return !found.get();
+        });
+        return found.get();
     }
 
     static boolean outgrows(Path root, long bytes, long most) {

@@ -82,6 +82,20 @@ public final class Workspace implements AutoCloseable {
         return Tree.count(path, inodes) >= inodes - 1;
     }
 
+    /** Whether there is more in it than that. */
+    public boolean holdsMoreThan(long most) {
+        return Tree.outgrows(path, most, Integer.MAX_VALUE);
+    }
+
+    /** Whether a program that failed may have failed because a file of its must not become longer. */
+    public boolean atFileLimit(long limit) {
+        try {
+            return Tree.any(path, attributes -> attributes.isRegularFile() && attributes.size() == limit);
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     /** Whether a plain folder has more in it than it should: what is mounted can't. */
     public boolean overgrown() {
         return !mounted && Tree.outgrows(path, bytes, inodes);

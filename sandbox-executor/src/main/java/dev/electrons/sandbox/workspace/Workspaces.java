@@ -1,5 +1,6 @@
 package dev.electrons.sandbox.workspace;
 
+import dev.electrons.sandbox.limit.Held;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,8 +40,10 @@ public final class Workspaces {
     }
 
     /** How the limit on a workspace's size is held. */
-    public String enforced() {
-        return mounting ? "file system of that size" : "looked at ten times a second";
+    public Held enforced() {
+        return mounting
+                ? Held.full("file system of that size")
+                : Held.less("looked at ten times a second: no file system may be mounted here");
     }
 
     /** A new, empty workspace. */

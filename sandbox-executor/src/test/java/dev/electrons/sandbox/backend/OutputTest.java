@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OutputTest {
@@ -55,11 +56,35 @@ class OutputTest {
         take(output, Channel.STDOUT, utf8("b"));
         var heard = new ArrayList<String>();
 
-        output.follow((channel, text) -> heard.add(channel.label() + ":" + text));
+        output.follow(0, (channel, before, text) -> heard.add(before + channel.label() + ":" + text));
         take(output, Channel.STDERR, utf8("f"));
 
-        assertThat(heard).containsExactly("stdout:ab", "stderr:e", "stderr:f");
+        assertThat(heard).containsExactly("0stdout:a", "1stderr:e", "2stdout:b", "3stderr:f");
         assertThat(output.log()).isEqualTo("aebf");
+    }
+
+    @Test
+    void whoComesBackHearsWhatCameAfterWhateverThePieces() {
+        var output = new Output(1 << 20);
+        var all = new ArrayList<String>();
+        output.follow(0, (channel, before, text) -> text.chars().forEach(c -> all.add(channel + " " + (char) c)));
+        for (int i = 0; i < 2_000; i++) {
+            var euro = utf8("€");
+            take(output, Channel.STDOUT, new byte[] {euro[0], euro[1]});
+            take(output, Channel.STDERR, utf8("e".repeat(i % 300)));
+            take(output, Channel.STDOUT, new byte[] {euro[2], (byte) 0xff});
+        }
+        output.end(Channel.STDERR);
+        output.end(Channel.STDOUT);
+
+        for (int after : List.of(0, 1, 150, 77_777, all.size() - 1, all.size(), all.size() + 5)) {
+            var heard = new ArrayList<String>();
+            output.follow(after, (channel, before, text) -> {
+                assertThat(before).isEqualTo(after + heard.size());
+                text.chars().forEach(c -> heard.add(channel + " " + (char) c));
+            });
+            assertThat(heard).isEqualTo(all.subList(Math.min(after, all.size()), all.size()));
+        }
     }
 
     @Test

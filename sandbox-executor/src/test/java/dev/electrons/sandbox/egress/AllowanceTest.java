@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.InetAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,17 +32,52 @@ class AllowanceTest {
     }
 
     @Test
-    void onlyWhatIsNamedInFullMayBePrivate() {
-        assertThat(SOME.admits("git.internal", 9418).orElseThrow().privately()).isTrue();
+    void onlyWhatIsMarkedOrWrittenAsAnAddressMayBePrivate() {
+        var marked = Allowance.parse("git.internal:9418=private, 10.0.0.9");
+
+        assertThat(SOME.admits("git.internal", 9418).orElseThrow().privately()).isFalse();
+        assertThat(marked.admits("git.internal", 9418).orElseThrow().privately())
+                .isTrue();
+        assertThat(marked.admits("10.0.0.9", 443).orElseThrow().privately()).isTrue();
         assertThat(SOME.admits("a.pkg.example.org", 443).orElseThrow().privately())
                 .isFalse();
         assertThat(Allowance.parse(" ").none()).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "*.", "a b", "http://x", "a:b", "*.*.x", "[::1]", "a,b/c"})
+    @ValueSource(
+            strings = {
+                "*",
+                "*.",
+                "a b",
+                "http://x",
+                "a:b",
+                "*.*.x",
+                "[::1]",
+                "a,b/c",
+                "*.x=private",
+                "x=public",
+                "169.254.169.254",
+                "100.100.100.200:80",
+                "168.63.129.16"
+            })
     void anEntryThatIsNoHostIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Allowance.parse(text));
+    }
+
+    @Test
+    void aNameThatLeadsToAPrivateAddressNeedsTheMarkAndCredentialsAreNobodys() {
+        assertThat(Destination.publicAddress("localhost")).isEmpty();
+        assertThat(Destination.namedAddress("localhost")).isPresent();
+        for (var address : List.of(
+                "169.254.169.254",
+                "169.254.0.1",
+                "fe80::1",
+                "fd00:ec2::254",
+                "::ffff:169.254.169.254",
+                "100.100.100.200")) {
+            assertThat(Destination.namedAddress(address)).as(address).isEmpty();
+        }
     }
 
     @ParameterizedTest

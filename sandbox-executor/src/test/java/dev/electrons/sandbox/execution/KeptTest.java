@@ -32,6 +32,16 @@ class KeptTest {
     }
 
     @Test
+    void theNewestIsKeptHoweverLargeItIs() {
+        keep("small", 1, Duration.ZERO);
+        keep("huge", 33 << 20, Duration.ofSeconds(1));
+
+        assertThat(remembers("huge", Duration.ofSeconds(2))).isTrue();
+        assertThat(remembers("small", Duration.ofSeconds(2))).isFalse();
+        assertThat(remembers("huge", Duration.ofMinutes(11))).isFalse();
+    }
+
+    @Test
     void theOldestMakeRoomForTheNewest() {
         for (int i = 0; i < 5; i++) {
             keep("big" + i, 8 << 20, Duration.ofSeconds(i));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class JobReaderTest {
     private static Job read(String json) {
-        return JobReader.read(json.getBytes(StandardCharsets.UTF_8));
+        return JobReader.read(json.getBytes(StandardCharsets.UTF_8), Syntaxes.USUAL);
     }
 
     @Test

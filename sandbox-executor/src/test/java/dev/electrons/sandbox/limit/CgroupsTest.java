@@ -1,6 +1,7 @@
 package dev.electrons.sandbox.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.electrons.sandbox.job.Limits;
 import java.io.IOException;
@@ -68,12 +69,14 @@ class CgroupsTest {
 
         assertThat(driver).isInstanceOf(NoCgroups.class);
         assertThat(driver.bare()).isTrue();
-        assertThat(driver.enforced().get("memory_mb")).contains("for each process");
+        assertThat(driver.enforced().get("memory_mb"))
+                .isEqualTo(Held.less("for each process by itself, not for the job: "
+                        + "neither cgroup v2 nor v1 offers the memory and pids controllers here"));
     }
 
     @Test
     void v2WritesEveryLimitAndReadsWhatWasUsed() throws IOException {
-        Files.createFile(root.resolve("cgroup.subtree_control"));
+        Files.writeString(root.resolve("cgroup.controllers"), "cpuset cpu io memory pids\n");
         var driver = new CgroupV2(root, "de-sandbox-1-abc");
         var group = driver.open(Limits.DEFAULT);
         var job = root.resolve("de-sandbox-1-abc/job-1");
@@ -91,6 +94,66 @@ class CgroupsTest {
         assertThat(group.outOfMemory()).isTrue();
         assertThat(group.usage().cpuMs()).isEqualTo(7);
         assertThat(group.usage().maxRssKb()).isEqualTo(2);
+    }
+
+    @Test
+    void v2WithoutTheCpuControllerHoldsTheRestAndSaysSo() throws IOException {
+        Files.writeString(root.resolve("cgroup.controllers"), "memory pids\n");
+        var driver = new CgroupV2(root, "de-sandbox-1-abc");
+
+        driver.open(Limits.DEFAULT);
+
+        assertThat(root.resolve("de-sandbox-1-abc/cgroup.subtree_control")).hasContent("+memory +pids");
+        assertThat(root.resolve("de-sandbox-1-abc/job-1/cpu.max")).doesNotExist();
+        assertThat(root.resolve("de-sandbox-1-abc/job-1/memory.max")).exists();
+        assertThat(driver.enforced().get("cores"))
+                .isEqualTo(Held.less("not enforced: the cpu controller is not delegated to the service"));
+    }
+
+    @Test
+    void v2ForbidsSwapAndKillsAllAtOnceWhereTheKernelCan() throws IOException {
+        Files.writeString(root.resolve("cgroup.controllers"), "cpu memory pids\n");
+        var driver = new CgroupV2(root, "de-sandbox-1-abc");
+        var job = root.resolve("de-sandbox-1-abc/job-1");
+        var before = driver.open(Limits.DEFAULT);
+        var sleeper = new ProcessBuilder("/bin/sleep", "60").start();
+        Files.writeString(job.resolve("cgroup.procs"), sleeper.pid() + "\n");
+
+        before.killAll();
+        var ended = sleeper.onExit().join();
+        Files.createFile(job.resolve("cgroup.kill"));
+        before.killAll();
+        ControlFiles.writeIfThere(job.resolve("memory.swap.max"), "0");
+
+        assertThat(ended.exitValue()).as("one by one, before Linux 5.14").isEqualTo(137);
+        assertThat(job.resolve("cgroup.kill")).hasContent("1");
+        assertThat(job.resolve("memory.swap.max")).as("no such file, no swap").doesNotExist();
+    }
+
+    @Test
+    void v2ForARuntimeHasALeafForItAndHandsTheControllersDownBesideIt() throws IOException {
+        var own = folder("cgroup/de.service");
+        Files.writeString(own.resolve("cgroup.controllers"), "cpu memory pids\n");
+        var driver = Cgroups.nesting(List.of(mount("cgroup", "cgroup2", "nsdelegate")), List.of("0::/de.service"));
+
+        var group = driver.open(Limits.DEFAULT);
+
+        var job = group.joins().getFirst().resolve("../..").normalize();
+        assertThat(group.joins()).containsExactly(job.resolve("runtime/cgroup.procs"));
+        assertThat(job.resolve("cgroup.subtree_control")).hasContent("+memory +pids +cpu");
+        assertThat(job.resolve("memory.max"))
+                .as("limits are the runtime's to set")
+                .doesNotExist();
+        Files.createDirectory(job.resolve(group.inner()));
+        Files.writeString(job.resolve(group.inner()).resolve("cgroup.procs"), "7\n");
+        assertThat(group.members()).containsExactly(7L);
+    }
+
+    @Test
+    void aRuntimeIsRefusedInWordsWhereNoCgroupCanBeMade() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Cgroups.nesting(List.of(), List.of()))
+                .withMessageContaining("cgroup v2 with memory and pids");
     }
 
     @Test

@@ -146,7 +146,9 @@ class PlanTest {
                         "61",
                         "/cg/cgroup.procs",
                         "--",
-                        "/usr/bin/setpriv"))
+                        "/usr/bin/setpriv",
+                        "--pdeathsig",
+                        "KILL"))
                 .isTrue();
         assertThat(inOrder(line, "--reuid", "60801", "--regid", "60801", "--clear-groups"))
                 .isTrue();
@@ -162,6 +164,7 @@ class PlanTest {
 
         assertThat(inOrder(line, "--", "/usr/bin/prlimit", "--nproc=128", "--data=" + (512 << 20), "--", "bash"))
                 .isTrue();
-        assertThat(line).doesNotContain("/usr/bin/setpriv");
+        assertThat(inOrder(line, "--pdeathsig", "KILL", "--", "/usr/bin/bwrap")).isTrue();
+        assertThat(line).doesNotContain("--reuid");
     }
 }

@@ -9,6 +9,7 @@ import dev.electrons.sandbox.job.Limits;
 import dev.electrons.sandbox.plan.Reach;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -87,12 +88,50 @@ class RepoAddressTest {
                 new RepoAddress.Remote("https://140.82.121.3/a/b", "140.82.121.3", 443),
                 Optional.of("main"),
                 RepoRules.STRICT,
-                Limits.DEFAULT);
+                Limits.DEFAULT,
+                Duration.ofHours(1));
 
         assertThat(spec.command())
                 .contains("core.gitProxy=/egress/tunnel", "http.followRedirects=false")
                 .contains("GIT_ALLOW_PROTOCOL=http:https:git")
                 .containsSequence("--branch", "main", "--", "https://140.82.121.3/a/b", "/box");
         assertThat(spec.reach()).isEqualTo(Reach.of(Allowance.only("140.82.121.3", 443, false)));
+    }
+
+    @Test
+    void aCloneHasTwoMinutesAnd256MibOrWhatIsLeftOfTheJobs() {
+        var address = new RepoAddress.Local(Path.of("/srv/repos"), "a");
+        var large = new Limits(Duration.ofHours(1), Duration.ofHours(1), 1, 512, 128, 1_024, 64);
+
+        var usual = Checkout.clone(address, Optional.empty(), RepoRules.STRICT, large, Duration.ofHours(1));
+        var hurried = Checkout.clone(address, Optional.empty(), RepoRules.STRICT, large, Duration.ofSeconds(7));
+
+        assertThat(usual.limits().wall()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(usual.limits().diskMb()).isEqualTo(256);
+        assertThat(usual.fileMb()).isEqualTo(256);
+        assertThat(hurried.limits().wall()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(Checkout.diff(large, Duration.ofSeconds(3)).limits().wall()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(Checkout.diff(large, Duration.ofHours(1)).limits().wall()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aPrivateHostThatIsNamedMayBeClonedFromButNeverTheMetadataAddress() {
+        var rules = new RepoRules(Optional.empty(), Set.of("169.254.169.254", "127.0.0.1"));
+
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> Checkout.clone(
+                        new RepoAddress.Remote("http://169.254.169.254/a", "169.254.169.254", 80),
+                        Optional.empty(),
+                        rules,
+                        Limits.DEFAULT,
+                        Duration.ofMinutes(1)));
+        assertThat(Checkout.clone(
+                                new RepoAddress.Remote("http://127.0.0.1/a", "127.0.0.1", 80),
+                                Optional.empty(),
+                                rules,
+                                Limits.DEFAULT,
+                                Duration.ofMinutes(1))
+                        .reach())
+                .isEqualTo(Reach.of(Allowance.only("127.0.0.1", 80, true)));
     }
 }

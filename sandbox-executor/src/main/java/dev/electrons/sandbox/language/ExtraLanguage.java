@@ -1,0 +1,82 @@
+package dev.electrons.sandbox.language;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.electrons.sandbox.job.FileNames;
+import dev.electrons.sandbox.job.Syntax;
+import dev.electrons.sandbox.job.Syntaxes;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A language that configuration adds.
+ *
+ * @param binary its interpreter: a path, or a name to be looked for where programs are
+ * @param args what stands between the interpreter and the file
+ * @param version what makes it tell its version
+ */
+public record ExtraLanguage(Syntax syntax, String binary, List<String> args, List<String> version) {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9+#.-]{0,39}");
+
+    private record Entry(
+            @Nullable String name,
+            @Nullable String binary,
+            @Nullable String file,
+            @Nullable List<String> args,
+            @JsonProperty("version_args") @Nullable List<String> versionArgs) {}
+
+    public ExtraLanguage {
+        args = List.copyOf(args);
+        version = List.copyOf(version);
+    }
+
+    /**
+     * Reads a YAML list of {@code {name, binary, file, args, version_args}}.
+     *
+     * @throws IllegalArgumentException with words about what is wrong
+     */
+    public static List<ExtraLanguage> parse(String yaml) {
+        try {
+            var entries = new YAMLMapper().readValue(yaml, new TypeReference<@Nullable List<Entry>>() {});
+            var all = entries == null
+                    ? List.<ExtraLanguage>of()
+                    : entries.stream().map(ExtraLanguage::of).toList();
+            var names = new HashSet<String>();
+            for (var one : all) {
+                var label = one.syntax().label();
+                if (Syntaxes.USUAL.named(label).isPresent() || !names.add(label)) {
+                    throw new IllegalArgumentException("name " + label + " is taken");
+                }
+            }
+            return all;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "a YAML list of {name, binary, file, args, version_args} is expected: " + e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    private static ExtraLanguage of(Entry entry) {
+        var name = entry.name() == null ? "" : entry.name();
+        var binary = entry.binary() == null ? "" : entry.binary();
+        var file = entry.file() == null ? "" : entry.file();
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("name must be up to 40 small letters, digits, +, #, . or -");
+        }
+        if (!binary.startsWith("/") && (binary.isEmpty() || binary.contains("/"))) {
+            throw new IllegalArgumentException("binary of " + name + " must be a full path or a program's name");
+        }
+        if (!FileNames.safe(file) || file.contains("/")) {
+            throw new IllegalArgumentException("file of " + name + " must be a plain file name, such as main." + name);
+        }
+        return new ExtraLanguage(
+                new Syntax(name, file, List.of()),
+                binary,
+                entry.args() == null ? List.of() : entry.args(),
+                entry.versionArgs() == null ? List.of("--version") : entry.versionArgs());
+    }
+}
