@@ -72,7 +72,7 @@ final class Filters {
         all.put("guards", "guards");
         all.put("guards, review", "guards?review=true");
         all.put("definitions", "definitions");
-        all.put("schedules", "schedules?app_id=app-1");
+        all.put("schedules", "schedules");
         return all;
     }
 
