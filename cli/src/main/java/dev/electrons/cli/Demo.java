@@ -60,7 +60,7 @@ final class Demo {
         var result = ended.path("result");
         out.println("== " + result.path("status").asText() + " in "
                 + result.path("duration_ms").asLong() + " ms"
-                + (result.has("error") ? ": " + result.path("error").asText() : "")
+                + (result.hasNonNull("error") ? ": " + result.path("error").asText() : "")
                 + (ended.path("output").isTextual()
                         ? ": " + ended.path("output").asText()
                         : ""));

@@ -124,7 +124,7 @@ final class Door {
         long deadline = System.nanoTime() + longest.toNanos();
         while (true) {
             var status = get("executions/" + encoded(id)).orFail();
-            if (status.has("result")) {
+            if (status.hasNonNull("result")) {
                 return status;
             }
             if (System.nanoTime() > deadline) {

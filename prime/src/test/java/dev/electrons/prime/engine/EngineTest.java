@@ -129,7 +129,8 @@ class EngineTest {
 
     @Test
     void aGraphsResultTellsWhatAllItsAttemptsTookAndLeft() {
-        var rig = Rig.graph(Rig.node("a") + "," + Rig.node("b"), "a>b");
+        var rig = Rig.graph(
+                Rig.node("a", "\"retry\":{\"max_attempts\":2,\"initial\":\"1s\"}") + "," + Rig.node("b"), "a>b");
         var file = new Artifact("out.png", 9, "ab", "artifact://sha256/ab");
         rig.settle("a", 1, Outcome.failed(Failure.infrastructure("AWAY", "away"), spending("dear", 0.1)));
         rig.after(Duration.ofSeconds(2));
