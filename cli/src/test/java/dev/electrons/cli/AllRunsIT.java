@@ -41,7 +41,8 @@ class AllRunsIT {
                 }
             }
         }
-        assertThat(told).allSatisfy(line -> assertThat(line).contains("\"app\":\"shop\"", "\"execution_id\":\"s1\""));
+        assertThat(told)
+                .allSatisfy(line -> assertThat(line).contains("\"app_id\":\"shop\"", "\"execution_id\":\"s1\""));
     }
 
     @Test

@@ -140,9 +140,12 @@ class GuardIT {
                         .path("status")
                         .asText())
                 .isEqualTo("failed");
-        assertThat(get("guards?review=true").path("guards").findValuesAsText("target"))
-                .as("by the definition's own maximum")
-                .contains("d6");
+        // By the definition's own maximum, once the target has heard of the failure.
+        Awaitility.await()
+                .until(() -> get("guards?review=true")
+                        .path("guards")
+                        .findValuesAsText("target")
+                        .contains("d6"));
         var refused = drawn("exhausted-2", "d6", THINK.formatted("1"), once);
         assertThat(refused.path("error_code").asText()).isEqualTo("ExhaustedRetries");
         assertThat(refused.path("error_stage").asText()).isEqualTo("before");

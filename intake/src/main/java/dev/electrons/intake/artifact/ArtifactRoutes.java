@@ -42,15 +42,15 @@ public final class ArtifactRoutes {
 
     private Future<Reply> take(RoutingContext context) {
         var request = context.request();
-        request.pause();
         var given = request.getHeader("Content-Type");
         var type = given == null ? "application/octet-stream" : given.strip();
         if (!TYPE.matcher(type).matches()) {
-            request.resume();
             throw new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be one media type, such as text/plain");
         }
         Upload.checkLength(request);
-        return Upload.take(artifacts, request, type, Caller.app(context, null))
+        var app = Caller.app(context, null);
+        request.pause(); // only now: whoever is refused must be able to send the rest, or the connection stands still
+        return Upload.take(artifacts, request, type, app)
                 .map(arrived -> Reply.of(
                                 201,
                                 Json.MAPPER

@@ -40,7 +40,6 @@ final class Upload {
     static void checkLength(HttpServerRequest request) {
         var length = request.getHeader("Content-Length");
         if (length != null && length.matches("\\d{10,}") && (length.length() > 10 || Long.parseLong(length) > MOST)) {
-            request.resume();
             throw tooLarge();
         }
     }
@@ -51,7 +50,7 @@ final class Upload {
 
     /** Takes the body of a paused request, which then belongs to an app. */
     static Future<Arrived> take(ArtifactStore store, HttpServerRequest request, String type, String app) {
-        return store.begin().compose(incoming -> {
+        return store.begin().onFailure(_ -> request.resume()).compose(incoming -> {
             var upload = new Upload(request, incoming);
             return upload.read()
                     .compose(_ -> {

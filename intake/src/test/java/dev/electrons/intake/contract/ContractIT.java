@@ -20,7 +20,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.validation.ResponseValidator;
 import io.vertx.openapi.validation.ValidatableResponse;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The document says what the door does, and the door does what the document says. */
 @Mesh
@@ -208,5 +212,22 @@ class ContractIT {
 
     private static JsonNode json(HttpResponse<String> answer) {
         return Json.read(answer.body().getBytes(StandardCharsets.UTF_8), JsonNode.class);
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whoeverIsRefusedAnUploadCanSendTheRestOfItAndGoOn() throws IOException {
+        int bytes = 8 << 20; // more than the kernel keeps for whoever does not read
+        try (var socket = new Socket("127.0.0.1", door.port())) {
+            var out = socket.getOutputStream();
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            out.write(("POST /artifacts HTTP/1.1\r\nHost: x\r\nX-Passphrase: " + OpenDoor.KEY + "\r\nX-App-ID: "
+                            + "x".repeat(300) + "\r\nContent-Length: " + bytes + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(new byte[bytes]);
+            assertThat(Wire.read(in).status()).isEqualTo(400);
+            out.write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(Wire.read(in).status()).isEqualTo(200);
+        }
     }
 }
