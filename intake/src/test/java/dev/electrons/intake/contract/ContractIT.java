@@ -23,6 +23,7 @@ import io.vertx.openapi.validation.ValidatableResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -218,7 +219,7 @@ class ContractIT {
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whoeverIsRefusedAnUploadCanSendTheRestOfItAndGoOn() throws IOException {
         int bytes = 8 << 20; // more than the kernel keeps for whoever does not read
-        try (var socket = new Socket("127.0.0.1", door.port())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
             var out = socket.getOutputStream();
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             out.write(("POST /artifacts HTTP/1.1\r\nHost: x\r\nX-Passphrase: " + OpenDoor.KEY + "\r\nX-App-ID: "

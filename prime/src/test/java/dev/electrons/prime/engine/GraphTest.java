@@ -16,7 +16,6 @@ import dev.electrons.task.Outcome;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -362,62 +361,6 @@ class GraphTest {
                 """);
 
         assertThat(output()).isEqualTo("{\"total\":50.5}");
-    }
-
-    @Test
-    void aPersonApprovesOrRejectsOrNobodyDoes() {
-        var graph = """
-                {"nodes":[{"id":"ask","kind":"human","schema":{"type":"object","required":["sum"]},"timeout":"1h","on_timeout":"reject"},
-                  {"id":"go","kind":"transform","config":{"expr":"'gone'"}}],
-                 "edges":[{"from":"ask","to":"go","when":"output.approved"}]}
-                """;
-        given("{}", graph);
-        assertThat(rig.tell(decision("1", "approve", "{}")).getLast().event())
-                .isInstanceOf(RunEvent.SignalRefused.class);
-        rig.tell(decision("2", "approve", "{\"sum\":3}"));
-        assertThat(output()).isEqualTo("{\"go\":\"gone\"}");
-        assertThat(rig.tell(decision("2", "approve", "{\"sum\":3}"))).isEmpty();
-
-        given("{}", graph);
-        rig.tell(decision("3", "reject", null));
-        assertThat(rig.state.phase()).isEqualTo(Phase.Completed);
-        assertThat(status("go")).isEqualTo(Status.skipped);
-
-        given("{}", graph.replace("1h", "30s"));
-        rig.after(Duration.ofSeconds(31));
-        assertThat(outputOf("ask")).contains("\"approved\":false");
-    }
-
-    private Steering.DecisionMade decision(String id, String decision, @Nullable String data) {
-        return new Steering.DecisionMade(
-                id, rig.run, "app:shop", "ask", null, decision, "fine", data == null ? null : new Value(data));
-    }
-
-    @Test
-    void aWaitEndsWithItsTimeOrWithItsSignalWhicheverCameFirst() {
-        given("{}", """
-                {"nodes":[{"id":"nap","kind":"wait","duration":"5s"},{"id":"paid","kind":"wait","signal":"paid","timeout":"20s","on_timeout":"continue"}]}
-                """);
-        rig.after(Duration.ofSeconds(4));
-        assertThat(status("nap")).isEqualTo(Status.waiting);
-        rig.after(Duration.ofSeconds(2));
-        assertThat(status("nap")).isEqualTo(Status.completed);
-        rig.tell(new Steering.SignalSent("s-1", rig.run, "app:shop", "paid", new Value("{\"sum\":3}")));
-
-        assertThat(rig.state.phase()).isEqualTo(Phase.Completed);
-        assertThat(output()).contains("{\"sum\":3}");
-    }
-
-    @Test
-    void aSignalThatCameBeforeItsNodeIsNotLost() {
-        given("{}", """
-                {"nodes":[{"id":"a","kind":"program"},{"id":"paid","kind":"wait","signal":"paid"}],"edges":[{"from":"a","to":"paid"}]}
-                """);
-        rig.tell(new Steering.SignalSent("s-1", rig.run, "app:shop", "paid", new Value("7")));
-        done("a", 0, "{}");
-
-        assertThat(output()).isEqualTo("{\"paid\":7}");
-        assertThat(rig.state.received()).isEmpty();
     }
 
     @Test
