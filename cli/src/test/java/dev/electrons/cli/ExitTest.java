@@ -93,11 +93,13 @@ class ExitTest {
     @Test
     void anAnswerIsATableOrJsonOrYaml() throws Exception {
         try (var door = new StubDoor().on("GET /executions", 200, """
-                        {"executions":[{"run":"r1","execution_id":"e1","status":"complete","title":"tides"}],"next_cursor":null}""")) {
-            assertThat(door.de("list").out()).contains("run ", "r1 ", "tides").doesNotContain("{");
+                        {"executions":[{"run_id":"r1","execution_id":"e1","status":"complete","title":"tides"}],"next_cursor":null}""")) {
+            assertThat(door.de("list").out())
+                    .contains("run_id ", "r1 ", "tides")
+                    .doesNotContain("{");
             assertThat(door.de("list", "-o", "JSON")
                             .json()
-                            .at("/executions/0/run")
+                            .at("/executions/0/run_id")
                             .asText())
                     .isEqualTo("r1");
             assertThat(door.de("list", "--output", "yaml").out()).startsWith("executions:\n- run: \"r1\"\n");
@@ -110,16 +112,16 @@ class ExitTest {
     @Test
     void everyPageIsListedWhenAllAreAskedFor() throws Exception {
         try (var door = new StubDoor()
-                .on("GET /executions", 200, "{\"executions\":[{\"run\":\"r1\"}],\"next_cursor\":\"c\"}")) {
+                .on("GET /executions", 200, "{\"executions\":[{\"run_id\":\"r1\"}],\"next_cursor\":\"c\"}")) {
             var some = door.de("list");
             assertThat(some.err()).contains("there are more: --all, or --cursor c");
         }
-        var first = "{\"executions\":[{\"run\":\"r1\"}],\"next_cursor\":\"c\"}";
-        var last = "{\"executions\":[{\"run\":\"r2\"}],\"next_cursor\":null}";
+        var first = "{\"executions\":[{\"run_id\":\"r1\"}],\"next_cursor\":\"c\"}";
+        var last = "{\"executions\":[{\"run_id\":\"r2\"}],\"next_cursor\":null}";
         try (var door = new ScriptedDoor(json(first), json(last))) {
             var all = Typed.at(door.url(), java.util.List.of("-o", "json"), "list", "--all")
                     .json();
-            assertThat(all.findValuesAsText("run")).containsExactly("r1", "r2");
+            assertThat(all.findValuesAsText("run_id")).containsExactly("r1", "r2");
             assertThat(all.path("next_cursor").isNull()).isTrue();
         }
     }

@@ -55,7 +55,7 @@ class SubscribersIT {
         }
         var topic = new TopicRecords(mesh.bootstrap(), "de.results");
         results = topic.atLeast(runs.size());
-        assertThat(results).extracting(TopicRecords::id).hasSameSizeAs(runs).doesNotHaveDuplicates();
+        assertThat(results).hasSameSizeAs(runs);
         topic.again(results);
     }
 

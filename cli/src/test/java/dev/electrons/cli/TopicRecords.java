@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,9 +32,9 @@ final class TopicRecords {
         this.topic = topic;
     }
 
-    /** All of them from the beginning, once there are at least so many. */
+    /** All of them from the beginning, once there are at least so many; one that was sent again, as may happen, is there once. */
     List<ConsumerRecord<String, byte[]>> atLeast(int count) {
-        var all = new ArrayList<ConsumerRecord<String, byte[]>>();
+        var all = new LinkedHashMap<String, ConsumerRecord<String, byte[]>>();
         var settings = Map.<String, Object>of("bootstrap.servers", bootstrap);
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
             var places = consumer.partitionsFor(topic).stream()
@@ -43,11 +43,11 @@ final class TopicRecords {
             consumer.assign(places);
             consumer.seekToBeginning(places);
             await(topic).pollInSameThread().atMost(LONGEST).until(() -> {
-                consumer.poll(LOOK).forEach(all::add);
+                consumer.poll(LOOK).forEach(record -> all.putIfAbsent(id(record), record));
                 return all.size() >= count;
             });
         }
-        return all;
+        return List.copyOf(all.values());
     }
 
     /** Sends them all once more, as it happens after a crash. */
