@@ -102,7 +102,7 @@ class ExitTest {
                             .at("/executions/0/run_id")
                             .asText())
                     .isEqualTo("r1");
-            assertThat(door.de("list", "--output", "yaml").out()).startsWith("executions:\n- run: \"r1\"\n");
+            assertThat(door.de("list", "--output", "yaml").out()).startsWith("executions:\n- run_id: \"r1\"\n");
             var bad = door.de("list", "-o", "xml");
             assertThat(bad.exit()).isEqualTo(2);
             assertThat(bad.err()).contains("'--output'", "TABLE, JSON, YAML", "'xml'");

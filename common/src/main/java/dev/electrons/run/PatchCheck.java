@@ -44,8 +44,10 @@ public sealed interface PatchCheck {
             var problems = new ArrayList<String>();
             GraphCheck.problems(patched.graph())
                     .forEach(problem -> problems.add(problem.path() + ": " + problem.message()));
-            if (problems.isEmpty()) {
-                untouched(state, patched.graph(), problems);
+            boolean sound = problems.isEmpty();
+            untouched(state, patched.graph(), problems);
+            if (sound) {
+                waysAreKept(state, patched.graph(), problems);
                 agents(state.shape().graph(), patched.graph(), problems);
                 size(state, patched.graph(), problems);
             }
@@ -55,16 +57,26 @@ public sealed interface PatchCheck {
         }
     }
 
-    /** Nodes that have started, with everything that leads to them, are as they were. */
+    /** Nodes that have started are as they were; told of a graph that is not sound, too. */
     private static void untouched(RunState state, Graph after, List<String> problems) {
+        var before = state.shape();
+        for (var id : started(state)) {
+            var now =
+                    after.nodes().stream().filter(node -> node.id().equals(id)).findFirst();
+            if (now.isEmpty()) {
+                problems.add("node " + id + " has started and cannot be removed");
+            } else if (!same(now.get(), before.node(id))) {
+                problems.add("node " + id + " has started and cannot be replaced");
+            }
+        }
+    }
+
+    /** And so is everything that leads to them. */
+    private static void waysAreKept(RunState state, Graph after, List<String> problems) {
         var before = state.shape();
         var now = new GraphIndex(after);
         for (var id : started(state)) {
-            if (!now.has(id)) {
-                problems.add("node " + id + " has started and cannot be removed");
-            } else if (!same(now.node(id), before.node(id))) {
-                problems.add("node " + id + " has started and cannot be replaced");
-            } else if (!into(before, id).equals(into(now, id))) {
+            if (now.has(id) && !into(before, id).equals(into(now, id))) {
                 problems.add("node " + id + " has started, and edges to it cannot be added or removed");
             }
         }

@@ -31,7 +31,8 @@ final class Checked {
     /** What is answered once it is decided: on a machine that is busy prime, or who stands in for it, may come too late at first. */
     JsonNode settled(int status, String method, String uri, @Nullable String json) {
         for (int tries = 1; ; tries++) {
-            var said = asked(Set.of(status, 202), method, uri, json).await();
+            var said = asked(status == 202 ? Set.of(202) : Set.of(status, 202), method, uri, json)
+                    .await();
             if (!said.path("pending").asBoolean() || tries == PATIENCE) {
                 return said;
             }

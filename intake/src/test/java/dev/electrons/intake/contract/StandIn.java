@@ -66,6 +66,7 @@ final class StandIn implements AutoCloseable {
         guards = new GuardStore(postgres);
         kafka = KafkaConfig.read(Settings.of(settings));
         properties.put("bootstrap.servers", bootstrap);
+        properties.put("max.request.size", String.valueOf(20 << 20)); // as the mesh's own producers
         producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     }
 
