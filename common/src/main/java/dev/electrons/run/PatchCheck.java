@@ -60,12 +60,12 @@ public sealed interface PatchCheck {
     /** Nodes that have started are as they were; told of a graph that is not sound, too. */
     private static void untouched(RunState state, Graph after, List<String> problems) {
         var before = state.shape();
+        var nodes = after.nodes().stream().collect(Collectors.toMap(Node::id, node -> node, (first, _) -> first));
         for (var id : started(state)) {
-            var now =
-                    after.nodes().stream().filter(node -> node.id().equals(id)).findFirst();
-            if (now.isEmpty()) {
+            var now = nodes.get(id);
+            if (now == null) {
                 problems.add("node " + id + " has started and cannot be removed");
-            } else if (!same(now.get(), before.node(id))) {
+            } else if (!same(now, before.node(id))) {
                 problems.add("node " + id + " has started and cannot be replaced");
             }
         }
