@@ -62,6 +62,14 @@ public record Traceparent(String traceId, String spanId, String flags) {
         return found;
     }
 
+    /** The trace that somebody will look at: the recorded span's, else the caller's; null where nobody has one, since every message of a run carries it. */
+    public static @Nullable String told(RoutingContext context) {
+        return recorded()
+                .or(() -> parse(context.request().getHeader(HEADER)))
+                .map(Traceparent::toString)
+                .orElse(null);
+    }
+
     private static Optional<Traceparent> recorded() {
         var span = Span.current().getSpanContext();
         return span.isValid()

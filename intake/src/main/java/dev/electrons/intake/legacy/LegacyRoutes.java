@@ -114,7 +114,7 @@ public final class LegacyRoutes {
                 null,
                 route,
                 Caller.app(context, body.id("app_id")),
-                Traceparent.of(context).toString());
+                Traceparent.told(context));
         return quotas.start(context, asked.request(), () -> queue.accept(asked))
                 .map(acceptance -> reply(route, id, acceptance));
     }

@@ -66,10 +66,7 @@ public final class SubmitRoutes {
 
     private Future<Reply> intake(RoutingContext context) {
         var body = body(context);
-        var asked = Requests.intake(
-                body,
-                Caller.app(context, body.id("app_id")),
-                Traceparent.of(context).toString());
+        var asked = Requests.intake(body, Caller.app(context, body.id("app_id")), Traceparent.told(context));
         return accept(context, new Posted(asked, body.has("timeout_ms")))
                 .map(acceptance -> intakeReply(asked, acceptance));
     }
@@ -213,12 +210,7 @@ public final class SubmitRoutes {
 
     private static Asked asked(
             Fields params, @org.jspecify.annotations.Nullable String id, String route, RoutingContext context) {
-        return Requests.execute(
-                params,
-                id,
-                route,
-                Caller.app(context, params.id("app_id")),
-                Traceparent.of(context).toString());
+        return Requests.execute(params, id, route, Caller.app(context, params.id("app_id")), Traceparent.told(context));
     }
 
     private static JsonObject existing(JsonObject answer, Acceptance acceptance) {
