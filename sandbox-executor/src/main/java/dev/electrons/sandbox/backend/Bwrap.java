@@ -32,7 +32,7 @@ public final class Bwrap implements Backend {
     private final LimitsDriver limits;
     private final Path control;
     private final Exits exits;
-    private final Supervisor supervisor = new Supervisor();
+    private final Supervisor supervisor;
     private final AtomicLong next = new AtomicLong();
 
     /**
@@ -46,6 +46,7 @@ public final class Bwrap implements Backend {
         this.limits = limits;
         this.control = control;
         this.exits = exits;
+        this.supervisor = new Supervisor(host.shell(), limits);
     }
 
     @Override
@@ -152,6 +153,5 @@ public final class Bwrap implements Backend {
     @Override
     public void close() {
         supervisor.close();
-        limits.close();
     }
 }

@@ -38,7 +38,7 @@ public final class Runc implements Backend {
     private final Path control;
     private final Path root;
     private final Exits exits;
-    private final Supervisor supervisor = new Supervisor();
+    private final Supervisor supervisor;
     private final AtomicLong next = new AtomicLong();
 
     /**
@@ -56,6 +56,7 @@ public final class Runc implements Backend {
         this.control = control;
         this.root = root;
         this.exits = exits;
+        this.supervisor = new Supervisor(host.shell(), limits);
         for (var link : host.links().entrySet()) {
             Files.createSymbolicLink(root.resolve(link.getKey()), Path.of(link.getValue()));
         }
@@ -116,7 +117,6 @@ public final class Runc implements Backend {
     @Override
     public void close() {
         supervisor.close();
-        limits.close();
     }
 
     /** One container's folder. */

@@ -3,9 +3,11 @@ package dev.electrons.sandbox.backend;
 import dev.electrons.sandbox.job.Brake;
 import dev.electrons.sandbox.job.Stop;
 import dev.electrons.sandbox.limit.Group;
+import dev.electrons.sandbox.limit.LimitsDriver;
 import dev.electrons.sandbox.plan.Spec;
 import dev.electrons.sandbox.workspace.Workspace;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -38,8 +40,21 @@ final class Supervisor implements AutoCloseable {
     record Seen(Optional<Stop> stop, int code, long wallMs) {}
 
     private final Spawner spawner = new Spawner();
+    private final LimitsDriver limits;
+    private final Heir heir;
     private final ExecutorService pumps = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("sandbox-pump-", 0).factory());
+
+    /**
+     * One for this backend.
+     *
+     * @param shell runs what tidies up after us
+     * @param limits closed with it
+     */
+    Supervisor(Path shell, LimitsDriver limits) {
+        this.limits = limits;
+        this.heir = Heir.of(shell, limits);
+    }
 
     Seen see(List<String> line, Run run, Started kind) throws IOException, InterruptedException, SandboxFailure {
         long begin = System.nanoTime();
@@ -67,10 +82,12 @@ final class Supervisor implements AutoCloseable {
         return new Seen(stop, process.waitFor(), wall);
     }
 
-    /** Ends whatever still runs. */
+    /** Ends whatever still runs and removes its cgroups. */
     @Override
     public void close() {
         spawner.close();
         pumps.shutdownNow();
+        limits.close();
+        heir.close();
     }
 }

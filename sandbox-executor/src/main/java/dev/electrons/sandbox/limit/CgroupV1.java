@@ -5,6 +5,7 @@ import dev.electrons.sandbox.job.Usage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,6 +85,11 @@ public final class CgroupV1 implements LimitsDriver {
     @Override
     public boolean bare() {
         return false;
+    }
+
+    @Override
+    public Optional<Path> home() {
+        return Optional.ofNullable(homes.get("pids"));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -102,6 +103,11 @@ public final class CgroupV2 implements LimitsDriver {
     @Override
     public boolean bare() {
         return false;
+    }
+
+    @Override
+    public Optional<Path> home() {
+        return Optional.of(home);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.electrons.sandbox.limit;
 
 import dev.electrons.sandbox.job.Limits;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** How this machine holds a job within its limits on memory, processes and processors. */
 public interface LimitsDriver extends AutoCloseable {
@@ -16,6 +18,9 @@ public interface LimitsDriver extends AutoCloseable {
 
     /** Whether limits per process must stand in for limits per job. */
     boolean bare();
+
+    /** The folder with a cgroup for each job, in which its processes can be read; empty when there is none. */
+    Optional<Path> home();
 
     /** A new group for one process. */
     Group open(Limits limits);

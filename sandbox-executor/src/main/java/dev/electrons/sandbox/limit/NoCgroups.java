@@ -5,6 +5,7 @@ import dev.electrons.sandbox.job.Usage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** No cgroup may be made here: the kernel's limits per process do what they can. */
 public final class NoCgroups implements LimitsDriver {
@@ -37,6 +38,11 @@ public final class NoCgroups implements LimitsDriver {
     @Override
     public boolean bare() {
         return true;
+    }
+
+    @Override
+    public Optional<Path> home() {
+        return Optional.empty();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.electrons.sandbox.job.Brake;
 import dev.electrons.sandbox.job.Limits;
 import dev.electrons.sandbox.job.Usage;
 import dev.electrons.sandbox.limit.Group;
+import dev.electrons.sandbox.limit.NoCgroups;
 import dev.electrons.sandbox.plan.Spec;
 import dev.electrons.sandbox.workspace.Home;
 import dev.electrons.sandbox.workspace.Workspaces;
@@ -65,7 +66,7 @@ class SupervisorTest {
     @Test
     void aSandboxThatDoesNotBecomeEmptyIsAFailureOfTheSandboxAndNoResult(@TempDir Path folder) {
         var kills = new AtomicInteger();
-        try (var supervisor = new Supervisor();
+        try (var supervisor = new Supervisor(Path.of("/bin/sh"), new NoCgroups("not needed"));
                 var home = Home.open(folder);
                 var box = Workspaces.in(home).open(1, 64, OptionalInt.empty())) {
             var run = new Supervisor.Run(
