@@ -118,7 +118,7 @@ final class EventStream {
     }
 
     private void flush() {
-        while (!response.writeQueueFull()) {
+        while (!response.ended() && !response.closed() && !response.writeQueueFull()) {
             Piece piece;
             synchronized (pending) {
                 piece = pending.pollFirst();
