@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.id.RunId;
+import dev.electrons.run.Folded;
+import dev.electrons.run.RunState;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -79,8 +81,9 @@ class MigrationsIT {
     private void append(RunId run) {
         var event =
                 new Recorded(run, 1, Instant.now(), "prime", null, new RunEvent.SignalRefused("signal-1", List.of()));
+        var folded = new Folded(event, RunState.empty(run));
         database.store
-                .append(List.of(new RunWrite(run, List.of(event), null, List.of(), OpenRun.UNCHANGED)))
+                .append(List.of(new RunWrite(run, List.of(folded), null, List.of(), OpenRun.UNCHANGED)))
                 .await();
     }
 

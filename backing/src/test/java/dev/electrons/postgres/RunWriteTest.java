@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.electrons.id.RunId;
+import dev.electrons.run.Folded;
 import dev.electrons.run.Results;
 import dev.electrons.run.RunSummary;
 import java.util.List;
@@ -62,7 +63,7 @@ class RunWriteTest {
 
         var batch = AppendBatch.of(List.of(later.write(), second, last, first));
 
-        assertThat(batch.events())
+        assertThat(Folded.events(batch.events()))
                 .isSortedAccordingTo(java.util.Comparator.comparing(dev.electrons.event.Recorded::run)
                         .thenComparingInt(dev.electrons.event.Recorded::version))
                 .hasSize(5);

@@ -44,6 +44,10 @@ public final class EventMessages {
             Value data) {
 
         public static Body of(Recorded recorded) {
+            return of(recorded, EventCodec.encode(recorded.event()));
+        }
+
+        private static Body of(Recorded recorded, String data) {
             var event = recorded.event();
             return new Body(
                     recorded.run(),
@@ -54,7 +58,7 @@ public final class EventMessages {
                     recorded.at(),
                     recorded.actor(),
                     recorded.cause(),
-                    new Value(EventCodec.encode(event)));
+                    new Value(data));
         }
 
         /** The event itself; fails as {@link EventCodec#decode} does, or when something that must be there is not. */
@@ -75,8 +79,17 @@ public final class EventMessages {
 
     /** The event as a message; {@code traceparent} must be the run's own, or a republished event would differ. */
     public Message message(Recorded recorded, @Nullable String traceparent) {
+        return message(recorded, EventCodec.encode(recorded.event()), traceparent);
+    }
+
+    /**
+     * The same of an event that is encoded already.
+     *
+     * @param data what {@link EventCodec#encode} made of it
+     */
+    public Message message(Recorded recorded, String data, @Nullable String traceparent) {
         var run = recorded.run().toString();
-        var body = Body.of(recorded);
+        var body = Body.of(recorded, data);
         return Message.of(
                 topics.events(),
                 run,

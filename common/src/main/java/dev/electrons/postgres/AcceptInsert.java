@@ -1,5 +1,6 @@
 package dev.electrons.postgres;
 
+import dev.electrons.event.EventCodec;
 import dev.electrons.id.RunId;
 import dev.electrons.postgres.Acceptance.Accepted;
 import dev.electrons.postgres.Acceptance.Existing;
@@ -150,7 +151,11 @@ final class AcceptInsert {
                 .texts(rows, row -> row.request().app())
                 .texts(rows, row -> row.name().orElse(null))
                 .texts(rows, row -> alias(row, 0));
-        EventAppend.events(parameters, rows.stream().map(Accept::first).toList());
+        var firsts = rows.stream().map(Accept::first).toList();
+        EventAppend.events(
+                parameters,
+                firsts,
+                firsts.stream().map(first -> EventCodec.encode(first.event())).toList());
         EventAppend.summaries(parameters, states.stream().map(RunSummary::of).toList());
         return parameters
                 .ids(states, RunState::run)

@@ -1,8 +1,8 @@
 package dev.electrons.postgres;
 
-import dev.electrons.event.Recorded;
 import dev.electrons.id.RunId;
 import dev.electrons.postgres.RunWrite.Ended;
+import dev.electrons.run.Folded;
 import dev.electrons.run.RunSummary;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,14 +14,14 @@ import java.util.TreeMap;
  * row per run for each companion, as one statement wants it.
  */
 record AppendBatch(
-        List<Recorded> events, List<RunSummary> summaries, List<Ended> ended, List<Due> due, List<RunId> closed) {
+        List<Folded> events, List<RunSummary> summaries, List<Ended> ended, List<Due> due, List<RunId> closed) {
 
     record Due(RunId run, OpenRun.Due open) {}
 
     record Call(Ended ended, RunWrite.Callback to) {}
 
     static AppendBatch of(List<RunWrite> writes) {
-        var events = new ArrayList<Recorded>();
+        var events = new ArrayList<Folded>();
         var ended = new ArrayList<Ended>();
         var summaries = new TreeMap<RunId, RunSummary>();
         var open = new TreeMap<RunId, OpenRun>();
@@ -33,7 +33,8 @@ record AppendBatch(
             ended.addAll(write.ended());
             open.merge(write.run(), write.open(), AppendBatch::latest);
         }
-        events.sort(Comparator.comparing(Recorded::run).thenComparingInt(Recorded::version));
+        events.sort(Comparator.comparing((Folded folded) -> folded.recorded().run())
+                .thenComparingInt(folded -> folded.recorded().version()));
         ended.sort(Comparator.comparing(Ended::run).thenComparingInt(Ended::version));
         var due = new ArrayList<Due>();
         var closed = new ArrayList<RunId>();

@@ -6,6 +6,7 @@ import dev.electrons.json.Json;
 import dev.electrons.postgres.AppendBatch.Call;
 import dev.electrons.postgres.AppendBatch.Due;
 import dev.electrons.postgres.RunWrite.Ended;
+import dev.electrons.run.Folded;
 import dev.electrons.run.RunSummary;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
@@ -95,9 +96,12 @@ final class EventAppend {
         });
     }
 
-    private static Parameters parameters(AppendBatch batch, List<Recorded> events) {
+    private static Parameters parameters(AppendBatch batch, List<Folded> events) {
         var parameters = new Parameters();
-        events(parameters, events);
+        events(
+                parameters,
+                Folded.events(events),
+                events.stream().map(Folded::data).toList());
         summaries(parameters, batch.summaries());
         parameters
                 .ids(batch.ended(), Ended::run)
@@ -126,7 +130,7 @@ final class EventAppend {
                 .texts(calls, call -> call.to().traceparent());
     }
 
-    static void events(Parameters parameters, List<Recorded> events) {
+    static void events(Parameters parameters, List<Recorded> events, List<String> data) {
         parameters
                 .ids(events, Recorded::run)
                 .numbers(events, Recorded::version)
@@ -135,7 +139,7 @@ final class EventAppend {
                 .times(events, Recorded::at)
                 .texts(events, Recorded::actor)
                 .texts(events, Recorded::cause)
-                .texts(events, recorded -> EventCodec.encode(recorded.event()));
+                .texts(data, text -> text);
     }
 
     static void summaries(Parameters parameters, List<RunSummary> rows) {

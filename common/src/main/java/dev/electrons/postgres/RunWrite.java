@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param ended what each {@code RunFinished} among the events made: more than one when a run was retried at once
  */
 public record RunWrite(
-        RunId run, List<Recorded> events, @Nullable RunSummary summary, List<Ended> ended, OpenRun open) {
+        RunId run, List<Folded> events, @Nullable RunSummary summary, List<Ended> ended, OpenRun open) {
 
     /**
      * A result and the version of the event that made it.
@@ -72,7 +72,7 @@ public record RunWrite(
             }
             state = next;
         }
-        return new RunWrite(before.run(), Folded.events(events), summary, ended, open(before, state));
+        return new RunWrite(before.run(), List.copyOf(events), summary, ended, open(before, state));
     }
 
     private static Ended ended(RunState state, int version) {

@@ -6,6 +6,7 @@ import dev.electrons.event.RunEvent;
 import dev.electrons.id.RunId;
 import dev.electrons.result.Result;
 import dev.electrons.run.Evolve;
+import dev.electrons.run.Folded;
 import dev.electrons.run.RunState;
 import dev.electrons.run.RunSummary;
 import java.time.Instant;
@@ -54,12 +55,13 @@ public final class MemoryStore {
     public void append(List<RunWrite> writes, boolean fenced) {
         var batch = AppendBatch.of(writes);
         var places = new HashSet<String>();
-        for (var event : batch.events()) {
+        var events = Folded.events(batch.events());
+        for (var event : events) {
             if (fenced && (event.version() <= length(event.run()) || !places.add(event.id()))) {
                 throw new VersionConflict(event.id());
             }
         }
-        batch.events().forEach(this::add);
+        events.forEach(this::add);
         batch.summaries()
                 .forEach(row -> summaries.merge(row.run(), row, (was, is) -> was.version() < is.version() ? is : was));
         batch.ended()

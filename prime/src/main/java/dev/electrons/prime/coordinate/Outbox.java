@@ -63,7 +63,7 @@ final class Outbox {
         for (var folded : added) {
             var recorded = folded.recorded();
             var after = folded.after();
-            publish(after, recorded);
+            messages.add(events.message(recorded, folded.data(), after.asked().traceparent()));
             giveUp(state, after, recorded);
             follow(state, after, recorded);
             state = after;

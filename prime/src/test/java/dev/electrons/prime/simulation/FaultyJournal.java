@@ -9,6 +9,7 @@ import dev.electrons.postgres.RunWrite;
 import dev.electrons.postgres.VersionConflict;
 import dev.electrons.prime.coordinate.Journal;
 import dev.electrons.run.Evolve;
+import dev.electrons.run.Folded;
 import dev.electrons.run.RunState;
 import io.vertx.core.Future;
 import java.util.Collection;
@@ -83,7 +84,7 @@ final class FaultyJournal implements Journal {
 
     private static String words(List<RunWrite> writes) {
         return writes.stream()
-                .flatMap(write -> write.events().stream())
+                .flatMap(write -> Folded.events(write.events()).stream())
                 .map(event -> event.id() + " " + EventCodec.type(event.event()))
                 .collect(Collectors.joining(", "));
     }
