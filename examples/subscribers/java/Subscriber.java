@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  *     DE_KAFKA_BOOTSTRAP=localhost:9092 java -cp "$CLASSPATH" Subscriber.java [--count N] [--topic de.results] [--group NAME]
  * </pre>
  *
- * with kafka-clients, lz4-java, slf4j-api and jackson-databind on the class path: the README beside has the whole command.
+ * with kafka-clients, snappy-java, slf4j-api and jackson-databind on the class path: the README beside has the whole command.
  * docs/result-topics.md has the contract.
  */
 public class Subscriber {

@@ -28,7 +28,7 @@ class SubscribersIT {
             Path.of("..", "examples", "subscribers").toAbsolutePath().normalize();
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Pattern LIBRARIES =
-            Pattern.compile("(kafka-clients|lz4-java|slf4j-api|jackson-(core|databind|annotations))-[0-9].*");
+            Pattern.compile("(kafka-clients|snappy-java|slf4j-api|jackson-(core|databind|annotations))-[0-9].*");
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     @RegisterExtension

@@ -52,7 +52,7 @@ final class TopicRecords {
 
     /** Sends them all once more, as it happens after a crash. */
     void again(List<ConsumerRecord<String, byte[]>> records) throws Exception {
-        var settings = Map.<String, Object>of("bootstrap.servers", bootstrap, "compression.type", "lz4");
+        var settings = Map.<String, Object>of("bootstrap.servers", bootstrap, "compression.type", "snappy");
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             for (var record : records) {
                 producer.send(new ProducerRecord<>(

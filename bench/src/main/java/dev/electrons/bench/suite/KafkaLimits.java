@@ -97,7 +97,7 @@ final class KafkaLimits {
                 "linger.ms",
                 0,
                 "compression.type",
-                "lz4",
+                "snappy",
                 "batch.size",
                 64 << 10,
                 "buffer.memory",
