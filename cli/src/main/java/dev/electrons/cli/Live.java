@@ -118,7 +118,9 @@ final class Live {
             }
             case "done" -> {
                 freshLine();
-                done = data;
+                if (!data.path("result").isNull()) { // otherwise it is open again since: that end was not the last
+                    done = data;
+                }
             }
             default -> {} // something that a newer mesh tells
         }

@@ -61,6 +61,18 @@ class LiveTest {
     }
 
     @Test
+    void aRunThatIsOpenAgainByItsEndIsFollowedToTheNext() throws Exception {
+        var open = "event: done\ndata: {\"status\":\"running\",\"result\":null}\n\n";
+        try (var door = new ScriptedDoor(
+                ScriptedDoor.whole(event(1) + event(2) + open), ScriptedDoor.whole(event(3) + event(4) + DONE))) {
+            var ended = follow(door, false, Live.Patience.USUAL, LONGEST);
+            assertThat(ended.path("result").path("success").asBoolean()).isTrue();
+            door.asked.remove();
+            assertThat(door.asked.remove()).contains("Last-Event-ID: 2");
+        }
+    }
+
+    @Test
     void aConnectionOnWhichNothingComesAnyMoreIsLeft() throws Exception {
         try (var door = new ScriptedDoor(
                 ScriptedDoor.silent(output(0, "stdout", "a")), ScriptedDoor.whole(output(0, "stdout", "a") + DONE))) {

@@ -1,5 +1,6 @@
 package dev.electrons.intake.stream;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.id.RunId;
@@ -32,7 +33,7 @@ final class EventFeed implements Listener {
     private final HttpServerResponse response;
     private final EventStore store;
     private final RunId run;
-    private final Supplier<Future<?>> last;
+    private final Supplier<Future<ObjectNode>> last;
     private final OutputFeed output;
     private final long keepAlive;
     private News.@Nullable Subscription subscription;
@@ -40,6 +41,7 @@ final class EventFeed implements Listener {
     private boolean caughtUp;
     private boolean reading;
     private boolean more;
+    private boolean over;
     private boolean finishing;
     private boolean closed;
 
@@ -56,7 +58,7 @@ final class EventFeed implements Listener {
             EventStore store,
             RunId run,
             Mark mark,
-            Supplier<Future<?>> last,
+            Supplier<Future<ObjectNode>> last,
             Counter leftOut) {
         this.context = context;
         this.response = response;
@@ -84,16 +86,17 @@ final class EventFeed implements Listener {
         }
         subscription = listening;
         sent = Math.min(sent, state.version());
+        over = state.phase().ended();
         response.setChunked(true)
                 .putHeader("Content-Type", MEDIA_TYPE)
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("X-Accel-Buffering", "no");
         write(": run " + run + "\n\n");
-        read(state.phase().ended() && sent == state.version());
+        read();
     }
 
-    /** The next page of the history; {@code ended} when the run has ended and the client knows it all. */
-    private void read(boolean ended) {
+    /** The next page of the history. */
+    private void read() {
         if (closed || finishing) {
             return;
         }
@@ -108,22 +111,22 @@ final class EventFeed implements Listener {
                     if (page.failed()) {
                         close(); // the client comes again and says what it has
                     } else {
-                        history(page.result(), ended);
+                        history(page.result());
                     }
                 }));
     }
 
-    private void history(List<Recorded> page, boolean ended) {
+    private void history(List<Recorded> page) {
         page.forEach(this::tell);
         if (page.size() == PAGE || more) {
             more = false;
-            whenDrained(() -> read(ended));
+            whenDrained(this::read);
             return;
         }
         caughtUp = true;
         output.open();
-        if (ended) {
-            finish(); // nothing was new to the client
+        if (over) {
+            finish();
         }
     }
 
@@ -135,8 +138,11 @@ final class EventFeed implements Listener {
             }
             if (caughtUp && !reading && recorded.version() == sent + 1 && !response.writeQueueFull()) {
                 tell(recorded);
+                if (over) {
+                    finish();
+                }
             } else {
-                whenDrained(() -> read(false));
+                whenDrained(this::read);
             }
         });
     }
@@ -160,7 +166,9 @@ final class EventFeed implements Listener {
             write("id: " + new Mark(sent, output.last()).text() + "\n\n");
         }
         if (recorded.event() instanceof RunEvent.RunFinished) {
-            finish();
+            over = true;
+        } else if (recorded.event() instanceof RunEvent.NodesReset) {
+            over = false; // an end that was not the last
         }
     }
 
@@ -168,7 +176,7 @@ final class EventFeed implements Listener {
         write("id: " + new Mark(sent, place).text() + "\n" + event);
     }
 
-    /** The run has ended: what was said of it before that is told, then how it looks. */
+    /** The run has ended: what was said of it before that is told, then how it looks, unless it is open again by then. */
     private void finish() {
         var listening = subscription;
         if (finishing || listening == null) {
@@ -180,6 +188,11 @@ final class EventFeed implements Listener {
                 .otherwiseEmpty()
                 .compose(_ -> last.get())
                 .onComplete(view -> context.runOnContext(_ -> {
+                    if (view.succeeded() && view.result().path("result").isNull()) {
+                        finishing = false;
+                        read();
+                        return;
+                    }
                     output.end();
                     if (view.succeeded()) {
                         write("event: done\ndata: " + Json.text(view.result()) + "\n\n");

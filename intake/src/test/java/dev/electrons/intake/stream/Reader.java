@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,12 +31,21 @@ final class Reader implements AutoCloseable {
 
     /** A client that was told what this id came with. */
     Reader(OpenDoor door, String run, String after) throws IOException, InterruptedException {
-        var request = door.request("/executions/" + run + "/stream");
-        if (!after.isEmpty()) {
-            request.header("Last-Event-ID", after);
-        }
+        this(marked(door.request("/executions/" + run + "/stream"), after));
+    }
+
+    private Reader(HttpRequest.Builder request) throws IOException, InterruptedException {
         var response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    }
+
+    /** A client of the stream of all runs. */
+    static Reader ofAll(OpenDoor door) throws IOException, InterruptedException {
+        return new Reader(door.request("/events/stream"));
+    }
+
+    private static HttpRequest.Builder marked(HttpRequest.Builder request, String after) {
+        return after.isEmpty() ? request : request.header("Last-Event-ID", after);
     }
 
     /** Reads to the end of the stream. */
@@ -67,6 +77,7 @@ final class Reader implements AutoCloseable {
             case "output" ->
                 (data.path("channel").asText().equals("notice") ? notices : output)
                         .add(data.path("text").asText());
+            case "notice" -> notices.add(data.path("text").asText());
             default -> done = data;
         }
     }

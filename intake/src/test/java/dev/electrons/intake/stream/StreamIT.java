@@ -23,6 +23,7 @@ import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.Postgres;
 import dev.electrons.postgres.PostgresConfig;
 import dev.electrons.postgres.RunWrite;
+import dev.electrons.run.RunState;
 import dev.electrons.task.StreamChunk;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -43,6 +44,12 @@ import org.junit.jupiter.api.Test;
 /** Streams of runs whose events this test writes itself, as prime would. */
 @Mesh
 class StreamIT {
+    private static final RunEvent ENDED =
+            new RunEvent.RunFinished(Phase.Failed, null, Failure.input("INVALID_GRAPH", "no such thing"));
+    private static final RunEvent OPENED = new RunEvent.NodesReset(
+            "retry", List.of(), List.of(), List.of(), Instant.parse("2100-01-01T00:00:00Z"), false);
+    private static final RunEvent REFUSED = new RunEvent.SignalRefused("late", List.of("no"));
+
     private final Map<String, String> settings;
     private final OpenDoor door;
     private final Postgres postgres;
@@ -87,10 +94,23 @@ class StreamIT {
                     at(run, state.version() + events.size() + 1, new RunEvent.SignalRefused("s" + i, List.of("no"))));
         }
         if (end) {
-            var failure = Failure.input("INVALID_GRAPH", "no such thing");
-            events.add(at(
-                    run, state.version() + events.size() + 1, new RunEvent.RunFinished(Phase.Failed, null, failure)));
+            events.add(at(run, state.version() + events.size() + 1, ENDED));
         }
+        append(state, events);
+    }
+
+    /** Writes and publishes what happens at once. */
+    private void happen(String id, RunEvent... what) {
+        var run = RunId.of(id);
+        var state = store.loadAt(run, Integer.MAX_VALUE).await().orElseThrow();
+        var events = new ArrayList<Recorded>();
+        for (var event : what) {
+            events.add(at(run, state.version() + events.size() + 1, event));
+        }
+        append(state, events);
+    }
+
+    private void append(RunState state, List<Recorded> events) {
         store.append(List.of(RunWrite.of(state, events))).await();
         var codec = new EventMessages(kafka.topics(), "test");
         events.forEach(event -> send(codec.message(event, null)));
@@ -198,6 +218,37 @@ class StreamIT {
     }
 
     @Test
+    void anEndAfterWhichTheRunWasOpenedAgainIsNotTheEnd() throws Exception {
+        var run = posted();
+        happen(run, ENDED, OPENED);
+        try (var reader = new Reader(door, run, 0)) {
+            for (int version = 1; version <= 3; version++) {
+                assertThat(reader.next()).isTrue();
+            }
+            happen(run, REFUSED, ENDED, OPENED, REFUSED);
+            for (int version = 4; version <= 7; version++) {
+                assertThat(reader.next()).isTrue();
+            }
+            says(run, 0, "again");
+            assertThat(reader.next()).isTrue();
+            happen(run, ENDED);
+            assertThat(reader.toTheEnd().versions).isEqualTo(upTo(1, 8));
+            assertThat(reader.output).containsExactly("again");
+            assertThat(reader.order.stream().filter("done"::equals)).hasSize(1);
+            assertThat(reader.done.path("result").path("status").asText()).isEqualTo("failed");
+        }
+    }
+
+    @Test
+    void whatIsRefusedAfterTheEndDoesNotKeepAClientWaiting() throws Exception {
+        var run = posted();
+        happen(run, ENDED, REFUSED);
+        try (var reader = new Reader(door, run, 2)) {
+            assertThat(reader.toTheEnd().order).containsExactly("event", "done");
+        }
+    }
+
+    @Test
     void aSlowClientIsToldWhatOutputItMissedAndMissesNoEvent() throws Exception {
         var run = posted();
         try (var reader = new Reader(door, run, 0)) {
@@ -220,6 +271,23 @@ class StreamIT {
             var told = reader.output.stream().mapToLong(String::length).sum();
             assertThat(told + missed).isEqualTo(20_000L * chunks);
             assertThat(missed).isPositive();
+        }
+    }
+
+    @Test
+    void whoeverWatchesAllRunsIsToldHowMuchMoreChangedThanCanBeTold() throws Exception {
+        await().until(() -> door.get("/health/ready").statusCode() == 200);
+        try (var reader = Reader.ofAll(door)) {
+            var codec = new EventMessages(kafka.topics(), "test");
+            for (int i = 0; i < 60_000; i++) { // three times what is kept for one client
+                send(codec.message(at(RunId.next(), 1, new RunEvent.RunPaused("all at once")), null));
+            }
+            while (reader.notices.isEmpty()) {
+                assertThat(reader.next()).isTrue();
+            }
+            assertThat(reader.notices.getFirst())
+                    .matches(
+                            "[1-9]\\d* changes were left out, as the client reads too slowly; GET /executions shows them");
         }
     }
 
