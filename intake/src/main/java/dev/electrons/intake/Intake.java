@@ -99,7 +99,7 @@ public final class Intake {
                 news,
                 ring,
                 backlog,
-                new AcceptSweep(store, queue),
+                new AcceptSweep(postgres, store, queue),
                 new ArtifactSweep(mesh, artifacts),
                 new RetentionSweep(postgres, mesh.meters(), mesh.config().retention(), InstantSource.system()),
                 new DeadLetterFile(mesh, mesh.config().kafka(), postgres),

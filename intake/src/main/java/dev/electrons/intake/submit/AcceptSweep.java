@@ -2,6 +2,7 @@ package dev.electrons.intake.submit;
 
 import dev.electrons.id.RunId;
 import dev.electrons.postgres.EventStore;
+import dev.electrons.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -20,11 +21,13 @@ public final class AcceptSweep extends VerticleBase {
     private static final int MOST = 500;
     private static final long PAUSE_MS = 50;
 
+    private final Postgres postgres;
     private final EventStore store;
     private final AcceptQueue queue;
     private boolean sweeping;
 
-    public AcceptSweep(EventStore store, AcceptQueue queue) {
+    public AcceptSweep(Postgres postgres, EventStore store, AcceptQueue queue) {
+        this.postgres = postgres;
         this.store = store;
         this.queue = queue;
     }
@@ -36,7 +39,7 @@ public final class AcceptSweep extends VerticleBase {
     }
 
     private void sweep() {
-        if (sweeping) {
+        if (sweeping || !postgres.ready().succeeded()) {
             return;
         }
         sweeping = true;
