@@ -10,10 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OutageIT {
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Duration REFUSAL = Duration.ofSeconds(5);
+    private static final List<String> LETTERS = List.of("x", "y", "z");
     private static final List<String> WAITING = List.of("intake", "prime", "subworkflows");
 
     @TempDir
@@ -32,6 +37,7 @@ class OutageIT {
     private Backing backing;
     private Processes services;
     private int posts;
+    private String letter = "";
 
     @BeforeEach
     void everythingStartsBeforeWhatItStandsOn() throws IOException {
@@ -60,16 +66,19 @@ class OutageIT {
                     .atMost(LONGEST)
                     .until(() -> Files.readString(services.of(name).log()).contains("waiting for Kafka"));
         }
+        assertThat(Files.readString(services.of("intake").log())).doesNotContain("could not be swept");
         backing.startPostgres();
         assertThat(services.of("prime").ready()).isFalse();
         backing.startKafka();
         services.ready();
         takes(post("first"));
+        unreadableSignals();
 
         frozenPostgresIsNotWaitedFor();
 
         backing.stopPostgres();
         var unrecorded = refused();
+        redriveIsRefusedInTime("POSTGRES_AWAY");
         backing.startPostgres();
         services.ready();
         takes(post(unrecorded));
@@ -78,9 +87,11 @@ class OutageIT {
         backing.stopKafka();
         var unpublished = refused();
         steeringIsRefusedInTime();
+        redriveIsRefusedInTime("KAFKA_AWAY");
         backing.startKafka();
         services.ready();
         takes(post(unpublished));
+        redriven();
 
         for (var run : accepted) {
             assertThat(services.door().ended(run, LONGEST).path("status").asText())
@@ -110,11 +121,44 @@ class OutageIT {
         inTime("test-routing", () -> services.door().get("test-routing"));
     }
 
-    private static void inTime(String what, Callable<Door.Answer> call) throws Exception {
+    /** Signals that nobody can read, which end as dead letters. */
+    private void unreadableSignals() throws Exception {
+        var settings = Map.<String, Object>of("bootstrap.servers", backing.bootstrap());
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            for (var key : LETTERS) {
+                producer.send(new ProducerRecord<>("de.signals", key, "no signal"));
+            }
+        }
+        await().atMost(LONGEST).until(() -> letters().size() == LETTERS.size());
+        letter = letters().getFirst();
+    }
+
+    /** The ids of the dead letters that nobody has sent again. */
+    private List<String> letters() throws Exception {
+        return services.door().get("dlq").orFail().path("dead_letters").findValuesAsText("id");
+    }
+
+    private void redriveIsRefusedInTime(String code) throws Exception {
+        for (var path : List.of("dlq/redrive", "dlq/" + letter + "/redrive")) {
+            var answer = inTime(path, () -> services.door().post(path, "", false));
+            assertThat(answer.json().path("error_code").asText()).as(path).isEqualTo(code);
+        }
+    }
+
+    /** What was refused has not counted as sent, and goes now. */
+    private void redriven() throws Exception {
+        var letters = letters();
+        assertThat(letters).hasSize(LETTERS.size()).contains(letter);
+        assertThat(services.door().post("dlq/" + letter + "/redrive", "", false).status())
+                .isEqualTo(202);
+    }
+
+    private static Door.Answer inTime(String what, Callable<Door.Answer> call) throws Exception {
         long begin = System.nanoTime();
         var answer = call.call();
         assertThat(answer.status()).as(what + ": " + answer.text()).isEqualTo(503);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).as(what).isLessThan(REFUSAL);
+        return answer;
     }
 
     /** Postgres takes connections and answers nothing; many post at once. */
