@@ -38,15 +38,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker is killed when its agent has done the work and before it could say so: nobody does the work, or pays, twice. */
+/** A worker is killed when those it asked have done the work and before it could say so: nobody does the work, or pays, twice. */
 @dev.electrons.backing.Mesh
 class PaidOnceIT {
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final List<String> KINDS = List.of("code", "text", "agent");
 
     @TempDir
     static Path folder;
@@ -61,6 +64,8 @@ class PaidOnceIT {
     private final Publisher publisher;
     private final Postgres postgres;
     private final AgentRunner runner;
+    private final WordVendor words = new WordVendor("words", Speech.openai);
+    private final ToolModel model;
     private final Service proxy;
     private final ServiceProcess worker;
 
@@ -74,17 +79,23 @@ class PaidOnceIT {
                 vertx,
                 meters,
                 new Health(vertx));
-        Topics.ensure(mesh, kafka, kafka.topics().all(List.of("code"))).await();
+        Topics.ensure(mesh, kafka, kafka.topics().all(KINDS)).await();
         publisher = new Publisher(mesh, kafka);
         postgres = Postgres.of(vertx, PostgresConfig.read(Settings.of(settings(0))));
         postgres.ready().await();
         int runnerPort = Ports.free();
+        int modelPort = Ports.free();
         int proxyPort = Ports.free();
         runner = new AgentRunner(runnerPort);
+        model = new ToolModel(modelPort);
+        var key = Files.writeString(folder.resolve("words.key"), words.key());
         var runners = Files.writeString(
-                folder.resolve("runners.yaml"),
-                "runners: [{name: agent, protocol: cli, url: \"http://127.0.0.1:" + runnerPort
-                        + "\", models: {\"*\": \"*\"}}]");
+                folder.resolve("runners.yaml"), """
+                runners:
+                  - {name: agent, protocol: cli, url: "http://127.0.0.1:%d", models: {claude-sonnet-4.5: sonnet}}
+                  - {name: words, protocol: openai, url: "%s", secret: "file:%s", models: {nemotron-70b: words}}
+                  - {name: tooled, protocol: openai, url: "http://127.0.0.1:%d", models: {glm-4-7b: tooled}}
+                """.formatted(runnerPort, words.url(), key, modelPort));
         var settings = settings(proxyPort);
         settings.put("DE_RUNNERS_FILE", runners.toString());
         proxy = Service.<RunnerProxyConfig>start(
@@ -108,7 +119,7 @@ class PaidOnceIT {
     private ServiceProcess worker(int proxyPort) throws IOException {
         var environment = settings(Ports.free());
         environment.put("DE_INSTANCE", "worker-1");
-        environment.put("DE_SUBWORKFLOWS", "code");
+        environment.put("DE_SUBWORKFLOWS", String.join(",", KINDS));
         environment.put("DE_RUNNER_PROXY_URL", "http://127.0.0.1:" + proxyPort);
         return ServiceProcess.start(Processes.PROJECT, "subworkflows", ServiceProcess.SMALL_HEAP, environment, folder);
     }
@@ -123,6 +134,8 @@ class PaidOnceIT {
         worker.close();
         proxy.stop().await();
         runner.close();
+        words.close();
+        model.close();
         publisher.close().await();
         postgres.close().await();
         vertx.close().await();
@@ -136,48 +149,88 @@ class PaidOnceIT {
         }
     }
 
-    private long rows(String sql, String key) {
+    private long rows(String table, String column, String key) {
+        var sql = "select count(*) from " + table + " where " + column + " = $1";
         return postgres.query(sql, Tuple.of(key)).await().iterator().next().getLong(0);
     }
 
-    @Test
-    void anAnswerThatItsWorkerNeverToldIsToldByTheNextOne() {
+    private long kept(Task task) {
+        return rows("runner_responses", "attempt_id", task.taskId().toString());
+    }
+
+    private static Task task(String kind, String prompt, String model) {
         var now = Instant.now();
-        var task = new Task(
+        return new Task(
                 new AttemptId(RunId.next(), "work", 0, 1),
-                "code",
+                kind,
                 "shop",
                 5,
-                Value.of(Map.of("prompt", "Write a function that adds two numbers")),
-                List.of("claude-sonnet-4.5"),
+                Value.of(Map.of("prompt", prompt)),
+                List.of(model),
                 now.plus(Duration.ofMinutes(5)),
                 now,
                 null,
                 null,
                 null);
-        runner.beforeAnswer = () -> freeze(worker.pid());
+    }
 
+    /** All three are about to answer: the worker hears none of it. */
+    private void deafen() {
+        await().atMost(SOON).until(() -> !words.asked.isEmpty());
+        freeze(worker.pid());
+        words.goOn();
+    }
+
+    private static void arrive(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void answersThatTheirWorkerNeverToldAreToldByTheNextOne() {
+        var code = task("code", "Write a function that adds two numbers", "claude-sonnet-4.5");
+        var text = task("text", "Tell of the tides", "nemotron-70b");
+        var agent = task("agent", "counting what is there?", "glm-4-7b");
+        var expected = Map.of(code, AgentRunner.WORK.strip(), text, "words" + WordVendor.REST, agent, "there are two");
+        model.script(
+                "counting", ToolModel.calls("list", "{\"items\":[1,2],\"steps\":[]}"), ToolModel.says("there are two"));
+        words.hold();
+        var barrier = new CyclicBarrier(2, this::deafen);
+        runner.beforeAnswer = () -> arrive(barrier);
+        model.beforeLastLine = () -> arrive(barrier);
+
+        var tasks = new TaskCodec(kafka.topics(), "prime");
         publisher
-                .send(List.of(new TaskCodec(kafka.topics(), "prime").message(task, now)))
+                .send(expected.keySet().stream()
+                        .map(task -> tasks.message(task, Instant.now()))
+                        .toList())
                 .await();
-        await().atMost(SOON)
-                .until(() -> rows(
-                                "select count(*) from runner_responses where attempt_id = $1",
-                                task.taskId().toString())
-                        == 1);
+        await().atMost(SOON).until(() -> kept(code) == 1 && kept(text) == 1 && kept(agent) == 2);
         runner.beforeAnswer = () -> {};
+        model.beforeLastLine = () -> {};
         worker.kill();
         worker.restart();
 
         try (var signals = new TopicLedger(backing.bootstrap(), kafka.topics().signals())) {
-            var run = task.taskId().run().toString();
             await().atMost(SOON).untilAsserted(() -> {
                 signals.catchUp();
-                assertThat(signals.said(run)).anyMatch(said -> said.contains(AgentRunner.WORK.strip()));
+                expected.forEach((task, words) -> assertThat(
+                                signals.said(task.taskId().run().toString()))
+                        .as(task.kind())
+                        .anyMatch(said -> said.contains(words)));
             });
-            assertThat(runner.jobs).hasValue(1);
-            await().atMost(SOON).until(() -> rows("select count(*) from runner_attempts where run_id = $1", run) == 1);
-            assertThat(meters.scrape()).contains("de_runners_replayed_total 1.0");
         }
+        assertThat(runner.jobs).hasValue(1);
+        assertThat(words.asked).hasSize(1);
+        assertThat(model.asked).hasValue(2);
+        await().atMost(SOON).until(() -> paid(code) == 1 && paid(text) == 1 && paid(agent) == 2);
+        assertThat(meters.scrape()).contains("de_runners_replayed_total 4.0");
+    }
+
+    private long paid(Task task) {
+        return rows("runner_attempts", "run_id", task.taskId().run().toString());
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,12 @@ final class ToolModel implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, List<JsonNode>> scripts = new ConcurrentHashMap<>();
+
+    /** Done before the last line of a script is said. */
+    volatile Runnable beforeLastLine = () -> {};
+
+    /** How many lines it was asked for. */
+    final AtomicInteger asked = new AtomicInteger();
 
     ToolModel(int port) {
         try {
@@ -55,10 +62,10 @@ final class ToolModel implements AutoCloseable {
     }
 
     private void said(HttpExchange exchange) throws IOException {
-        var asked = Json.read(exchange.getRequestBody().readAllBytes(), JsonNode.class);
+        var question = Json.read(exchange.getRequestBody().readAllBytes(), JsonNode.class);
         int given = 0;
         @Nullable String script = null;
-        for (var message : asked.path("messages")) {
+        for (var message : question.path("messages")) {
             given += message.path("role").asText().equals("assistant") ? 1 : 0;
             if (script == null && message.path("role").asText().equals("user")) {
                 script = message.path("content").asText().split("\\s", 2)[0];
@@ -68,6 +75,10 @@ final class ToolModel implements AutoCloseable {
         if (lines.isEmpty()) {
             answer(exchange, 503, "{\"error\":{\"message\":\"no script begins so\"}}");
             return;
+        }
+        asked.incrementAndGet();
+        if (given == lines.size() - 1) {
+            beforeLastLine.run();
         }
         var tree = Json.MAPPER.createObjectNode().put("id", "1").put("object", "chat.completion");
         var line = lines.get(Math.min(given, lines.size() - 1));
