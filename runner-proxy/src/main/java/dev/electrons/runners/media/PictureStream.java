@@ -16,7 +16,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -44,24 +43,15 @@ final class PictureStream {
     }
 
     Future<Verdict<MediaAnswer>> run() {
-        return inflow.read(this::bytes, this::ended, this::cut);
+        return inflow.read(bytes -> events.read(bytes, inflow, this::pass), this::ended, this::cut);
     }
 
-    private void bytes(Buffer bytes) {
-        pass(events.feed(bytes));
-        if (events.tooLarge()) {
-            inflow.fail(new Fault.Broken("one event of the stream is too large"));
+    private void pass(RawEvents.Event event) {
+        if (!event.data().isEmpty() && !event.data().equals("[DONE]")) {
+            look(event.data());
         }
-    }
-
-    private void pass(List<RawEvents.Event> found) {
-        for (var event : found) {
-            if (!inflow.over() && !event.data().isEmpty() && !event.data().equals("[DONE]")) {
-                look(event.data());
-            }
-            if (!inflow.over()) {
-                write(event.bytes());
-            }
+        if (!inflow.over()) {
+            write(event.bytes());
         }
     }
 
@@ -111,7 +101,7 @@ final class PictureStream {
     }
 
     private void ended() {
-        pass(events.end());
+        events.readLast(inflow, this::pass);
         cut(new Fault.Broken("the stream ended before the picture was done"));
     }
 

@@ -17,7 +17,6 @@ import dev.electrons.runners.wire.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
@@ -47,30 +46,18 @@ final class PassageStream {
     }
 
     Future<Verdict<ChatAnswer>> run() {
-        return inflow.read(this::bytes, this::ended, this::cut);
+        return inflow.read(bytes -> events.read(bytes, inflow, this::pass), this::ended, this::cut);
     }
 
-    private void bytes(Buffer bytes) {
-        pass(events.feed(bytes));
-        if (events.tooLarge()) {
-            inflow.fail(new Fault.Broken("one event of the stream is too large"));
+    private void pass(RawEvents.Event event) {
+        if (!event.data().isEmpty()) {
+            hear(event.data());
         }
-    }
-
-    private void pass(List<RawEvents.Event> found) {
-        for (var event : found) {
-            if (inflow.over()) {
-                return;
-            }
-            if (!event.data().isEmpty()) {
-                hear(event.data());
-            }
-            if (!inflow.over()) {
-                write(event.bytes());
-            }
-            if (!inflow.over() && ear.closed()) {
-                succeed();
-            }
+        if (!inflow.over()) {
+            write(event.bytes());
+        }
+        if (!inflow.over() && ear.closed()) {
+            succeed();
         }
     }
 
@@ -116,7 +103,7 @@ final class PassageStream {
     }
 
     private void ended() {
-        pass(events.end());
+        events.readLast(inflow, this::pass);
         if (inflow.over() || ear.complete()) {
             succeed();
         } else {

@@ -1,12 +1,16 @@
 package dev.electrons.runners.tongue;
 
+import dev.electrons.runners.wire.Fault;
+import dev.electrons.runners.wire.Inflow;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Cuts a stream of bytes into whole server-sent events, each with its bytes as they came. */
 public final class RawEvents {
+    /** Of what we are willing to hold. */
     private static final int LARGEST = 32 << 20;
 
     private Buffer rest = Buffer.buffer();
@@ -21,8 +25,31 @@ public final class RawEvents {
      */
     public record Event(Buffer bytes, String data) {}
 
-    /** Takes the next bytes; returns the events that are now whole. */
-    public List<Event> feed(Buffer bytes) {
+    /** Reads the next bytes of an answer, event by event, as long as it is not over; one that is too large ends it. */
+    public void read(Buffer bytes, Inflow<?> answer, Consumer<Event> each) {
+        tell(feed(bytes), answer, each);
+        if (rest.length() > LARGEST) {
+            answer.fail(new Fault.Broken("one event of the stream is too large"));
+        }
+    }
+
+    /** The stream has ended; the last event may lack its line breaks. */
+    public void readLast(Inflow<?> answer, Consumer<Event> each) {
+        if (rest.length() > 0) {
+            tell(feed(Buffer.buffer("\n\n")), answer, each);
+        }
+    }
+
+    private static void tell(List<Event> found, Inflow<?> answer, Consumer<Event> each) {
+        for (var event : found) {
+            if (!answer.over()) {
+                each.accept(event);
+            }
+        }
+    }
+
+    /** The events that are whole with these bytes. */
+    private List<Event> feed(Buffer bytes) {
         boolean first = rest.length() == 0;
         var all = first ? bytes : rest.appendBuffer(bytes);
         var found = new ArrayList<Event>();
@@ -44,16 +71,6 @@ public final class RawEvents {
         line -= from;
         seen = rest.length();
         return found;
-    }
-
-    /** The stream has ended; the last event may lack its line breaks. */
-    public List<Event> end() {
-        return rest.length() == 0 ? List.of() : feed(Buffer.buffer("\n\n"));
-    }
-
-    /** Whether an event is larger than we are willing to hold. */
-    public boolean tooLarge() {
-        return rest.length() > LARGEST;
     }
 
     private static String data(String event) {
