@@ -6,9 +6,11 @@ import static dev.electrons.runners.ScriptedRunner.json;
 import static dev.electrons.runners.ScriptedRunner.streamThenCut;
 import static dev.electrons.runners.ScriptedRunner.streamThenHang;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -79,6 +81,34 @@ final class PiecesTest {
 
         assertThat(reply.status()).isEqualTo(200);
         costs("0.03", "eleven", "eleven", false);
+    }
+
+    /** A thousand characters, of which this is what comes. */
+    private void speaks(ScriptedRunner.Answer answer) {
+        eleven.on("/v1/text-to-speech/anna?output_format=mp3_44100_128", answer);
+        var body = "{\"model\":\"eleven\",\"voice\":\"anna\",\"input\":\"" + "x".repeat(1000) + "\"}";
+        assertThatThrownBy(() -> proxy.post(SPEECH, body)).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void speechThatBreaksOffCostsTheShareThatCame() {
+        speaks((_, wire) -> {
+            wire.send("HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nContent-Length: 20\r\n\r\nsound");
+            wire.cut();
+        });
+
+        costs("0.0075", "eleven", "eleven", true);
+    }
+
+    @Test
+    void speechThatBreaksOffCostsAllOfItWhereNobodySaidHowMuchThereWouldBe() {
+        speaks((_, wire) -> {
+            wire.send("HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nTransfer-Encoding: chunked\r\n\r\n");
+            wire.chunk("sound");
+            wire.cut();
+        });
+
+        costs("0.03", "eleven", "eleven", true);
     }
 
     @Test

@@ -39,7 +39,9 @@ final class PictureStream {
     PictureStream(Vertx vertx, Exchange exchange, MediaSink sink, int asked, Patience patience) {
         this.sink = sink;
         this.asked = asked;
-        this.inflow = new Inflow<MediaAnswer>(vertx, exchange, sink, patience).counting(() -> usage);
+        this.inflow = new Inflow<MediaAnswer>(vertx, exchange, sink, patience)
+                .counting(() -> usage)
+                .making(() -> Made.pictures(done));
     }
 
     Future<Verdict<MediaAnswer>> run() {

@@ -32,7 +32,7 @@ final class SpeechStream {
         this.characters = characters;
         this.exchange = exchange;
         this.sink = sink;
-        this.inflow = new Inflow<>(vertx, exchange, sink, patience);
+        this.inflow = new Inflow<MediaAnswer>(vertx, exchange, sink, patience).making(this::spoken);
     }
 
     Future<Verdict<MediaAnswer>> run() {
@@ -81,6 +81,15 @@ final class SpeechStream {
         }
         sink.write(bytes);
         inflow.progress();
+    }
+
+    /** How much of it had been spoken when it broke off: as much as came of what was promised, else, for all we know, all of it. */
+    private Made spoken() {
+        if (length == 0) {
+            return Made.NOTHING;
+        }
+        long whole = length(exchange.response()).orElse(length);
+        return Made.speech(length < whole ? Math.ceilDiv(characters * length, whole) : characters);
     }
 
     private void ended() {

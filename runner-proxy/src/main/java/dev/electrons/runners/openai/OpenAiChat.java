@@ -89,7 +89,7 @@ public final class OpenAiChat implements Chatter {
     /** The client did not ask for what this runner does not know, we did. */
     private static boolean refusesToCount(Verdict<ChatAnswer> verdict, ChatCall call) {
         return !call.request().usageAsked()
-                && verdict instanceof Verdict.Failed<ChatAnswer>(Fault.Rejected(var _, var words), var _, var _)
+                && verdict instanceof Verdict.Failed<ChatAnswer>(Fault.Rejected(var _, var words), var _, var _, var _)
                 && words.contains("stream_options");
     }
 

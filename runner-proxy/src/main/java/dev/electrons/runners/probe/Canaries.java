@@ -92,7 +92,7 @@ public final class Canaries {
     private void book(Route route, String model, Verdict<ChatAnswer> verdict, Duration took) {
         var bill = switch (verdict) {
             case Verdict.Done<ChatAnswer>(var answer) -> Bill.of("canary", answer);
-            case Verdict.Failed<ChatAnswer>(var fault, var _, var usage) -> Bill.broken(fault.word(), usage);
+            case Verdict.Failed<ChatAnswer> failed -> Bill.broken(failed.fault().word(), failed);
         };
         accounts.book(new Tab(US, ASKED_TOKENS), route, model, bill, took);
     }

@@ -209,11 +209,11 @@ final class Descent<T extends Metered> {
             when answer.filtered() && !answer.delivered() && fleet.roster().filteredGoesOn() && another(route) ->
                 failed(ended, new Verdict.Failed<>(FILTERED, false, answer.usage()));
             case Verdict.Done<T>(var answer) -> arrived(ended, answer);
-            case Verdict.Failed<T>(var _, var _, var usage)
+            case Verdict.Failed<T> failed
             when cancel.cancelled() -> {
                 ended.call.abandoned();
                 meters.count(route, "abandoned");
-                book(ended, Bill.broken("abandoned", usage));
+                book(ended, Bill.broken("abandoned", failed));
                 course.complete(new Course.Abandoned<>());
             }
             case Verdict.Failed<T> failed -> failed(ended, failed);
@@ -242,7 +242,7 @@ final class Descent<T extends Metered> {
         route.runner().troubled(step.model(), words);
         meters.count(route, fault.word());
         trail.tried(step, route, fault.word(), words, ended.took.toMillis());
-        book(ended, Bill.broken(fault.word(), failed.usage()));
+        book(ended, Bill.broken(fault.word(), failed));
         log.atInfo()
                 .addKeyValue("runner", route.runner().spec().name())
                 .addKeyValue("model", step.model())

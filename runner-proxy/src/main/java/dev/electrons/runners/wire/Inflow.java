@@ -19,6 +19,7 @@ public final class Inflow<T> {
     private final Watchdog watchdog;
     private final Promise<Verdict<T>> verdict = Promise.promise();
     private Supplier<Optional<Usage>> consumed = Optional::empty;
+    private Supplier<Made> made = () -> Made.NOTHING;
     private boolean paused;
     private boolean over;
 
@@ -77,6 +78,12 @@ public final class Inflow<T> {
         return this;
     }
 
+    /** What to note of an answer that breaks off: what of it had been made until then. */
+    public Inflow<T> making(Supplier<Made> until) {
+        made = until;
+        return this;
+    }
+
     /** Something that counts came. */
     public void progress() {
         watchdog.progress();
@@ -98,7 +105,7 @@ public final class Inflow<T> {
     public void fail(Fault fault) {
         if (finished()) {
             exchange.drop();
-            verdict.complete(new Verdict.Failed<>(fault, client.begun(), consumed.get()));
+            verdict.complete(new Verdict.Failed<>(fault, client.begun(), consumed.get(), made.get()));
         }
     }
 

@@ -13,15 +13,20 @@ public sealed interface Verdict<T> {
      *
      * @param committed part of the answer has reached the client, so that no other runner may take over
      * @param usage what it said that it had consumed until then
+     * @param made what of it had been made until then
      */
-    record Failed<T>(Fault fault, boolean committed, Optional<Usage> usage) implements Verdict<T> {
+    record Failed<T>(Fault fault, boolean committed, Optional<Usage> usage, Made made) implements Verdict<T> {
         public Failed(Fault fault, boolean committed) {
             this(fault, committed, Optional.empty());
         }
 
+        public Failed(Fault fault, boolean committed, Optional<Usage> usage) {
+            this(fault, committed, usage, Made.NOTHING);
+        }
+
         /** The same failure of what would have been made of the answer. */
         public <U> Failed<U> as() {
-            return new Failed<>(fault, committed, usage);
+            return new Failed<>(fault, committed, usage, made);
         }
     }
 
