@@ -64,7 +64,8 @@ public final class RunnerProxy {
                 new TalkChat(anthropic),
                 new TalkChat(gemini),
                 new EchoChat(vertx));
-        var prober = new Prober(fleet, calls, secrets, new Canaries(chatters::of, books.accounts()));
+        var canaries = new Canaries(chatters.withAgents(CliChat.ofOneTurn(cli))::of, books.accounts());
+        var prober = new Prober(fleet, calls, secrets, canaries);
         var fleetDoor = new FleetDoor(fleet, watch, prober, clock);
         var chat = new ChatDoor(fleet, waterfall, chatters, replays, clock);
         var others = new OtherDoors(vertx, calls, secrets, fleet, waterfall, replays, clock).with(chatters);

@@ -85,7 +85,7 @@ final class FaultsInLifeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"OPENAI", "ANTHROPIC", "GEMINI"})
+    @EnumSource(Speech.class)
     void aWedgedEngineIsGivenClientsAgainWhenACanaryComesBack(Speech speech) {
         begin(speech);
         first.on(speech.wholePath, hang());
@@ -94,6 +94,7 @@ final class FaultsInLifeTest {
             proxy.chat("m", true);
         }
         await().until(() -> canaries(speech) >= 2);
+        assertThat(first.requests(speech.wholePath).getLast().body()).contains(smallest(speech));
         assertThat(proxy.breaker("first")).isEqualTo("open");
 
         var healed = speech.stream(speech.opening(), speech.says("healed"), speech.ends());
@@ -106,9 +107,19 @@ final class FaultsInLifeTest {
         await().until(() -> proxy.breaker("first").equals("half_open"));
         assertThat(calls(speech)).isEqualTo(3);
         assertThat(proxy.metrics())
-                .contains("de_runners_cost_usd_total{estimated=\"false\",model=\"m\",runner=\"first\"}");
+                .contains("de_runners_cost_usd_total{estimated=\"" + (speech == Speech.CLI)
+                        + "\",model=\"m\",runner=\"first\"}");
         assertThat(Chunks.of(proxy.chat("m", true).body()).text()).isEqualTo("healed");
         await().until(() -> proxy.breaker("first").equals("closed"));
+    }
+
+    /** How it is told that nearly nothing is wanted. */
+    private static String smallest(Speech speech) {
+        return switch (speech) {
+            case OPENAI, ANTHROPIC -> "\"max_tokens\"";
+            case GEMINI -> "\"maxOutputTokens\"";
+            case CLI -> "\"max_turns\":1";
+        };
     }
 
     @Test
@@ -120,7 +131,10 @@ final class FaultsInLifeTest {
             proxy.chat("m", true);
         }
         await().until(() -> proxy.breaker("first").equals("open"));
-        first.on(speech.streamPath, speech.stream(speech.says("healed"), speech.ends()));
+        var healed = speech.stream(speech.says("healed"), speech.ends());
+        first.on(
+                speech.streamPath,
+                (request, wire) -> (request.body().contains("Say yes.") ? hang() : healed).write(request, wire));
 
         proxy.post("/runners/first/resume", "");
 

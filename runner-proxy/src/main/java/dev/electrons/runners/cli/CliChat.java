@@ -13,13 +13,25 @@ import dev.electrons.runners.wire.Usage;
 import dev.electrons.runners.wire.Verdict;
 import io.vertx.core.Future;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Chats with an agent: the conversation becomes its prompt, what it says the answer. */
 public final class CliChat implements Chatter {
     private final CliCalls calls;
+    private final @Nullable Integer turns;
 
     public CliChat(CliCalls calls) {
+        this(calls, null);
+    }
+
+    private CliChat(CliCalls calls, @Nullable Integer turns) {
         this.calls = calls;
+        this.turns = turns;
+    }
+
+    /** Chats with agents that are asked only whether they speak: nothing needs a tool, or a second turn. */
+    public static CliChat ofOneTurn(CliCalls calls) {
+        return new CliChat(calls, 1);
     }
 
     @Override
@@ -31,7 +43,7 @@ public final class CliChat implements Chatter {
         var completions = new Completions(call.model());
         var live = call.request().stream() ? new Chunks(call.sink(), completions) : LiveOutput.NOBODY;
         return calls.execute(
-                        CliWork.prompt(conversation.prompt()),
+                        CliWork.prompt(conversation.prompt()).within(turns),
                         call.model(),
                         route,
                         call.passed(),

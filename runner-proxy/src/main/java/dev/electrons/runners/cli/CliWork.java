@@ -24,6 +24,11 @@ public record CliWork(
         return new CliWork(prompt, null, null, null, null, 0, null, null);
     }
 
+    /** The same, to be over after so many turns. */
+    CliWork within(@Nullable Integer turns) {
+        return new CliWork(prompt, repoUrl, branch, workingDir, model, timeoutMs, allowedTools, turns);
+    }
+
     CliWork at(String ownModel, long milliseconds) {
         return new CliWork(prompt, repoUrl, branch, workingDir, ownModel, milliseconds, allowedTools, maxTurns);
     }

@@ -31,6 +31,11 @@ public final class ChatDoor {
 
     /** One way of chatting per protocol. */
     public record Chatters(Chatter cli, Chatter openAi, Chatter anthropic, Chatter gemini, Chatter echo) {
+        /** The same, with another way of chatting with agents. */
+        public Chatters withAgents(Chatter other) {
+            return new Chatters(other, openAi, anthropic, gemini, echo);
+        }
+
         public Chatter of(Route route) {
             return switch (route.runner().spec().protocol()) {
                 case Protocol.Cli _ -> cli;

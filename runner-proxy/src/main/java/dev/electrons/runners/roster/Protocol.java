@@ -21,7 +21,7 @@ public sealed interface Protocol {
         return false;
     }
 
-    /** Whether a model of it can be asked for a single token. */
+    /** Whether a model of it can be asked for next to nothing: a single token, or an agent's single turn. */
     default boolean chats() {
         return false;
     }
@@ -62,6 +62,11 @@ public sealed interface Protocol {
 
         @Override
         public boolean agent() {
+            return true;
+        }
+
+        @Override
+        public boolean chats() {
             return true;
         }
     }
