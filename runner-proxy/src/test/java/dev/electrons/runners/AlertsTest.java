@@ -29,7 +29,7 @@ final class AlertsTest {
 
     @Test
     void everyMetricInThemIsExplained() throws IOException {
-        var readme = Files.readString(Path.of("README.md"));
+        var readme = Files.readString(Path.of("../docs/runner-proxy.md"));
 
         assertThat(METRIC.matcher(Files.readString(Path.of("alerts.yaml"))).results())
                 .isNotEmpty()

@@ -18,46 +18,65 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the README shows, a stranger can copy: each runner alone, asked as the line above it says. */
+/** What README and documentation show, a stranger can copy: each runner alone, asked as the line above it says. */
 final class ReadmeTest {
     private static final Pattern CURL = Pattern.compile("# curl :8091(\\S+) -d '(.*)'");
     private static final Pattern HOST = Pattern.compile("https?://[A-Za-z0-9.-]+(:\\d+)?");
     private static final Pattern SECRET = Pattern.compile("env:([A-Z_]+)");
 
-    /** One runner of the README, and the call that it is shown with. */
-    record Example(JsonNode runner, String path, String body) {
+    private static final Path DEPTH = Path.of("../docs/runner-proxy.md");
+
+    /** One runner that is shown, and the call that it is shown with. */
+    record Example(Path page, JsonNode runner, String path, String body) {
         @Override
         public String toString() {
-            return runner.path("name").asText();
+            return runner.path("name").asText() + " of " + page.getFileName();
         }
     }
 
-    private static String yaml() throws IOException {
-        return Files.readString(Path.of("README.md")).split("```yaml\n|```\n")[1];
+    static Stream<Path> pages() {
+        return Stream.of(Path.of("README.md"), DEPTH);
     }
 
-    private static ObjectNode file() throws IOException {
-        return (ObjectNode) new YAMLMapper().readTree(yaml());
+    private static String yaml(Path page) throws IOException {
+        return Files.readString(page).split("```yaml\n|```\n")[1];
+    }
+
+    private static ObjectNode file(Path page) throws IOException {
+        return (ObjectNode) new YAMLMapper().readTree(yaml(page));
+    }
+
+    private static List<Example> examples(Path page) throws IOException {
+        var calls = CURL.matcher(yaml(page)).results().toList();
+        var runners = new ArrayList<JsonNode>();
+        file(page).path("runners").forEach(runners::add);
+        assertThat(calls).hasSameSizeAs(runners);
+        return IntStream.range(0, runners.size())
+                .mapToObj(i -> new Example(
+                        page,
+                        runners.get(i),
+                        calls.get(i).group(1),
+                        calls.get(i).group(2)))
+                .toList();
     }
 
     static Stream<Example> examples() throws IOException {
-        var calls = CURL.matcher(yaml()).results().toList();
-        var runners = new ArrayList<JsonNode>();
-        file().path("runners").forEach(runners::add);
-        assertThat(calls).hasSameSizeAs(runners);
-        return Stream.iterate(0, i -> i < runners.size(), i -> i + 1)
-                .map(i -> new Example(
-                        runners.get(i), calls.get(i).group(1), calls.get(i).group(2)));
+        var all = new ArrayList<Example>();
+        for (var page : pages().toList()) {
+            all.addAll(examples(page));
+        }
+        return all.stream();
     }
 
     @Test
     void everyProtocolHasAnExample() throws IOException {
-        var shown = examples()
+        var shown = examples(DEPTH).stream()
                 .flatMap(example -> Stream.of("protocol", "vendor")
                         .map(name -> example.runner.path(name).asText()));
 
@@ -93,7 +112,7 @@ final class ReadmeTest {
     @MethodSource("examples")
     void anExampleWorksAsItStands(Example example) throws IOException {
         try (var vendor = vendor()) {
-            var file = file();
+            var file = file(example.page);
             file.putArray("runners").add(example.runner);
             var secrets = new HashMap<String, String>();
             SECRET.matcher(Json.text(file))
@@ -110,11 +129,12 @@ final class ReadmeTest {
         }
     }
 
-    @Test
-    void allOfItTogetherHasNoFault() throws IOException {
-        var reading = RosterReader.read(yaml());
+    @ParameterizedTest
+    @MethodSource("pages")
+    void allOfItTogetherHasNoFault(Path page) throws IOException {
+        var reading = RosterReader.read(yaml(page));
 
         assertThat(reading.faults()).isEmpty();
-        assertThat(reading.roster().runners()).hasSameSizeAs(file().path("runners"));
+        assertThat(reading.roster().runners()).hasSameSizeAs(file(page).path("runners"));
     }
 }
