@@ -1,6 +1,7 @@
 package dev.electrons.boot;
 
 import dev.electrons.classify.Rules;
+import dev.electrons.task.UsualModels;
 import java.nio.file.Path;
 
 /** The rules of classification, for those who decide by them and those who show what would be decided. */
@@ -8,6 +9,11 @@ public final class RulesConfig {
     private static final String FILE = "DE_CLASSIFICATION_RULES_FILE";
 
     private RulesConfig() {}
+
+    /** Of the same rules, what those need who ask models. */
+    public static UsualModels usualModels(Settings settings) {
+        return read(settings).usualModels();
+    }
 
     /** The operator's rules, else those that ship with the mesh. */
     public static Rules read(Settings settings) {

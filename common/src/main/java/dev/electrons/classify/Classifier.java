@@ -7,11 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Applies the rules to a request: apps suggest, this decides. Pure. */
 public final class Classifier {
@@ -159,18 +157,9 @@ public final class Classifier {
         if (one != null) {
             return List.of(one);
         }
-        var own = rules.waterfalls().get(taskType);
-        if (own != null) {
-            return own;
-        }
         var named = said.executor() == null && request.hints() != null
                 ? request.hints().provider()
                 : said.executor();
-        var executor = named == null ? "" : named.toLowerCase(Locale.ROOT);
-        return Stream.of(executor, "default-" + taskType, "default")
-                .map(rules.waterfalls()::get)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(List.of());
+        return rules.usualModels().of(taskType, named == null ? List.of() : List.of(named));
     }
 }

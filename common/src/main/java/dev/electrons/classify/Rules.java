@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.electrons.task.UsualModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,6 +68,11 @@ public record Rules(
         } catch (IOException e) {
             throw new IllegalArgumentException("it cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** What is asked when nobody says which model. */
+    public UsualModels usualModels() {
+        return new UsualModels(waterfalls);
     }
 
     private static Rules read(JsonNode tree) throws IOException {

@@ -7,6 +7,7 @@ import dev.electrons.classify.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,18 @@ class RulesConfigTest {
         var rules = read(Map.of(NAME, file.toString()));
         assertThat(rules.version()).isEqualTo("ours-1");
         assertThat(rules.tags().getFirst().words()).startsWith("haiku", "implement");
+    }
+
+    @Test
+    void whoAsksModelsGoesByTheSameFile() throws IOException {
+        var file = folder.resolve("rules.yaml");
+        Files.writeString(file, standard().replaceFirst("claude: \\[.*]", "claude: [ours]"));
+        var models = RulesConfig.usualModels(Settings.of(Map.of(NAME, file.toString())));
+        assertThat(models.of("code", List.of("nobody", "Claude"))).containsExactly("ours");
+        assertThat(models.of("code", List.of("nobody"))).hasSize(4);
+        assertThat(models.of("text", List.of())).isEmpty();
+        assertThat(models.knows("CLAUDE")).isTrue();
+        assertThat(models.knows("claude-runner")).isFalse();
     }
 
     @Test

@@ -84,7 +84,14 @@ public final class Subworkflows {
             case Kinds.IMAGE -> new ImageExecutor(providers, shelf);
             case Kinds.PRODUCT_SHIPPING -> new ShippingExecutor(providers);
             case Kinds.PROGRAM -> new ProgramExecutor(sandbox, clock);
-            case Kinds.CODE -> new CodeExecutor(neighbours.proxy, neighbours.codeBreaker, sandbox, findings, clock);
+            case Kinds.CODE ->
+                new CodeExecutor(
+                        neighbours.proxy,
+                        neighbours.codeBreaker,
+                        sandbox,
+                        findings,
+                        mesh.config().usualModels(),
+                        clock);
             case Kinds.TEXT -> new TextExecutor(neighbours.proxy, neighbours.textBreaker, findings, clock);
             case Kinds.AGENT ->
                 new AgentExecutor(

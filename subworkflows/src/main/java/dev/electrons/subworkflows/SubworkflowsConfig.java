@@ -1,6 +1,7 @@
 package dev.electrons.subworkflows;
 
 import dev.electrons.boot.HttpConfig;
+import dev.electrons.boot.RulesConfig;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
 import dev.electrons.kafka.KafkaConfig;
@@ -10,6 +11,7 @@ import dev.electrons.s3.S3Config;
 import dev.electrons.subworkflows.http.Secrets;
 import dev.electrons.subworkflows.judge.AnswerRules;
 import dev.electrons.task.Kinds;
+import dev.electrons.task.UsualModels;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,6 +30,7 @@ import java.util.OptionalInt;
  * @param outside which addresses outside of the mesh http tasks may ask
  * @param secrets that http tasks may refer to
  * @param rules by which agents' answers are judged
+ * @param usualModels asked where neither a node nor a request says which
  */
 public record SubworkflowsConfig(
         HttpConfig http,
@@ -41,7 +44,8 @@ public record SubworkflowsConfig(
         Optional<S3Config> bucket,
         Allowed outside,
         Secrets secrets,
-        AnswerRules rules)
+        AnswerRules rules,
+        UsualModels usualModels)
         implements ServiceConfig {
     private static final int PORT = 8082;
     private static final int MOST = 10_000;
@@ -72,7 +76,8 @@ public record SubworkflowsConfig(
                 bucket(settings),
                 Allowed.read(settings, "DE_HTTP_ALLOW"),
                 secrets(settings),
-                rules(settings));
+                rules(settings),
+                RulesConfig.usualModels(settings));
     }
 
     private static Optional<S3Config> bucket(Settings settings) {

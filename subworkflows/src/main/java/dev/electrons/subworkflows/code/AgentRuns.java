@@ -28,11 +28,13 @@ final class AgentRuns {
     private final Peer proxy;
     private final Breaker breaker;
     private final AnswerJudge judge;
+    private final Waterfalls waterfalls;
 
-    AgentRuns(Peer proxy, Breaker breaker, AnswerJudge judge) {
+    AgentRuns(Peer proxy, Breaker breaker, AnswerJudge judge, Waterfalls waterfalls) {
         this.proxy = proxy;
         this.breaker = breaker;
         this.judge = judge;
+        this.waterfalls = waterfalls;
     }
 
     /** @param left until the attempt's time is up */
@@ -40,7 +42,7 @@ final class AgentRuns {
         var reasons = new LinkedHashSet<String>();
         var models = new LinkedHashSet<String>();
         boolean begun = false;
-        for (var round : Waterfalls.rounds(task, input)) {
+        for (var round : waterfalls.rounds(task, input)) {
             var exchange = ask(task, input, round, ProxyTimes.beforeFallback(left.get()), attempt);
             var verdict = verdict(exchange, round.models(), models);
             if (!(verdict instanceof AgentVerdict.Unavailable(var reason, var attempted, var may, var others))) {

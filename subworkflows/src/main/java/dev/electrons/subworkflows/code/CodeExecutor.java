@@ -11,6 +11,7 @@ import dev.electrons.subworkflows.sandbox.Sandbox;
 import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
+import dev.electrons.task.UsualModels;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -24,8 +25,10 @@ public final class CodeExecutor implements Executor {
     private final SandboxFallback fallback;
     private final Clock clock;
 
-    public CodeExecutor(Peer proxy, Breaker breaker, Sandbox sandbox, Findings findings, Clock clock) {
-        this.agents = new AgentRuns(proxy, breaker, new AnswerJudge(findings));
+    /** @param usual the models that are asked where nobody says which */
+    public CodeExecutor(
+            Peer proxy, Breaker breaker, Sandbox sandbox, Findings findings, UsualModels usual, Clock clock) {
+        this.agents = new AgentRuns(proxy, breaker, new AnswerJudge(findings), new Waterfalls(usual));
         this.fallback = new SandboxFallback(sandbox);
         this.clock = clock;
     }

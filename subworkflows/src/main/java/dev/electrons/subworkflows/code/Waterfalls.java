@@ -1,22 +1,21 @@
 package dev.electrons.subworkflows.code;
 
+import dev.electrons.task.Kinds;
 import dev.electrons.task.Task;
+import dev.electrons.task.UsualModels;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whom a code task asks: a node of a graph says so itself, for a posted task it is said with the task. */
 final class Waterfalls {
-    /** Models by executor, and {@code default}, for nodes that name none: a posted task brings its own. */
-    private static final Map<String, List<String>> USUAL = Map.of(
-            "claude", List.of("claude-sonnet-4.5", "gemini-2.0-flash-exp", "claude-opus-4.5"),
-            "gemini", List.of("gemini-2.0-flash-exp", "claude-sonnet-4.5", "claude-opus-4.5"),
-            "default", List.of("claude-sonnet-4.5", "gemini-2.0-flash-exp", "claude-opus-4.5", "glm-4-7b"));
+    private final UsualModels usual;
 
-    private Waterfalls() {}
+    /** @param usual for nodes that name no model: a posted task brings its own */
+    Waterfalls(UsualModels usual) {
+        this.usual = usual;
+    }
 
     /**
      * One question to runner-proxy.
@@ -33,12 +32,12 @@ final class Waterfalls {
     }
 
     /** The questions in their order: each only when nobody was there for the one before. */
-    static List<Round> rounds(Task task, CodeInput input) {
+    List<Round> rounds(Task task, CodeInput input) {
         var said = said(task, input);
         var models = said.isEmpty() ? usual(input) : said;
         var rounds = new ArrayList<Round>();
         var runner = input.provider();
-        if (runner != null && !runner.isBlank() && !USUAL.containsKey(runner.toLowerCase(Locale.ROOT))) {
+        if (runner != null && !runner.isBlank() && !usual.knows(runner)) {
             rounds.add(new Round(models, runner));
         }
         rounds.add(new Round(models, null));
@@ -62,11 +61,10 @@ final class Waterfalls {
         return models.filter(model -> !model.isBlank()).distinct().toList();
     }
 
-    private static List<String> usual(CodeInput input) {
-        return Stream.of(input.executor(), input.provider(), "default")
+    private List<String> usual(CodeInput input) {
+        var asked = Stream.of(input.executor(), input.provider())
                 .flatMap(Stream::ofNullable)
-                .flatMap(name -> Stream.ofNullable(USUAL.get(name.toLowerCase(Locale.ROOT))))
-                .findFirst()
-                .orElse(List.of());
+                .toList();
+        return usual.of(Kinds.CODE, asked);
     }
 }

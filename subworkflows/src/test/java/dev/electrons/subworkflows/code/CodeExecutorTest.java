@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.classify.Rules;
 import dev.electrons.error.Failure;
 import dev.electrons.json.Json;
 import dev.electrons.subworkflows.Given;
@@ -62,6 +63,7 @@ class CodeExecutorTest {
             breaker,
             new Sandbox(new Peer("sandbox-executor", vertx, sandbox.url(), Optional.empty()), new MemoryShelf()),
             new Findings(AnswerRules.usual(), meters),
+            Rules.standard().usualModels(),
             Clock.systemUTC());
 
     @AfterEach
@@ -94,19 +96,9 @@ class CodeExecutorTest {
     }
 
     private static Map<String, Object> report() {
-        return Map.of(
-                "success",
-                true,
-                "outcome",
-                "SUCCEEDED",
-                "exit_code",
-                0,
-                "stdout",
-                "built\n",
-                "stderr",
-                "",
-                "diff",
-                "+x");
+        var report = new HashMap<String, Object>(Map.of("success", true, "outcome", "SUCCEEDED", "exit_code", 0));
+        report.putAll(Map.of("stdout", "built\n", "stderr", "", "diff", "+x"));
+        return report;
     }
 
     private static Task task(Map<String, ?> more) {

@@ -5,6 +5,7 @@ import dev.electrons.boot.Health;
 import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Settings;
+import dev.electrons.classify.Rules;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.ControlCodec;
 import dev.electrons.kafka.KafkaConfig;
@@ -86,7 +87,8 @@ final class Rig implements AutoCloseable {
                 Optional.empty(),
                 Allowed.read(Settings.of(Map.of("DE_HTTP_ALLOW", "127.0.0.0/8")), "DE_HTTP_ALLOW"),
                 Secrets.NONE,
-                AnswerRules.usual());
+                AnswerRules.usual(),
+                Rules.standard().usualModels());
         mesh = new Mesh<>("subworkflows", "me-1", config, vertx, meters, new Health(vertx));
         Topics.ensure(mesh, kafka, topics.all(kinds)).await();
         publisher = new Publisher(mesh, kafka);
