@@ -108,37 +108,29 @@ public record WorkRequest(
 
     /** The same request, with a task id beside its name. */
     public WorkRequest ofTask(@Nullable String task) {
-        return new WorkRequest(
-                executionId,
-                requestId,
-                app,
-                instanceId,
-                route,
-                taskType,
-                title,
-                prompt,
-                context,
-                hints,
-                models,
-                program,
-                workflow,
-                input,
-                options,
-                target,
-                priority,
-                timeoutMs,
-                callbackUrl,
-                metadata,
-                traceparent,
-                origin,
-                executionId.equals(task) ? null : task);
+        return with(executionId, requestId, workflow, timeoutMs, origin, executionId.equals(task) ? null : task);
     }
 
     /** The same request, pinned to a version of a definition. */
     public WorkRequest pinned(Value reference, long longestMs) {
+        return with(executionId, requestId, reference, longestMs, origin, taskId);
+    }
+
+    /** The same request, to be run another time under another name. */
+    public WorkRequest again(String name, Origin from) {
+        return with(name, name, workflow, timeoutMs, from, null);
+    }
+
+    private WorkRequest with(
+            String execution,
+            String request,
+            @Nullable Value work,
+            long longestMs,
+            @Nullable Origin from,
+            @Nullable String task) {
         return new WorkRequest(
-                executionId,
-                requestId,
+                execution,
+                request,
                 app,
                 instanceId,
                 route,
@@ -149,7 +141,7 @@ public record WorkRequest(
                 hints,
                 models,
                 program,
-                reference,
+                work,
                 input,
                 options,
                 target,
@@ -158,8 +150,8 @@ public record WorkRequest(
                 callbackUrl,
                 metadata,
                 traceparent,
-                origin,
-                taskId);
+                from,
+                task);
     }
 
     /** Whether the workflow is only what the client hints at: a definition that the door found by that name, for prime to decide on. */
@@ -177,34 +169,6 @@ public record WorkRequest(
         }
         var usd = workflow.tree().path(BUDGET);
         return usd.isNumber() ? (Long) Math.round(Math.min(MOST_USD, usd.doubleValue()) * MICROS) : null;
-    }
-
-    /** The same request, to be run another time under another name. */
-    public WorkRequest again(String name, Origin from) {
-        return new WorkRequest(
-                name,
-                name,
-                app,
-                instanceId,
-                route,
-                taskType,
-                title,
-                prompt,
-                context,
-                hints,
-                models,
-                program,
-                workflow,
-                input,
-                options,
-                target,
-                priority,
-                timeoutMs,
-                callbackUrl,
-                metadata,
-                traceparent,
-                from,
-                null);
     }
 
     /**

@@ -70,87 +70,37 @@ public record Execution(
     }
 
     public Execution withExitCode(int code) {
-        return new Execution(
-                executor,
-                runnerUsed,
-                provider,
-                model,
-                waterfallPosition,
-                attemptedModels,
-                fallback,
-                code,
-                usage,
-                artifacts,
-                quarantined,
-                durationMs);
+        return with(fallback, code, usage, artifacts, quarantined, durationMs);
     }
 
     public Execution withFallback(String reason) {
-        return new Execution(
-                executor,
-                runnerUsed,
-                provider,
-                model,
-                waterfallPosition,
-                attemptedModels,
-                new Fallback(reason),
-                exitCode,
-                usage,
-                artifacts,
-                quarantined,
-                durationMs);
+        return with(new Fallback(reason), exitCode, usage, artifacts, quarantined, durationMs);
     }
 
     public Execution withArtifacts(List<Artifact> files) {
-        return new Execution(
-                executor,
-                runnerUsed,
-                provider,
-                model,
-                waterfallPosition,
-                attemptedModels,
-                fallback,
-                exitCode,
-                usage,
-                files,
-                quarantined,
-                durationMs);
+        return with(fallback, exitCode, usage, files, quarantined, durationMs);
     }
 
     public Execution withDuration(long milliseconds) {
-        return new Execution(
-                executor,
-                runnerUsed,
-                provider,
-                model,
-                waterfallPosition,
-                attemptedModels,
-                fallback,
-                exitCode,
-                usage,
-                artifacts,
-                quarantined,
-                milliseconds);
+        return with(fallback, exitCode, usage, artifacts, quarantined, milliseconds);
     }
 
     public Execution withUsage(@Nullable Usage spent) {
-        return new Execution(
-                executor,
-                runnerUsed,
-                provider,
-                model,
-                waterfallPosition,
-                attemptedModels,
-                fallback,
-                exitCode,
-                spent,
-                artifacts,
-                quarantined,
-                durationMs);
+        return with(fallback, exitCode, spent, artifacts, quarantined, durationMs);
     }
 
     /** Whose answer was refused as unusable. */
     public Execution inQuarantine() {
+        return with(fallback, exitCode, usage, artifacts, true, durationMs);
+    }
+
+    private Execution with(
+            @Nullable Fallback why,
+            @Nullable Integer code,
+            @Nullable Usage spent,
+            @Nullable List<Artifact> files,
+            @Nullable Boolean refused,
+            @Nullable Long milliseconds) {
         return new Execution(
                 executor,
                 runnerUsed,
@@ -158,11 +108,11 @@ public record Execution(
                 model,
                 waterfallPosition,
                 attemptedModels,
-                fallback,
-                exitCode,
-                usage,
-                artifacts,
-                true,
-                durationMs);
+                why,
+                code,
+                spent,
+                files,
+                refused,
+                milliseconds);
     }
 }
