@@ -81,14 +81,21 @@ final class MeteredFunctions implements CelRuntimeLibrary {
         return binding instanceof InternalCelFunctionBinding known ? known.getFunctionName() : binding.getOverloadId();
     }
 
-    /** A builder that meters the functions that are added to it. */
+    /**
+     * A builder that meters the functions that are added to it.
+     *
+     * @throws IllegalStateException when something else is asked of it, as by another version of CEL: what that adds would
+     *     pay for nothing
+     */
     private static CelRuntimeBuilder metering(CelRuntimeBuilder builder) {
         return (CelRuntimeBuilder) Proxy.newProxyInstance(
                 CelRuntimeBuilder.class.getClassLoader(),
                 new Class<?>[] {CelRuntimeBuilder.class},
                 (proxy, method, given) -> {
                     if (!method.getName().equals("addFunctionBindings")) {
-                        throw new UnsupportedOperationException(method.getName());
+                        throw new IllegalStateException(
+                                "CEL asks for " + method.getName()
+                                        + " where only functions are known to be added: its version is not the one that this was written for");
                     }
                     add(builder, bindings(given[0]));
                     return proxy;

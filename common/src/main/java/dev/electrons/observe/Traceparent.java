@@ -50,18 +50,6 @@ public record Traceparent(String traceId, String spanId, String flags) {
         return new Traceparent(traceId, hex(), flags);
     }
 
-    /** The trace a request belongs to: the recorded span's, else the caller's, else a new one. Always the same one. */
-    public static Traceparent of(RoutingContext context) {
-        Traceparent known = context.get(HEADER);
-        if (known != null) {
-            return known;
-        }
-        var found =
-                recorded().or(() -> parse(context.request().getHeader(HEADER))).orElseGet(Traceparent::random);
-        context.put(HEADER, found);
-        return found;
-    }
-
     /** The trace that somebody will look at: the recorded span's, else the caller's; null where nobody has one, since every message of a run carries it. */
     public static @Nullable String told(RoutingContext context) {
         return recorded()
