@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.electrons.error.Failure;
 import dev.electrons.event.Phase;
-import dev.electrons.graph.Graph;
 import dev.electrons.id.NodeKey;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
@@ -21,21 +20,6 @@ import org.junit.jupiter.api.Test;
 class RerunTest {
     private static Library shelf(RunState other) {
         return new Library() {
-            @Override
-            public @Nullable Integer active(String workflow) {
-                return null;
-            }
-
-            @Override
-            public @Nullable Graph graph(String workflow, int version) {
-                return null;
-            }
-
-            @Override
-            public @Nullable Value guards(String workflow, int version) {
-                return null;
-            }
-
             @Override
             public @Nullable RunState run(RunId run) {
                 return run.equals(other.run()) ? other : null;
