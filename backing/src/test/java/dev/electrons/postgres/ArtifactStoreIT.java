@@ -6,7 +6,6 @@ import dev.electrons.artifact.ArtifactRef;
 import dev.electrons.artifact.Claims;
 import dev.electrons.id.RunId;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,31 +31,16 @@ class ArtifactStoreIT {
                 .await();
     }
 
-    private RunId accepted() {
-        var story = Story.of("shop");
-        database.store.accept(List.of(story.accept())).await();
-        return story.run;
-    }
-
-    private long count(String table) {
-        return database.postgres
-                .query("select count(*) from " + table, Tuple.tuple())
-                .await()
-                .iterator()
-                .next()
-                .getLong(0);
-    }
-
     @Test
     void aContentOfSeveralChunksIsKeptOnceAndReadByWhoeverOwnsIt() {
         var content = "ä".repeat(ArtifactStore.CHUNK) + "end";
-        var first = put(content, accepted());
-        var second = put(content, accepted());
+        var first = put(content, database.accepted("shop"));
+        var second = put(content, database.accepted("shop"));
 
         assertThat(second).isEqualTo(first);
-        assertThat(count("artifacts")).isOne();
-        assertThat(count("artifact_chunks")).isEqualTo(3);
-        assertThat(count("artifact_uploads")).isZero();
+        assertThat(database.count("artifacts")).isOne();
+        assertThat(database.count("artifact_chunks")).isEqualTo(3);
+        assertThat(database.count("artifact_uploads")).isZero();
         assertThat(store.values(List.of(first.sha256()), "shop", 1 << 24).await())
                 .containsEntry(first.sha256(), Claims.text(content));
         assertThat(store.find(first.sha256(), "press").await()).isEmpty();
@@ -67,8 +51,8 @@ class ArtifactStoreIT {
 
     @Test
     void whatARunOfAnAppRefersToMustBeTheApps() {
-        var ref = put("secret", accepted());
-        var run = accepted();
+        var ref = put("secret", database.accepted("shop"));
+        var run = database.accepted("shop");
         assertThat(store.own(List.of(ref.sha256()), "press", run).await()).isZero();
         assertThat(store.refers(ref.sha256(), run).await()).isFalse();
         assertThat(store.own(List.of(ref.sha256()), "shop", run).await()).isOne();
@@ -78,7 +62,7 @@ class ArtifactStoreIT {
 
     @Test
     void whatNobodyRefersToIsRemoved() {
-        var run = accepted();
+        var run = database.accepted("shop");
         var kept = put("kept", run);
         var gone = put("gone", RunId.next());
         store.begin().await().append(Buffer.buffer("never finished")).await();
@@ -95,10 +79,10 @@ class ArtifactStoreIT {
         assertThat(store.find(gone.sha256(), null).await()).isEmpty();
         assertThat(store.find(kept.sha256(), null).await()).isPresent();
         assertThat(store.find("a".repeat(64), "shop").await()).isPresent();
-        assertThat(count("artifact_uploads")).isZero();
+        assertThat(database.count("artifact_uploads")).isZero();
         assertThat(store.sweep(Instant.now().plus(WEEK).plusSeconds(1), HOUR, WEEK)
                         .await())
                 .isOne();
-        assertThat(count("artifact_chunks")).isOne();
+        assertThat(database.count("artifact_chunks")).isOne();
     }
 }

@@ -45,21 +45,6 @@ class BucketIT {
                 .await();
     }
 
-    private RunId accepted() {
-        var story = Story.of("shop");
-        database.store.accept(List.of(story.accept())).await();
-        return story.run;
-    }
-
-    private long count(String table) {
-        return database.postgres
-                .query("select count(*) from " + table, Tuple.tuple())
-                .await()
-                .iterator()
-                .next()
-                .getLong(0);
-    }
-
     private long swept(Duration later) {
         return store.sweep(Instant.now().plus(later).plusSeconds(1), HOUR, WEEK).await();
     }
@@ -67,13 +52,13 @@ class BucketIT {
     @Test
     void aContentLiesInTheBucketOnceAndItsOwnersInPostgres() {
         var content = "ä".repeat(6 * Contents.CHUNK);
-        var first = put(store, content, accepted());
-        var second = put(store, content, accepted());
+        var first = put(store, content, database.accepted("shop"));
+        var second = put(store, content, database.accepted("shop"));
 
         assertThat(second).isEqualTo(first);
-        assertThat(count("artifact_chunks")).isZero();
-        assertThat(count("artifact_owners")).isEqualTo(2);
-        assertThat(count("artifact_uploads")).isZero();
+        assertThat(database.count("artifact_chunks")).isZero();
+        assertThat(database.count("artifact_owners")).isEqualTo(2);
+        assertThat(database.count("artifact_uploads")).isZero();
         assertThat(s3.objects())
                 .hasSize(1)
                 .allSatisfy((_, object) -> assertThat(object.length()).isEqualTo(first.bytes()));
@@ -84,8 +69,8 @@ class BucketIT {
 
     @Test
     void whatLiesInPostgresIsReadFromThereAfterTheSettingHasChanged() {
-        var old = put(before, "kept before", accepted());
-        var young = put(store, "kept now", accepted());
+        var old = put(before, "kept before", database.accepted("shop"));
+        var young = put(store, "kept now", database.accepted("shop"));
 
         assertThat(store.values(List.of(old.sha256(), young.sha256()), "shop", 1 << 20)
                         .await())
@@ -99,7 +84,7 @@ class BucketIT {
 
     @Test
     void aSweepRemovesWhatNobodyRefersToAndLeavesWhatIsOnItsWay() {
-        var kept = put(store, "kept", accepted());
+        var kept = put(store, "kept", database.accepted("shop"));
         var gone = put(store, "gone", RunId.next());
         put(before, "gone from Postgres", RunId.next());
         var given = store.begin().await();
@@ -113,8 +98,8 @@ class BucketIT {
 
         assertThat(s3.uploads()).isZero();
         assertThat(s3.objects()).hasSize(1);
-        assertThat(count("artifact_chunks")).isZero();
-        assertThat(count("artifact_uploads")).isZero();
+        assertThat(database.count("artifact_chunks")).isZero();
+        assertThat(database.count("artifact_uploads")).isZero();
         assertThat(store.find(gone.sha256(), null).await()).isEmpty();
         assertThat(store.values(List.of(kept.sha256()), "shop", 1 << 20).await())
                 .containsEntry(kept.sha256(), Claims.text("kept"));
@@ -173,26 +158,27 @@ class BucketIT {
         s3.refuse(line -> line.startsWith("DELETE"), 500, "InternalError");
 
         assertThatThrownBy(() -> swept(HOUR)).isInstanceOf(ArtifactsAway.class);
-        assertThat(count("artifacts")).isZero();
+        assertThat(database.count("artifacts")).isZero();
         assertThat(s3.objects()).hasSize(1);
 
         s3.heal();
         swept(HOUR);
         assertThat(s3.objects()).isEmpty();
-        assertThat(count("artifact_uploads")).isZero();
+        assertThat(database.count("artifact_uploads")).isZero();
     }
 
     @Test
     void refusalsAndSilenceAreSaidInTime() {
         s3.refuse(_ -> true, 403, "AccessDenied");
-        assertThatThrownBy(() -> put(store, "no", accepted()))
+        assertThatThrownBy(() -> put(store, "no", database.accepted("shop")))
                 .isInstanceOf(ArtifactsAway.class)
                 .hasMessage("s3://large-values/mesh/ answered 403 AccessDenied");
         s3.refuse(_ -> true, 503, "SlowDown");
-        assertThatThrownBy(() -> put(store, "no", accepted())).hasMessageContaining("answered 503 SlowDown");
-        assertThat(count("artifacts")).isZero();
+        assertThatThrownBy(() -> put(store, "no", database.accepted("shop")))
+                .hasMessageContaining("answered 503 SlowDown");
+        assertThat(database.count("artifacts")).isZero();
         s3.heal();
-        var kept = put(store, "yes", accepted());
+        var kept = put(store, "yes", database.accepted("shop"));
 
         s3.ignore(_ -> true);
         long begin = System.nanoTime();
@@ -206,7 +192,7 @@ class BucketIT {
     void aFailureOfAMomentIsNoneToTheCaller() {
         s3.refuse(_ -> s3.asked().size() % 2 == 1, 500, "InternalError");
 
-        put(store, "kept", accepted());
+        put(store, "kept", database.accepted("shop"));
 
         assertThat(s3.objects()).hasSize(1);
     }
@@ -216,7 +202,9 @@ class BucketIT {
         var health = new Health(database.vertx);
         store.register(health);
         health.started();
-        assertThat(health.report().await().toString()).contains("\"store\":\"s3://large-values/mesh/\"", "\"UP\"");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(health.report().await().toString())
+                        .contains("\"store\":\"s3://large-values/mesh/\"", "\"UP\""));
 
         s3.refuse(_ -> true, 403, "AccessDenied");
         await().atMost(Duration.ofSeconds(20))

@@ -1,10 +1,13 @@
 package dev.electrons.postgres;
 
 import dev.electrons.boot.Settings;
+import dev.electrons.id.RunId;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -45,6 +48,20 @@ final class Database implements AutoCloseable {
                 "postgresql://postgres:postgres@127.0.0.1:" + port + "/postgres",
                 "DE_POSTGRES_SCHEMA",
                 schema)));
+    }
+
+    /** A run of an app that was just accepted. */
+    RunId accepted(String app) {
+        var story = Story.of(app);
+        store.accept(List.of(story.accept())).await();
+        return story.run;
+    }
+
+    /** How many rows a table has. */
+    long count(String table) {
+        var rows =
+                postgres.query("select count(*) from " + table, Tuple.tuple()).await();
+        return rows.iterator().next().getLong(0);
     }
 
     @Override
