@@ -1,7 +1,6 @@
 package dev.electrons.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.electrons.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,13 +26,8 @@ final class Definitions {
     static final class All extends Client {
         @Override
         public Integer call() throws Exception {
-            var answer = door().get("definitions").orFail();
-            if (structured()) {
-                print(answer);
-            } else {
-                Table.print(System.out, answer.path("definitions"), "name", "version", "created_at", "created_by");
-            }
-            return 0;
+            return rows(
+                    door().get("definitions").orFail(), "definitions", "name", "version", "created_at", "created_by");
         }
     }
 
@@ -59,14 +53,7 @@ final class Definitions {
                                 : answer.path("source").asText());
                 return 0;
             }
-            var answer = door().get(path).orFail();
-            if (structured()) {
-                print(answer);
-            } else {
-                Table.print(
-                        System.out, answer.path("versions"), "name", "version", "active", "created_at", "created_by");
-            }
-            return 0;
+            return rows(door().get(path).orFail(), "versions", "name", "version", "active", "created_at", "created_by");
         }
     }
 
@@ -140,7 +127,7 @@ final class Definitions {
         @Override
         public Integer call() throws Exception {
             var path = "definitions/" + Door.encoded(name) + "/versions/" + version + "/activate";
-            var answer = door().post(path, Json.MAPPER.createObjectNode()).orFail();
+            var answer = door().post(path, object()).orFail();
             System.out.println(structured() ? output.written(answer) : name + " version " + version + " is active");
             return 0;
         }
@@ -162,7 +149,7 @@ final class Definitions {
 
         @Override
         public Integer call() throws Exception {
-            var body = Json.MAPPER.createObjectNode();
+            var body = object();
             body.set("input", given(input));
             var accepted = door().post("workflows/" + Door.encoded(name) + "/executions", body)
                     .orFail();
@@ -170,7 +157,7 @@ final class Definitions {
                 print(accepted);
                 return 0;
             }
-            return outcome(followed(accepted.path("run_id").asText(), java.time.Duration.ofDays(7)));
+            return outcome(followed(accepted.path("run_id").asText(), LONGEST));
         }
     }
 }
