@@ -146,6 +146,14 @@ class HouseTest {
     }
 
     @Test
+    void theDoorsFeaturesHaveNoCircles() {
+        slices().matching("dev.electrons.intake.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    @Test
     void noNameHidesWhatIsInside() {
         noClasses()
                 .should()

@@ -30,6 +30,12 @@ public final class Access {
         this.rates = new Rates(meters);
     }
 
+    /** The same by the scope's word. */
+    public Handler<RoutingContext> require(String scope) {
+        return require(Scope.of(scope)
+                .orElseThrow(() -> new IllegalStateException("openapi.yaml names a scope that is none: " + scope)));
+    }
+
     /** Lets callers with the scope through, 401 without a key that is known, 403 with one that does not allow it, 429 past its rate. */
     public Handler<RoutingContext> require(Scope scope) {
         return context -> {

@@ -1,5 +1,6 @@
 package dev.electrons.intake.access;
 
+import dev.electrons.intake.field.Fields;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import java.util.Set;
@@ -55,7 +56,7 @@ public record Caller(@Nullable String app, String key, Set<Scope> scopes, Limits
         var header = context.request().getHeader("X-App-ID");
         var told = named != null ? named : header == null || header.isBlank() ? caller.app : header.strip();
         if (told != null && told.codePointCount(0, told.length()) > LONGEST_APP) {
-            throw dev.electrons.intake.submit.Fields.invalid("app_id", "at most 200 characters");
+            throw Fields.invalid("app_id", "at most 200 characters");
         }
         return told == null ? DEFAULT : told;
     }

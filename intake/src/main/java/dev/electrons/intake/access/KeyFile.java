@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.electrons.error.Problem;
-import dev.electrons.intake.submit.Fields;
+import dev.electrons.intake.field.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
 import dev.electrons.http.Reply;
 import dev.electrons.intake.contract.Routes;
-import dev.electrons.intake.submit.Fields;
-import dev.electrons.intake.submit.SubmitRoutes;
+import dev.electrons.intake.field.Body;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.json.Durations;
 import dev.electrons.json.Json;
 import io.vertx.core.Future;
@@ -51,7 +51,7 @@ public final class KeyRoutes {
     }
 
     private Future<Reply> create(RoutingContext context) {
-        var body = SubmitRoutes.body(context).only("app", "name", "scopes", "limits");
+        var body = Body.fields(context).only("app", "name", "scopes", "limits");
         var app = body.id("app");
         if (app == null) {
             throw Fields.invalid("app", "the name of an application");
@@ -76,8 +76,7 @@ public final class KeyRoutes {
     private Future<Reply> rotate(RoutingContext context) {
         var buffer = context.body().buffer();
         JsonNode nothing = Json.MAPPER.createObjectNode();
-        var body = (buffer == null || buffer.length() == 0 ? Fields.of(nothing) : SubmitRoutes.body(context))
-                .only("grace");
+        var body = (buffer == null || buffer.length() == 0 ? Fields.of(nothing) : Body.fields(context)).only("grace");
         var grace = grace(body.text("grace"));
         return found(context, key -> {
             var secret = secret();

@@ -1,7 +1,7 @@
 package dev.electrons.intake.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.electrons.intake.submit.Fields;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.json.Json;
 import java.math.BigDecimal;
 import java.time.Duration;

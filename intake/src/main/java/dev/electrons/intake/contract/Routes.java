@@ -7,8 +7,6 @@ import dev.electrons.error.Nearest;
 import dev.electrons.error.Problem;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.http.Reply;
-import dev.electrons.intake.access.Access;
-import dev.electrons.intake.access.Scope;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -150,8 +148,12 @@ public final class Routes {
         return this;
     }
 
-    /** Puts all of it before a router; what is public comes before the handler that follows. */
-    public void mount(Router router, Access access, Handler<RoutingContext> first) {
+    /**
+     * Puts all of it before a router; what is public comes before the handler that follows.
+     *
+     * @param access lets those through who have the scope of that word; throws where there is none
+     */
+    public void mount(Router router, Function<String, Handler<RoutingContext>> access, Handler<RoutingContext> first) {
         var missing = new TreeSet<>(operations.keySet());
         missing.removeAll(handlers.keySet());
         if (!missing.isEmpty()) {
@@ -170,9 +172,7 @@ public final class Routes {
                 });
             }
             if (!operation.scope().equals(PUBLIC)) {
-                var scope = Scope.of(operation.scope())
-                        .orElseThrow(() -> new IllegalStateException(entry.getKey() + ": x-scope in openapi.yaml"));
-                route.handler(access.require(scope)).handler(first);
+                route.handler(access.apply(operation.scope())).handler(first);
                 if (!operation.lenient()) {
                     route.handler(operation::checkQuery);
                 }

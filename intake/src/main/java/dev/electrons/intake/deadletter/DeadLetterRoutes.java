@@ -6,8 +6,8 @@ import dev.electrons.http.Reply;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.deadletter.DeadLetterStore.Kept;
 import dev.electrons.intake.deadletter.DeadLetterStore.Query;
-import dev.electrons.intake.submit.Fields;
-import dev.electrons.intake.submit.SubmitRoutes;
+import dev.electrons.intake.field.Body;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import dev.electrons.kafka.Message;
@@ -102,7 +102,7 @@ public final class DeadLetterRoutes {
         var buffer = context.body().buffer();
         var edited = buffer == null || buffer.length() == 0
                 ? null
-                : SubmitRoutes.body(context).only("body").value("body");
+                : Body.fields(context).only("body").value("body");
         boolean again = "true".equals(context.request().getParam("again"));
         return found(
                 context,

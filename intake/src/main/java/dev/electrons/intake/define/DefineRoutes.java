@@ -8,7 +8,7 @@ import dev.electrons.error.Problem;
 import dev.electrons.http.Reply;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.contract.Routes;
-import dev.electrons.intake.submit.Fields;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.json.Json;
 import dev.electrons.postgres.DefinitionStore;
 import dev.electrons.postgres.DefinitionStore.Version;

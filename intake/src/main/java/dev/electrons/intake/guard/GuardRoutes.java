@@ -12,8 +12,8 @@ import dev.electrons.guard.Target;
 import dev.electrons.http.Reply;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.contract.Routes;
-import dev.electrons.intake.submit.Fields;
-import dev.electrons.intake.submit.SubmitRoutes;
+import dev.electrons.intake.field.Body;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.json.Json;
 import dev.electrons.kafka.GuardMessages;
 import dev.electrons.kafka.Publisher;
@@ -104,7 +104,7 @@ public final class GuardRoutes {
         var buffer = context.body().buffer();
         var body = (buffer == null || buffer.length() == 0
                         ? Fields.of(Json.MAPPER.createObjectNode())
-                        : SubmitRoutes.body(context))
+                        : Body.fields(context))
                 .only("reason");
         var reason = body.text("reason");
         var target = target(context);

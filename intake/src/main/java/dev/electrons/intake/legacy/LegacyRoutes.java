@@ -6,10 +6,10 @@ import dev.electrons.http.Reply;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.access.Quotas;
 import dev.electrons.intake.contract.Routes;
+import dev.electrons.intake.field.Body;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.intake.submit.AcceptQueue;
-import dev.electrons.intake.submit.Fields;
 import dev.electrons.intake.submit.Requests;
-import dev.electrons.intake.submit.SubmitRoutes;
 import dev.electrons.json.Json;
 import dev.electrons.observe.Traceparent;
 import dev.electrons.postgres.Acceptance;
@@ -102,7 +102,7 @@ public final class LegacyRoutes {
 
     private Future<Reply> reroute(Legacy legacy, RoutingContext context) {
         var route = "POST " + legacy.path();
-        var body = SubmitRoutes.body(context);
+        var body = Body.fields(context);
         var text = body.text(legacy.textField());
         if (text == null) {
             throw new Problem(400, "MISSING_FIELD", "Missing required field: " + legacy.textField());

@@ -6,7 +6,7 @@ import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.contract.Routes;
-import dev.electrons.intake.submit.Fields;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.json.Json;
 import dev.electrons.kafka.EventMessages;
 import dev.electrons.postgres.EventStore;

@@ -1,7 +1,7 @@
 package dev.electrons.intake.schedule;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.electrons.intake.submit.Fields;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.intake.submit.Requests;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;

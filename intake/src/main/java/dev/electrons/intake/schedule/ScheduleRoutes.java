@@ -6,8 +6,9 @@ import dev.electrons.http.Reply;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.access.Quotas;
 import dev.electrons.intake.contract.Routes;
+import dev.electrons.intake.field.Body;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.intake.submit.AcceptQueue;
-import dev.electrons.intake.submit.Fields;
 import dev.electrons.intake.submit.Pinning;
 import dev.electrons.intake.submit.SubmitRoutes;
 import dev.electrons.json.Json;
@@ -60,7 +61,7 @@ public final class ScheduleRoutes {
     }
 
     private Future<Reply> create(RoutingContext context) {
-        var body = SubmitRoutes.body(context).only("name", "cron", "every", "time_zone", "misfire", "params");
+        var body = Body.fields(context).only("name", "cron", "every", "time_zone", "misfire", "params");
         var name = body.text("name");
         if (name == null || !NAME.matcher(name).matches()) {
             throw Fields.invalid("name", "letters, digits, dots, _ or -, at most 100");
@@ -69,7 +70,7 @@ public final class ScheduleRoutes {
     }
 
     private Future<Reply> replace(RoutingContext context) {
-        var body = SubmitRoutes.body(context).only("cron", "every", "time_zone", "misfire", "params");
+        var body = Body.fields(context).only("cron", "every", "time_zone", "misfire", "params");
         return found(context, _ -> save(context, name(context), body, true));
     }
 

@@ -6,9 +6,9 @@ import dev.electrons.event.RunEvent;
 import dev.electrons.http.Reply;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.contract.Routes;
+import dev.electrons.intake.field.Body;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.stream.News;
-import dev.electrons.intake.submit.SubmitRoutes;
 import dev.electrons.kafka.Publisher;
 import dev.electrons.kafka.SignalCodec;
 import dev.electrons.postgres.EventStore;
@@ -33,7 +33,7 @@ public final class CancelRoutes {
 
     public void mount(Routes routes) {
         routes.on("cancel", context -> {
-            var id = SubmitRoutes.body(context).text("request_id");
+            var id = Body.fields(context).text("request_id");
             if (id == null) {
                 throw new Problem(400, "MISSING_PARAM", "request_id parameter required");
             }

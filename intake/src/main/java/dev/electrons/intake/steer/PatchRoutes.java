@@ -12,10 +12,10 @@ import dev.electrons.graph.Node;
 import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.contract.Routes;
+import dev.electrons.intake.field.Body;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.stream.News;
-import dev.electrons.intake.submit.Fields;
-import dev.electrons.intake.submit.SubmitRoutes;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import dev.electrons.kafka.Publisher;
@@ -48,11 +48,11 @@ public final class PatchRoutes {
 
     public void mount(Routes routes) {
         routes.on("patchExecution", context -> {
-            var operations = Fields.any(SubmitRoutes.json(context));
+            var operations = Fields.any(Body.json(context));
             return patch(context, operations, context.request().getParam("description"));
         });
         routes.on("patchRun", context -> {
-            var body = SubmitRoutes.body(context).only("operations", "description");
+            var body = Body.fields(context).only("operations", "description");
             var operations = body.value("operations");
             if (operations == null) {
                 throw Fields.invalid("operations", "a list of JSON Patch operations");

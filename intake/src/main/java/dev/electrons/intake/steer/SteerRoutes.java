@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.http.Reply;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.contract.Routes;
+import dev.electrons.intake.field.Body;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.stream.News;
-import dev.electrons.intake.submit.Fields;
-import dev.electrons.intake.submit.SubmitRoutes;
 import dev.electrons.json.Json;
 import dev.electrons.kafka.Publisher;
 import dev.electrons.kafka.SignalCodec;
@@ -101,7 +101,7 @@ public final class SteerRoutes {
             throw Fields.invalid("name", "1 to " + LONGEST_NAME + " characters");
         }
         var buffer = context.body().buffer();
-        var data = buffer == null || buffer.length() == 0 ? null : Fields.any(SubmitRoutes.json(context));
+        var data = buffer == null || buffer.length() == 0 ? null : Fields.any(Body.json(context));
         return ask(
                 context,
                 200,
@@ -112,7 +112,7 @@ public final class SteerRoutes {
         var buffer = context.body().buffer();
         var body = buffer == null || buffer.length() == 0
                 ? Fields.of(Json.MAPPER.createObjectNode())
-                : SubmitRoutes.body(context);
+                : Body.fields(context);
         return body.only(known);
     }
 

@@ -7,6 +7,7 @@ import dev.electrons.error.Nearest;
 import dev.electrons.error.Problem;
 import dev.electrons.event.WorkRequest;
 import dev.electrons.expression.Schemas;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.intake.submit.Requests.Asked;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;

@@ -7,9 +7,11 @@ import dev.electrons.error.Problem;
 import dev.electrons.event.WorkRequest;
 import dev.electrons.graph.GraphReader;
 import dev.electrons.id.RunId;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,30 +36,23 @@ public final class Requests {
     /** {@code POST /intake}. */
     public static Asked intake(Fields body, String app, @Nullable String traceparent) {
         var type = body.oneOf("task_type", TYPES);
-        var query = body.text("query");
-        var otherwise = body.text("prompt");
-        var prompt = query == null ? otherwise : query;
+        var prompt = either(body.text("query"), body.text("prompt"));
         var program = program(body);
         if (prompt == null && program == null && !body.has("workflow")) {
             throw new Problem(400, "MISSING_QUERY", "Query is required");
         }
-        if ("video".equals(type) && !body.has("timeline")) {
-            throw new Problem(400, "MISSING_TIMELINE", "Timeline is required for video rendering");
-        }
-        if ("product-shipping".equals(type)) {
-            checkProduct(body.object("product"));
-        }
+        checkMaterial(type, body);
         var context = context(body);
         var run = RunId.next();
-        var request = body.id("request_id");
         var task = body.id("task_id");
-        var given = request == null ? task : request;
+        var given = either(body.id("request_id"), task);
+        var name = given == null ? run.toString() : given;
         var words = prompt == null ? "a program" : prompt;
         return new Asked(
                 run,
                 new WorkRequest(
-                                given == null ? run.toString() : given,
-                                given == null ? run.toString() : given,
+                                name,
+                                name,
                                 app,
                                 body.text("instance_id"),
                                 "POST /intake",
@@ -78,6 +73,20 @@ public final class Requests {
                                 body.objectValue("metadata"),
                                 traceparent)
                         .ofTask(task));
+    }
+
+    private static @Nullable String either(@Nullable String one, @Nullable String other) {
+        return one == null ? other : one;
+    }
+
+    /** What work of a type cannot be done without. */
+    private static void checkMaterial(@Nullable String type, Fields body) {
+        if ("video".equals(type) && !body.has("timeline")) {
+            throw new Problem(400, "MISSING_TIMELINE", "Timeline is required for video rendering");
+        }
+        if ("product-shipping".equals(type)) {
+            checkProduct(body.object("product"));
+        }
     }
 
     /** A product that nobody could look up is none. */
@@ -107,21 +116,16 @@ public final class Requests {
             String route,
             String app,
             @Nullable String traceparent) {
-        var taskId = params.id("task_id");
-        if (taskId == null) {
-            throw new Problem(400, "MISSING_TASK_ID", "Missing task_id in params");
-        }
-        var title = params.text("title");
-        if (title == null) {
-            throw new Problem(400, "MISSING_TITLE", "Missing title in params");
-        }
+        var taskId = required("task_id", params.id("task_id"));
+        var title = required("title", params.text("title"));
+        var name = outerId == null ? taskId : outerId;
         var hints = params.object("hints");
         var description = params.text("description");
         return new Asked(
                 run,
                 new WorkRequest(
-                                outerId == null ? taskId : outerId,
-                                outerId == null ? taskId : outerId,
+                                name,
+                                name,
                                 app,
                                 null,
                                 route,
@@ -143,6 +147,13 @@ public final class Requests {
                                 null,
                                 traceparent)
                         .ofTask(taskId));
+    }
+
+    private static String required(String name, @Nullable String value) {
+        if (value == null) {
+            throw new Problem(400, "MISSING_" + name.toUpperCase(Locale.ROOT), "Missing " + name + " in params");
+        }
+        return value;
     }
 
     /** What {@code /intake} says about the work beside its text. */

@@ -1,12 +1,13 @@
 package dev.electrons.intake.submit;
 
 import dev.electrons.classify.Classifier;
-import dev.electrons.error.Problem;
 import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.access.Quotas;
 import dev.electrons.intake.contract.Routes;
+import dev.electrons.intake.field.Body;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.intake.submit.Requests.Asked;
 import dev.electrons.json.Json;
 import dev.electrons.observe.Traceparent;
@@ -17,14 +18,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** {@code POST /intake}, {@code /execute} and {@code /executions}. */
 public final class SubmitRoutes {
-    /** {@code application/json} and whatever is built upon it, with or without parameters. */
-    private static final Pattern JSON =
-            Pattern.compile("\\s*application/([\\w.-]+\\+)?json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
-
     private static final Set<String> REDIRECTED = Set.of("text", "image", "audio");
 
     private final AcceptQueue queue;
@@ -49,23 +45,8 @@ public final class SubmitRoutes {
         routes.on("classify", this::classify);
     }
 
-    /** The body of a call as fields. */
-    public static Fields body(RoutingContext context) {
-        return Fields.of(json(context));
-    }
-
-    /** The body of a call that says it is JSON, or does not say what it is. */
-    public static byte[] json(RoutingContext context) {
-        var type = context.request().getHeader("Content-Type");
-        if (type != null && !JSON.matcher(type).matches()) {
-            throw new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "send application/json");
-        }
-        var buffer = context.body().buffer();
-        return buffer == null ? new byte[0] : buffer.getBytes();
-    }
-
     private Future<Reply> intake(RoutingContext context) {
-        var body = body(context);
+        var body = Body.fields(context);
         var asked = Requests.intake(body, Caller.app(context, body.id("app_id")), Traceparent.told(context));
         return accept(context, new Posted(asked, body.has("timeout_ms")))
                 .map(acceptance -> intakeReply(asked, acceptance));
@@ -127,7 +108,7 @@ public final class SubmitRoutes {
     }
 
     private Future<Reply> execute(RoutingContext context) {
-        var body = body(context);
+        var body = Body.fields(context);
         var params = body.object("params");
         var asked = asked(params, body.id("id"), "POST /execute", context);
         return accept(context, new Posted(asked, params.has("timeout_ms"))).map(acceptance -> {
@@ -154,14 +135,14 @@ public final class SubmitRoutes {
 
     /** {@code ExecuteParams}. */
     public Posted execution(RoutingContext context) {
-        var body = body(context).onlyKnown();
+        var body = Body.fields(context).onlyKnown();
         var asked = asked(body, body.id("id"), "POST /executions", context);
         return new Posted(asked, body.has("timeout_ms"));
     }
 
     /** {@code {input, id?, target?, priority?, callback_url?, timeout_ms?, version?}} for a registered definition. */
     public Posted ofWorkflow(RoutingContext context) {
-        var given = body(context)
+        var given = Body.fields(context)
                 .only("input", "id", "app_id", "target", "priority", "callback_url", "timeout_ms", "version");
         var name = Objects.requireNonNull(context.pathParam("name"));
         var run = RunId.next();
@@ -201,7 +182,7 @@ public final class SubmitRoutes {
 
     /** What prime would decide, deciding nothing. */
     private Future<Reply> classify(RoutingContext context) {
-        var body = body(context).onlyKnown();
+        var body = Body.fields(context).onlyKnown();
         var asked = asked(body, body.id("id"), "POST /classify", context);
         return pinning.hinted(asked, body.has("timeout_ms"))
                 .map(bound -> classifier.classify(bound.request(), Instant.now()))

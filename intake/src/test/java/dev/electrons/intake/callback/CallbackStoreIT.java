@@ -10,7 +10,7 @@ import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.contract.Ending;
-import dev.electrons.intake.submit.Fields;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.intake.submit.Requests;
 import dev.electrons.json.Json;
 import dev.electrons.postgres.Accept;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.electrons.event.WorkRequest;
+import dev.electrons.intake.field.Fields;
 import dev.electrons.json.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package dev.electrons.intake.submit;
+package dev.electrons.intake.field;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

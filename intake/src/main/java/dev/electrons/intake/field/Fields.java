@@ -1,4 +1,4 @@
-package dev.electrons.intake.submit;
+package dev.electrons.intake.field;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -99,7 +99,7 @@ public final class Fields {
     }
 
     /** What is given for one definition, as {@code ExecuteParams}; a client that names no id gets this one. */
-    Fields asParams(String workflow, String otherwise) {
+    public Fields asParams(String workflow, String otherwise) {
         ObjectNode params = object.deepCopy();
         params.remove(List.of("version", "id"));
         ObjectNode reference = Json.MAPPER.createObjectNode().put("name", workflow);
@@ -260,7 +260,7 @@ public final class Fields {
     }
 
     /** The refusal of one of these fields, by its whole name. */
-    Problem refused(String name, String expected) {
+    public Problem refused(String name, String expected) {
         return invalid(at + name, expected);
     }
 

@@ -1,4 +1,4 @@
-package dev.electrons.intake.submit;
+package dev.electrons.intake.field;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.error.Nearest;
