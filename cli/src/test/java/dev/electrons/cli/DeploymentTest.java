@@ -18,6 +18,7 @@ import dev.electrons.subworkflows.SubworkflowsConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -99,6 +100,25 @@ class DeploymentTest {
             assertThat(config.http().port()).as(name).isEqualTo(service.port());
             assertThat(config.http().loopback()).as(name).isFalse();
         });
+    }
+
+    /** Those that decide by them, that show what would be decided, and that ask the models they name. */
+    @ParameterizedTest
+    @EnumSource
+    void rulesOfOnesOwnAreTakenFromWhereTheyAreMounted(Place place) {
+        var rules = "common/src/main/resources/classify/rules.yaml";
+        for (var name : List.of("intake", "prime", "subworkflows")) {
+            var service = requireNonNull(place.services().get(name));
+            assertThat(service.mounted()).as(name).contains("/etc/classification");
+            assertThat(service.environment()).as(name).containsEntry("DE_CLASSIFICATION_RULES_FILE", "");
+            var environment = new HashMap<>(service.environment());
+            environment.put("DE_CLASSIFICATION_RULES_FILE", "no such file");
+            assertThatExceptionOfType(SettingsRefused.class).isThrownBy(() -> read(name, environment));
+            environment.put(
+                    "DE_CLASSIFICATION_RULES_FILE",
+                    Processes.PROJECT.resolve(rules).toString());
+            assertThat(read(name, environment)).isNotNull();
+        }
     }
 
     @ParameterizedTest
