@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks models that went silent for one token, and agents for one turn, so that no client is what finds out whether they speak again: a server's
- * {@code /health} says nothing about an engine that hangs. Whoever stays silent is asked ever less often. What it costs is
- * booked like any call. For one event loop.
+ * Asks models that went silent for one token, and agents for one turn, so that no client is what finds out whether they
+ * speak again: a server's {@code /health} says nothing about an engine that hangs. Whoever stays silent is asked ever less
+ * often. What it costs is booked like any call. For one event loop.
  */
 public final class Canaries {
     private static final Logger log = LoggerFactory.getLogger(Canaries.class);
