@@ -44,7 +44,8 @@ class OutageIT {
         backing = Backing.start(folder);
         backing.stopKafka();
         backing.stopPostgres();
-        services = new Processes(backing, Files.createDirectories(Path.of("target", "outage")));
+        var logs = Files.createDirectories(Path.of("target", "outage")); // of this time alone, though all are kept
+        services = new Processes(backing, Files.createTempDirectory(logs, "logs"));
     }
 
     @AfterEach
