@@ -24,59 +24,44 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What README and documentation show, a stranger can copy: each runner alone, asked as the line above it says. */
+/** What the README shows, a stranger can copy: each runner alone, asked as the line above it says. */
 final class ReadmeTest {
     private static final Pattern CURL = Pattern.compile("# curl :8091(\\S+) -d '(.*)'");
     private static final Pattern HOST = Pattern.compile("https?://[A-Za-z0-9.-]+(:\\d+)?");
     private static final Pattern SECRET = Pattern.compile("env:([A-Z_]+)");
 
-    private static final Path DEPTH = Path.of("../docs/runner-proxy.md");
+    private static final Path PAGE = Path.of("README.md");
 
     /** One runner that is shown, and the call that it is shown with. */
-    record Example(Path page, JsonNode runner, String path, String body) {
+    record Example(JsonNode runner, String path, String body) {
         @Override
         public String toString() {
-            return runner.path("name").asText() + " of " + page.getFileName();
+            return runner.path("name").asText();
         }
     }
 
-    static Stream<Path> pages() {
-        return Stream.of(Path.of("README.md"), DEPTH);
+    private static String yaml() throws IOException {
+        return Files.readString(PAGE).split("```yaml\n|```\n")[1];
     }
 
-    private static String yaml(Path page) throws IOException {
-        return Files.readString(page).split("```yaml\n|```\n")[1];
+    private static ObjectNode file() throws IOException {
+        return (ObjectNode) new YAMLMapper().readTree(yaml());
     }
 
-    private static ObjectNode file(Path page) throws IOException {
-        return (ObjectNode) new YAMLMapper().readTree(yaml(page));
-    }
-
-    private static List<Example> examples(Path page) throws IOException {
-        var calls = CURL.matcher(yaml(page)).results().toList();
+    static List<Example> examples() throws IOException {
+        var calls = CURL.matcher(yaml()).results().toList();
         var runners = new ArrayList<JsonNode>();
-        file(page).path("runners").forEach(runners::add);
+        file().path("runners").forEach(runners::add);
         assertThat(calls).hasSameSizeAs(runners);
         return IntStream.range(0, runners.size())
                 .mapToObj(i -> new Example(
-                        page,
-                        runners.get(i),
-                        calls.get(i).group(1),
-                        calls.get(i).group(2)))
+                        runners.get(i), calls.get(i).group(1), calls.get(i).group(2)))
                 .toList();
-    }
-
-    static Stream<Example> examples() throws IOException {
-        var all = new ArrayList<Example>();
-        for (var page : pages().toList()) {
-            all.addAll(examples(page));
-        }
-        return all.stream();
     }
 
     @Test
     void everyProtocolHasAnExample() throws IOException {
-        var shown = examples(DEPTH).stream()
+        var shown = examples().stream()
                 .flatMap(example -> Stream.of("protocol", "vendor")
                         .map(name -> example.runner.path(name).asText()));
 
@@ -112,7 +97,7 @@ final class ReadmeTest {
     @MethodSource("examples")
     void anExampleWorksAsItStands(Example example) throws IOException {
         try (var vendor = vendor()) {
-            var file = file(example.page);
+            var file = file();
             file.putArray("runners").add(example.runner);
             var secrets = new HashMap<String, String>();
             SECRET.matcher(Json.text(file))
@@ -129,12 +114,11 @@ final class ReadmeTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("pages")
-    void allOfItTogetherHasNoFault(Path page) throws IOException {
-        var reading = RosterReader.read(yaml(page));
+    @Test
+    void allOfItTogetherHasNoFault() throws IOException {
+        var reading = RosterReader.read(yaml());
 
         assertThat(reading.faults()).isEmpty();
-        assertThat(reading.roster().runners()).hasSameSizeAs(file(page).path("runners"));
+        assertThat(reading.roster().runners()).hasSameSizeAs(file().path("runners"));
     }
 }
