@@ -222,10 +222,10 @@ final class FleetTest {
                 QUICK + "runners: [{name: r, protocol: cli, url: \"" + runner.url()
                         + "\", models: {m: m}, max_concurrent: 1, max_queue: 1}]");
         runner.on("/execute", hang());
-        var body = "{\"prompt\":\"p\",\"models\":[\"m\"],\"timeout_ms\":600}";
+        var body = "{\"prompt\":\"p\",\"models\":[\"m\"],\"timeout_ms\":2500}";
         var one = proxy.posting("/v1/runs", body);
         await().until(() -> proxy.runner("r").path("in_flight").asInt() == 1);
-        var two = proxy.posting("/v1/runs", body.replace("600", "300"));
+        var two = proxy.posting("/v1/runs", body.replace("2500", "300"));
         await().until(() -> proxy.runner("r").path("queued").asInt() == 1);
 
         var third = proxy.post("/v1/runs", body);
