@@ -139,7 +139,8 @@ final class Arcs {
     private void chain(Node node) {
         var body = bodies.getOrDefault(node.id(), List.of());
         var inside = Set.copyOf(body);
-        if (node.loopBackTo() == null
+        if (body.size() > 1
+                && node.loopBackTo() == null
                 && all.stream().noneMatch(arc -> inside.contains(arc.from()) && inside.contains(arc.to()))) {
             for (int i = 1; i < body.size(); i++) {
                 all.add(new Arc(body.get(i - 1), body.get(i), Arc.Way.SUCCESS, null));

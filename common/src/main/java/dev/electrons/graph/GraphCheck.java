@@ -53,7 +53,9 @@ public final class GraphCheck {
             check.bodies();
         }
         if (check.problems.isEmpty()) {
-            check.order();
+            var index = new GraphIndex(graph);
+            new NestingCheck(check, graph, index).run();
+            check.order(index);
         }
         return check.problems;
     }
@@ -134,8 +136,7 @@ public final class GraphCheck {
         };
     }
 
-    private void order() {
-        var index = new GraphIndex(graph);
+    private void order(GraphIndex index) {
         order(index, null, (int) graph.nodes().stream()
                 .filter(node -> index.container(node.id()) == null)
                 .count());

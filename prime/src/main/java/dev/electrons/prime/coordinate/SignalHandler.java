@@ -151,7 +151,7 @@ final class SignalHandler implements BatchHandler {
             guards.settle(signals);
         } catch (PostgresAway | VersionConflict e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             guards.clear();
             if (signals.size() == 1) {
                 log.atError()
@@ -172,7 +172,7 @@ final class SignalHandler implements BatchHandler {
             decideAndAppend(signals);
         } catch (PostgresAway | VersionConflict e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             states.clear();
             if (signals.size() == 1) {
                 log.atError()

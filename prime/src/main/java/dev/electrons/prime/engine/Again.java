@@ -243,9 +243,9 @@ final class Again {
         if (overrides == null) {
             return next;
         }
-        ObjectNode mapped = next.mapped() == null
-                ? Json.MAPPER.createObjectNode()
-                : (ObjectNode) next.mapped().tree();
+        ObjectNode mapped = next.mapped() != null && next.mapped().tree() instanceof ObjectNode own
+                ? own
+                : Json.MAPPER.createObjectNode();
         mapped.setAll((ObjectNode) overrides.tree());
         return new Dispatch(
                 next.node(), next.iteration(), next.attempt(), Value.of(mapped), next.deadline(), next.child());

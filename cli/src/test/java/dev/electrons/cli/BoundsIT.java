@@ -1,0 +1,144 @@
+package dev.electrons.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.electrons.json.Json;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Graphs as large as they may be, and larger ones, which are refused with the name of what is too large. */
+class BoundsIT {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final String NODE = "{\"id\":\"n%d\",\"kind\":\"transform\",\"config\":{\"expr\":\"1\"}}";
+
+    @RegisterExtension
+    private static final WholeMesh mesh = new WholeMesh();
+
+    private static final Door door = mesh.door();
+
+    private static Door.Answer posted(String graph) throws Exception {
+        return posted(graph, "{}");
+    }
+
+    private static Door.Answer posted(String graph, String input) throws Exception {
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.put("task_id", "bounds-" + ThreadLocalRandom.current().nextLong()).put("title", "a graph");
+        body.set("workflow", Json.read(graph, JsonNode.class));
+        body.set("input", Json.read(input, JsonNode.class));
+        return door.post("executions", body);
+    }
+
+    private static JsonNode ended(Door.Answer accepted) throws Exception {
+        return door.ended(accepted.orFail().path("run_id").asText(), LONGEST);
+    }
+
+    private static String listed(String text, int count) {
+        return IntStream.range(0, count).mapToObj(text::formatted).collect(Collectors.joining(","));
+    }
+
+    /** From each of the first nodes to each of the next so many. */
+    private static String edges(int from, int to) {
+        return IntStream.range(0, from * to)
+                .mapToObj(i -> "{\"from\":\"n" + i / to + "\",\"to\":\"n" + (from + i % to) + "\"}")
+                .collect(Collectors.joining(","));
+    }
+
+    private static void refused(String graph, String path, String words) throws Exception {
+        var answer = posted(graph);
+        assertThat(answer.status()).isEqualTo(422);
+        var first = answer.json().at("/details/errors/0");
+        assertThat(first.path("path").asText()).isEqualTo(path);
+        assertThat(first.path("message").asText()).contains(words);
+        var checked = door.post("definitions/validate", "{\"name\":\"large\"," + graph.substring(1), true)
+                .orFail();
+        assertThat(checked.path("valid").asBoolean()).isFalse();
+        assertThat(checked.at("/errors/0/path").asText()).isEqualTo(path);
+    }
+
+    @Test
+    void aGraphHasOnlySoManyNodesAndEdges() throws Exception {
+        refused("{\"nodes\":[" + listed(NODE, 10_001) + "]}", "nodes", "10000");
+        var tooMany = posted("{\"nodes\":[" + listed(NODE, 500) + "],\"edges\":[" + edges(250, 201) + "]}");
+        assertThat(tooMany.status()).isEqualTo(422);
+        assertThat(tooMany.json().at("/details/errors/0/path").asText()).isEqualTo("edges");
+        assertThat(tooMany.json().at("/details/errors/0/message").asText()).contains("50000");
+        var most = "{\"nodes\":[" + listed(NODE, 500) + "],\"edges\":[" + edges(250, 200)
+                + "],\"output\":\"ctx.n499.output\"}";
+        assertThat(ended(posted(most)).path("output").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void passesAndItemsAndWhatRunsAtATimeAreBounded() throws Exception {
+        refused(
+                "{\"nodes\":[{\"id\":\"l\",\"kind\":\"loop\",\"body\":[\"n0\"],\"while\":\"true\",\"max_iterations\":10001},"
+                        + NODE.formatted(0) + "]}",
+                "nodes[0].max_iterations",
+                "10000");
+        refused(
+                "{\"nodes\":[{\"id\":\"m\",\"kind\":\"map\",\"body\":[\"n0\"],\"items\":\"[1]\",\"concurrency\":1001},"
+                        + NODE.formatted(0) + "]}",
+                "nodes[0].concurrency",
+                "1000");
+        refused(
+                "{\"nodes\":[{\"id\":\"t\",\"kind\":\"text\",\"config\":{\"prompt\":\"x\"},\"retry\":{\"max_attempts\":11}}]}",
+                "nodes[0].retry.max_attempts",
+                "10");
+
+        var wide = "{\"nodes\":[{\"id\":\"m\",\"kind\":\"map\",\"body\":[\"n0\"],\"items\":\"input.n\"},"
+                + NODE.formatted(0) + "]}";
+        var ended = ended(posted(wide, "{\"n\":[" + listed("%d", 10_001) + "]}"));
+        assertThat(ended.path("error_code").asText()).isEqualTo("EXPRESSION_FAILED");
+        assertThat(ended.path("error").asText())
+                .contains("m", "items gives 10001 items, of which a map takes at most 10000");
+    }
+
+    @Test
+    void runsBelowRunsAreOnlySoDeep() throws Exception {
+        door.post("definitions", """
+                        name: down
+                        nodes:
+                          - {id: gate, kind: branch, rules: [{when: "input.n > 0", to: [below]}], default: [bottom]}
+                          - {id: below, kind: subworkflow, workflow: down, input: "{'n': input.n - 1}"}
+                          - {id: up, kind: transform, config: {expr: "ctx.below.output + 1"}}
+                          - {id: bottom, kind: transform, config: {expr: "0"}}
+                        edges:
+                          - {from: below, to: up}
+                        output: "ctx.bottom.status == 'completed' ? 0 : ctx.up.output"
+                        """, true).orFail();
+
+        assertThat(ended(door.post("workflows/down/executions", "{\"input\":{\"n\":10}}", true))
+                        .path("output")
+                        .asInt())
+                .isEqualTo(10);
+        var deep = ended(door.post("workflows/down/executions", "{\"input\":{\"n\":11}}", true));
+        assertThat(deep.path("phase").asText()).isEqualTo("Failed");
+        assertThat(deep.path("error_code").asText()).isEqualTo("SUBWORKFLOW_TOO_DEEP");
+        assertThat(deep.path("error").asText()).contains("below would be 11 runs deep, and 10 is the most");
+    }
+
+    /** Maps in maps, each of one item. */
+    private static String nested(int depth) {
+        var maps = IntStream.range(0, depth)
+                .mapToObj(i -> "{\"id\":\"m" + i + "\",\"kind\":\"map\",\"items\":\"[1]\",\"body\":[\""
+                        + (i + 1 < depth ? "m" + (i + 1) : "n0") + "\"]}")
+                .collect(Collectors.joining(","));
+        return "{\"nodes\":[" + maps + "," + NODE.formatted(0) + "]}";
+    }
+
+    @Test
+    void loopsAndMapsAreOnlySoDeepInEachOther() throws Exception {
+        var deepest = ended(posted(nested(20)));
+        assertThat(deepest.at("/output/m0").toString()).isEqualTo("[".repeat(20) + "1" + "]".repeat(20));
+        refused(nested(21), "nodes[20].body", "20 is the most");
+        refused(nested(3_000), "nodes[20].body", "20 is the most");
+        var circle = "{\"nodes\":[{\"id\":\"a\",\"kind\":\"map\",\"items\":\"[1]\",\"body\":[\"b\"]},"
+                + "{\"id\":\"b\",\"kind\":\"map\",\"items\":\"[1]\",\"body\":[\"a\"]}," + NODE.formatted(0) + "]}";
+        refused(circle, "nodes[0].body", "a is in its own body, by way of b");
+    }
+}
