@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -32,6 +33,9 @@ class ExamplesIT {
 
     private static final int MODEL = Ports.free();
     private static final ToolModel model = new ToolModel(MODEL);
+
+    /** The score of whatever lead the CRM is asked for; empty when it knows none. */
+    private static final AtomicReference<String> leads = new AtomicReference<>("");
 
     private static final HttpServer crm = listening();
 
@@ -66,6 +70,15 @@ class ExamplesIT {
             var answer = ("told " + told + ", " + told.length() + " characters").getBytes(UTF_8);
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.createContext("/leads", exchange -> {
+            var known = leads.get();
+            var body =
+                    known.isEmpty() ? "{}" : "{\"summary\":\"so {\\\"score\\\": " + known + "}\",\"revenue\":250000.5}";
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(known.isEmpty() ? 404 : 200, body.length());
+            exchange.getResponseBody().write(body.getBytes(UTF_8));
             exchange.close();
         });
         server.start();
@@ -164,6 +177,77 @@ class ExamplesIT {
         assertThat(ended(rejected).path("output").path("stop").asText()).isEqualTo("rejected");
     }
 
+    /** With a CRM here, and the echo runner, which says the score and the grade that stand in its question. */
+    @Test
+    @Order(3)
+    void aLeadIsEnrichedScoredApprovedAndWrittenToUntilTheLetterIsGood() throws Exception {
+        var letter = """
+                name: send-letter
+                nodes:
+                  - {id: x, kind: transform, config: {expr: "'sent: ' + input.text"}}
+                output: ctx.x.output
+                """;
+        door.post("definitions", letter, true).orFail();
+        var here = "http://127.0.0.1:" + crm.getAddress().getPort() + "/leads";
+        var definition = Files.readString(EXAMPLES.resolve(Path.of("definitions", "enrich-and-notify.yaml")))
+                .replace("https://crm.example/leads", here)
+                .replace("name: enrich-and-notify", "name: enrich-here");
+        door.post("definitions", definition, true).orFail();
+
+        leads.set("90");
+        var good = enriched("l-1", 9);
+        waits(good, "person");
+        assertThat(de("decide", good, "approve", "approve", "--data", "{}").exit())
+                .isZero();
+        assertThat(ended(good).at("/output/letter").asText())
+                .startsWith("sent: ")
+                .contains("Ada", "attempt 0");
+
+        var poor = enriched("l-2", 1);
+        waits(poor, "person");
+        assertThat(de("decide", poor, "approve", "approve", "--data", "{}").exit())
+                .isZero();
+        reached(poor, "escalate");
+        assertThat(door.get("executions/" + poor + "/nodes/draft").orFail().path("iterations"))
+                .hasSize(5);
+        assertThat(de("decide", poor, "escalate", "reject").exit()).isZero();
+        assertThat(ended(poor).path("output").toString()).isEqualTo("{\"letter\":null}");
+
+        leads.set("10");
+        var cold = enriched("l-3", 9);
+        ended(cold);
+        assertThat(stateOf(cold, "reject")).isEqualTo("completed");
+        assertThat(stateOf(cold, "approve")).isEqualTo("skipped");
+
+        leads.set("");
+        var unknown = enriched("l-4", 9);
+        reached(unknown, "manual");
+        assertThat(de("decide", unknown, "manual", "approve", "--data", "{\"revenue\": 5}")
+                        .exit())
+                .isZero();
+        ended(unknown);
+        assertThat(stateOf(unknown, "enrich")).isEqualTo("failed");
+        assertThat(stateOf(unknown, "score")).isEqualTo("skipped");
+    }
+
+    private static String enriched(String id, int grade) {
+        return started(
+                "enrich-here",
+                "{\"lead\": {\"id\": \"" + id + "\", \"email\": \"ada@example\", \"name\": \"Ada {\\\"grade\\\": "
+                        + grade + "}\"}}");
+    }
+
+    private static String stateOf(String run, String node) {
+        return de("graph", run, "-o", "json")
+                .json()
+                .at("/states/" + node + "/status")
+                .asText();
+    }
+
+    private static void reached(String run, String node) {
+        await().atMost(LONGEST).until(() -> stateOf(run, node).equals("waiting"));
+    }
+
     /** The model of the agent's example finds one order above 100. */
     @Test
     @Order(3)
@@ -180,12 +264,7 @@ class ExamplesIT {
         var run = started("agent", "{\"orders\": [{\"id\": 7, \"sum\": 120}, {\"id\": 8, \"sum\": 5}]}");
         waits(run, "person");
         assertThat(de("decide", run, "plan", "approve").exit()).isZero();
-        await().atMost(LONGEST)
-                .until(() -> de("graph", run, "-o", "json")
-                        .json()
-                        .at("/states/approve-7/status")
-                        .asText()
-                        .equals("waiting"));
+        reached(run, "approve-7");
         assertThat(de("decide", run, "approve-7", "approve").exit()).isZero();
 
         var ended = ended(run);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Works out a graph's ways and bodies: authored edges first, in their order, then what nodes imply, in theirs. */
@@ -18,6 +19,8 @@ final class Arcs {
     private final Map<String, String> containers = new HashMap<>();
     private final Map<String, String> entered = new HashMap<>();
     private final List<Arc> crossing = new ArrayList<>();
+    private final Map<String, List<String>> ahead = new HashMap<>();
+    private final Map<String, List<String>> back = new HashMap<>();
 
     Arcs(Graph graph) {
         this.graph = graph;
@@ -102,23 +105,30 @@ final class Arcs {
 
     /** The nodes on the ways from one node to another, in the order of the graph; the last leads there. */
     private List<String> between(String first, String last) {
-        var after = reached(first, last, true);
-        var before = reached(last, first, false);
-        after.retainAll(before);
+        var after = reached(first, last, neighbours(ahead, Arc::from, Arc::to));
+        after.retainAll(reached(last, first, neighbours(back, Arc::to, Arc::from)));
         after.remove(last);
         after.add(first);
         return graph.nodes().stream().map(Node::id).filter(after::contains).toList();
     }
 
-    private Set<String> reached(String from, String stop, boolean forward) {
+    /** Where the ways lead from each node, worked out when it is first asked for. */
+    private Map<String, List<String>> neighbours(
+            Map<String, List<String>> known, Function<Arc, String> from, Function<Arc, String> to) {
+        if (known.isEmpty()) {
+            all.forEach(arc -> known.computeIfAbsent(from.apply(arc), _ -> new ArrayList<>(2))
+                    .add(to.apply(arc)));
+        }
+        return known;
+    }
+
+    private static Set<String> reached(String from, String stop, Map<String, List<String>> ways) {
         var found = new HashSet<String>();
         var open = new ArrayList<>(List.of(from));
         while (!open.isEmpty()) {
             var at = open.removeLast();
             if (found.add(at) && !at.equals(stop)) {
-                all.stream()
-                        .filter(arc -> (forward ? arc.from() : arc.to()).equals(at))
-                        .forEach(arc -> open.add(forward ? arc.to() : arc.from()));
+                open.addAll(ways.getOrDefault(at, List.of()));
             }
         }
         return found;
