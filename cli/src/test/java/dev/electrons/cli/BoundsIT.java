@@ -1,18 +1,25 @@
 package dev.electrons.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.json.Json;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Graphs as large as they may be, and larger ones, which are refused with the name of what is too large. */
+/** Graphs and maps as large as they may be, and larger ones, which are refused with the name of what is too large. */
 class BoundsIT {
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String NODE = "{\"id\":\"n%d\",\"kind\":\"transform\",\"config\":{\"expr\":\"1\"}}";
@@ -140,5 +147,89 @@ class BoundsIT {
         var circle = "{\"nodes\":[{\"id\":\"a\",\"kind\":\"map\",\"items\":\"[1]\",\"body\":[\"b\"]},"
                 + "{\"id\":\"b\",\"kind\":\"map\",\"items\":\"[1]\",\"body\":[\"a\"]}," + NODE.formatted(0) + "]}";
         refused(circle, "nodes[0].body", "a is in its own body, by way of b");
+    }
+
+    @Test
+    @Timeout(120)
+    void aMapOfAThousandHasNoMoreAtAWorkerThanItMayAndKeepsTheirOrder() throws Exception {
+        int items = 1_000;
+        int most = 20;
+        var list = IntStream.range(0, items).boxed().toList();
+        try (var worker = new FunctionWorker(mesh.bootstrap(), "many")) {
+            var graph = """
+                    {"nodes":[{"id":"each","kind":"map","items":"input.n","concurrency":20,"body":["twice","told"]},
+                      {"id":"twice","kind":"function","name":"many","input":"{'item': item, 'index': index}"},
+                      {"id":"told","kind":"transform","config":{"expr":"string(index) + ' ' + string(ctx.twice.output)"}}],
+                     "output":"ctx.each.output"}
+                    """;
+            var accepted = posted(graph, "{\"n\":" + list + "}");
+            var chance = new Random(1);
+            int kept = 5;
+            var held = new ArrayList<JsonNode>();
+            int widest = 0;
+            for (int settled = 0; settled < items; ) {
+                var came = worker.now();
+                held.addAll(came);
+                widest = Math.max(widest, held.size());
+                assertThat(held).hasSizeLessThanOrEqualTo(most);
+                if (held.size() == most || held.size() == items - settled) {
+                    Collections.shuffle(held, chance);
+                    var answered = held.subList(0, Math.max(1, held.size() - kept));
+                    for (var task : answered) {
+                        worker.completes(
+                                task, String.valueOf(task.at("/input/item").asInt() * 2));
+                        settled++;
+                    }
+                    answered.clear();
+                }
+            }
+
+            var expected = list.stream().map(i -> i + " " + i * 2).toList();
+            assertThat(widest).isEqualTo(most);
+            assertThat(texts(ended(accepted).path("output"))).isEqualTo(expected);
+            assertThat(worker.now()).isEmpty();
+        }
+    }
+
+    @Test
+    void anItemThatFailedItsMapIsRetriedAndTheOthersAreNot() throws Exception {
+        try (var worker = new FunctionWorker(mesh.bootstrap(), "some")) {
+            var accepted = posted("""
+                    {"nodes":[{"id":"each","kind":"map","items":"['a','b','c']","body":["one"]},
+                      {"id":"one","kind":"function","name":"some","input":"{'item': item}"}]}
+                    """);
+            var tasks = List.of(worker.next(), worker.next(), worker.next());
+            for (var task : tasks) {
+                if (!item(task).equals("b")) {
+                    worker.completes(task, "\"" + item(task) + "\"");
+                }
+            }
+            for (var task : tasks) {
+                if (item(task).equals("b")) {
+                    worker.fails(task, "BROKEN", false);
+                }
+            }
+            assertThat(ended(accepted).path("error_code").asText()).isEqualTo("BROKEN");
+
+            var run = accepted.json().path("run_id").asText();
+            door.post("executions/" + run + "/retry", "", true).orFail();
+            var again = worker.next();
+            assertThat(item(again)).isEqualTo("b");
+            worker.completes(again, "\"B\"");
+            await().atMost(LONGEST)
+                    .until(() -> ended(accepted).path("phase").asText().equals("Completed"));
+            assertThat(ended(accepted).at("/output/each").toString()).isEqualTo("[\"a\",\"B\",\"c\"]");
+            assertThat(worker.now()).isEmpty();
+        }
+    }
+
+    private static String item(JsonNode task) {
+        return task.at("/input/item").asText();
+    }
+
+    private static List<String> texts(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
     }
 }

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.json.Json;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,6 +30,7 @@ final class FunctionWorker implements AutoCloseable {
 
     private final String topic;
     private final Queue<JsonNode> taken = new ArrayDeque<>();
+    private final Set<String> seen = new HashSet<>();
     private final KafkaConsumer<String, String> consumer;
     private final KafkaProducer<String, String> producer;
     private boolean reading;
@@ -56,7 +59,12 @@ final class FunctionWorker implements AutoCloseable {
             consumer.seekToBeginning(parts);
             reading = true;
         }
-        consumer.poll(LOOK).forEach(record -> taken.add(Json.read(record.value(), JsonNode.class)));
+        for (var record : consumer.poll(LOOK)) {
+            var task = Json.read(record.value(), JsonNode.class);
+            if (seen.add(task.path("task_id").asText())) { // the same one may come again
+                taken.add(task);
+            }
+        }
     }
 
     /** The next task, however long it takes to come. */

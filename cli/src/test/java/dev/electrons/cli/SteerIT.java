@@ -9,13 +9,9 @@ import dev.electrons.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -23,7 +19,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What becomes of work that fails, is replayed, is one of many or goes back, as an external worker and a client see it. */
+/** What becomes of work that fails, is replayed, goes back or is changed, as external workers and clients see it. */
 class SteerIT {
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String ONCE = "\"retry\":{\"max_attempts\":1}";
@@ -182,7 +178,7 @@ class SteerIT {
         try (var first = worker("replay-a");
                 var second = worker("replay-b")) {
             var run = posted("{}", """
-                    {"nodes":[{"id":"a","kind":"function","name":"replay-a","config":{"x":1,"y":1}},
+                    {"nodes":[{"id":"a","kind":"function","name":"replay-a","config":{"x":1,"y":1},"retry":{"max_attempts":4,"initial":"10ms"}},
                       {"id":"b","kind":"function","name":"replay-b","input":"{'of': output}"},
                       {"id":"c","kind":"transform","config":{"expr":"ctx.b.output + 1"}}],
                      "edges":[{"from":"a","to":"b"},{"from":"b","to":"c"}],
@@ -193,9 +189,10 @@ class SteerIT {
             assertThat(ended(run).path("output").toString()).isEqualTo("[10,20,21]");
 
             post("executions/" + run + "/nodes/a/replay", "{\"input\":{\"x\":2}}");
+            first.fails(first.next(), "AWAY", true);
             var again = first.next();
             assertThat(again.path("input").toString()).isEqualTo("{\"x\":2,\"y\":1}");
-            assertThat(again.path("task_id").asText()).isEqualTo(run + "/a/0/2");
+            assertThat(again.path("task_id").asText()).isEqualTo(run + "/a/0/3");
             first.completes(again, "11");
             var followed = second.next();
             assertThat(followed.path("input").toString()).isEqualTo("{\"of\":11}");
@@ -208,7 +205,7 @@ class SteerIT {
             post("executions/" + run + "/nodes/a/replay", "{\"input\":{\"x\":3},\"downstream\":false}");
             first.completes(first.next(), "12");
             var alone = output(run, "[12,30,31]");
-            assertThat(node(alone, "a").path("attempts").asInt()).isEqualTo(3);
+            assertThat(node(alone, "a").path("attempts").asInt()).isEqualTo(4);
             assertThat(node(alone, "b").path("attempts").asInt()).isEqualTo(2);
             assertThat(second.now()).isEmpty();
         }
@@ -217,6 +214,34 @@ class SteerIT {
     private static JsonNode output(String run, String output) {
         return await().atMost(LONGEST)
                 .until(() -> ended(run), end -> end.path("output").toString().equals(output));
+    }
+
+    @Test
+    void whatACancelCutOffIsRetriedAndARerunDoesNotRepeatWhatCameBefore() throws Exception {
+        try (var first = worker("again-a");
+                var second = worker("again-b")) {
+            var run = posted("{}", """
+                    {"nodes":[{"id":"a","kind":"function","name":"again-a"},{"id":"b","kind":"function","name":"again-b"}],
+                     "edges":[{"from":"a","to":"b"}],"output":"[ctx.a.output, ctx.b.output]"}
+                    """);
+            first.completes(first.next(), "1");
+            var held = second.next();
+            door.delete("executions/" + run).orFail();
+            second.fails(held, "CANCELLED", false);
+            ended(run, "Cancelled");
+            post("executions/" + run + "/retry", "");
+            second.completes(second.next(), "2");
+            assertThat(output(run, "[1,2]").path("phase").asText()).isEqualTo("Completed");
+
+            var rerun = post("executions/" + run + "/rerun?from=b", "")
+                    .path("run_id")
+                    .asText();
+            var task = second.next();
+            assertThat(task.path("task_id").asText()).startsWith(rerun + "/b/");
+            second.completes(task, "3");
+            output(rerun, "[1,3]");
+            assertThat(first.now()).isEmpty();
+        }
     }
 
     @Test
@@ -293,52 +318,6 @@ class SteerIT {
             }
             assertThat(ended(poor).path("output").toString()).isEqualTo("{\"given-up\":\"draft 2 given up\"}");
         }
-    }
-
-    @Test
-    void aMapOfAThousandHasNoMoreAtAWorkerThanItMayAndKeepsTheirOrder() throws Exception {
-        int items = 1_000;
-        int most = 20;
-        var list = IntStream.range(0, items).boxed().toList();
-        try (var worker = worker("many")) {
-            var run = posted("{\"n\":" + list + "}", """
-                    {"nodes":[{"id":"each","kind":"map","items":"input.n","concurrency":20,"body":["twice","told"]},
-                      {"id":"twice","kind":"function","name":"many","input":"{'item': item, 'index': index}"},
-                      {"id":"told","kind":"transform","config":{"expr":"string(index) + ' ' + string(ctx.twice.output)"}}],
-                     "output":"ctx.each.output"}
-                    """);
-            var chance = new Random(1);
-            int kept = 5;
-            var held = new ArrayList<JsonNode>();
-            int widest = 0;
-            for (int settled = 0; settled < items; ) {
-                var came = worker.now();
-                held.addAll(came);
-                widest = Math.max(widest, held.size());
-                assertThat(held).hasSizeLessThanOrEqualTo(most);
-                if (held.size() == most || held.size() == items - settled) {
-                    Collections.shuffle(held, chance);
-                    var answered = held.subList(0, Math.max(1, held.size() - kept));
-                    for (var task : answered) {
-                        worker.completes(
-                                task, String.valueOf(task.at("/input/item").asInt() * 2));
-                        settled++;
-                    }
-                    answered.clear();
-                }
-            }
-
-            var expected = list.stream().map(i -> i + " " + i * 2).toList();
-            assertThat(widest).isEqualTo(most);
-            assertThat(texts(ended(run).path("output"))).isEqualTo(expected);
-            assertThat(worker.now()).isEmpty();
-        }
-    }
-
-    private static List<String> texts(JsonNode list) {
-        return StreamSupport.stream(list.spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
     }
 
     @Test

@@ -200,6 +200,13 @@ final class Draft {
         put(key, again ? known.reopened(at) : known.reset(at, event.alone()));
     }
 
+    /** A node was begun anew by somebody. */
+    void replay(Dispatch dispatch) {
+        dispatch(dispatch);
+        var key = new NodeKey(dispatch.node(), dispatch.iteration());
+        put(key, node(key).replayed());
+    }
+
     void finish(RunEvent.RunFinished event) {
         phase = event.phase();
         endedAt = at;

@@ -8,6 +8,7 @@ import dev.electrons.guard.Target;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import java.util.List;
+import java.util.Set;
 import org.pcollections.TreePVector;
 
 /** The fold: state and event to state. Evaluates nothing, asks nobody, never fails on an event that prime recorded. */
@@ -102,7 +103,14 @@ public final class Evolve {
         draft.deadline = event.deadline();
         event.nodes().forEach(node -> draft.reset(node, event));
         event.arrivals().forEach(draft::arrive);
-        event.dispatched().forEach(draft::dispatch);
+        var replayed = event.reason().equals("replay") ? Set.copyOf(event.nodes()) : Set.of();
+        for (var dispatch : event.dispatched()) {
+            if (replayed.contains(new RunEvent.NodeAt(dispatch.node(), dispatch.iteration()))) {
+                draft.replay(dispatch);
+            } else {
+                draft.dispatch(dispatch);
+            }
+        }
     }
 
     /** Whether the event answers somebody's steering, so that the same is not done twice. */

@@ -26,6 +26,7 @@ import org.pcollections.TreePVector;
  * @param round a loop's or map's passes; null for other kinds
  * @param child the run that a subworkflow is
  * @param alone whether it is being replayed for its own sake, so that nothing follows from it
+ * @param given whether its input is what whoever replays it gave, which its next attempts get as well
  * @param spent what its attempts took, since the run was opened the last time; null when nobody counted
  */
 public record NodeState(
@@ -41,6 +42,7 @@ public record NodeState(
         @Nullable Round round,
         @Nullable RunId child,
         boolean alone,
+        boolean given,
         Execution.@Nullable Usage spent) {
 
     /** As the public contract names them. */
@@ -88,7 +90,7 @@ public record NodeState(
     }
 
     static NodeState untouched(Instant since) {
-        return new NodeState(Status.pending, 0, 0, 0, null, since, null, null, null, null, null, false, null);
+        return new NodeState(Status.pending, 0, 0, 0, null, since, null, null, null, null, null, false, false, null);
     }
 
     /** Whether it is ready and only a pause holds it back. */
@@ -111,13 +113,15 @@ public record NodeState(
 
     NodeState arrived(int alive, int notAlive) {
         return new NodeState(
-                status, attempts, alive, notAlive, mapped, since, began, due, outcome, round, child, alone, spent);
+                status, attempts, alive, notAlive, mapped, since, began, due, outcome, round, child, alone, given,
+                spent);
     }
 
     NodeState dispatched(
             Status as, int attempt, @Nullable Value input, Instant at, @Nullable Instant until, @Nullable RunId run) {
         var first = began == null ? at : began;
-        return new NodeState(as, attempt, live, dead, input, at, first, until, outcome, round, run, alone, spent);
+        return new NodeState(
+                as, attempt, live, dead, input, at, first, until, outcome, round, run, alone, given, spent);
     }
 
     NodeState retrying(Outcome last, Instant at, Instant retryAt) {
@@ -134,17 +138,19 @@ public record NodeState(
                 round,
                 child,
                 alone,
+                given,
                 with(last));
     }
 
     NodeState ended(Status ending, @Nullable Outcome last, Instant at) {
-        return new NodeState(ending, attempts, live, dead, mapped, at, began, null, last, round, child, false, spent);
+        return new NodeState(
+                ending, attempts, live, dead, mapped, at, began, null, last, round, child, false, false, spent);
     }
 
     /** Its last attempt has ended it. */
     NodeState settled(Status ending, Outcome last, Instant at) {
         return new NodeState(
-                ending, attempts, live, dead, mapped, at, began, null, last, round, child, false, with(last));
+                ending, attempts, live, dead, mapped, at, began, null, last, round, child, false, false, with(last));
     }
 
     private Execution.@Nullable Usage with(Outcome last) {
@@ -154,7 +160,7 @@ public record NodeState(
     /** The run is opened again: what was spent before was told with its result. */
     NodeState told() {
         return new NodeState(
-                status, attempts, live, dead, mapped, since, began, due, outcome, round, child, alone, null);
+                status, attempts, live, dead, mapped, since, began, due, outcome, round, child, alone, given, null);
     }
 
     /** What is over at once counts as tried when it ends. */
@@ -172,22 +178,30 @@ public record NodeState(
                 round,
                 child,
                 alone,
+                given,
                 spent);
     }
 
     NodeState passing(Round passes) {
         return new NodeState(
-                status, attempts, live, dead, mapped, since, began, due, outcome, passes, child, alone, spent);
+                status, attempts, live, dead, mapped, since, began, due, outcome, passes, child, alone, given, spent);
     }
 
     /** As if it had not run, but for the count of its attempts. */
     NodeState reset(Instant at, boolean byItself) {
-        return new NodeState(Status.pending, attempts, 0, 0, mapped, at, null, null, null, null, null, byItself, spent);
+        return new NodeState(
+                Status.pending, attempts, 0, 0, mapped, at, null, null, null, null, null, byItself, false, spent);
+    }
+
+    /** It is replayed, with an input that its next attempts keep. */
+    NodeState replayed() {
+        return new NodeState(
+                status, attempts, live, dead, mapped, since, began, due, outcome, round, child, alone, true, spent);
     }
 
     /** A loop or map goes on in the pass in which it failed. */
     NodeState reopened(Instant at) {
         return new NodeState(
-                Status.running, attempts, live, dead, mapped, at, began, null, null, round, null, false, spent);
+                Status.running, attempts, live, dead, mapped, at, began, null, null, round, null, false, false, spent);
     }
 }

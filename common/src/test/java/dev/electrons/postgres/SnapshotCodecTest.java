@@ -52,9 +52,10 @@ class SnapshotCodecTest {
                 new NodeState.Round(TreePVector.from(List.of(0, 2)), 1, true),
                 RunId.next(),
                 true,
+                true,
                 new Execution.Usage(3, 4, 0.5));
         var running = new NodeState(
-                Status.running, 2, 1, 0, null, TIME, TIME, TIME.plusSeconds(30), null, null, null, false, null);
+                Status.running, 2, 1, 0, null, TIME, TIME, TIME.plusSeconds(30), null, null, null, false, false, null);
         var state = new RunState(
                 RunId.next(),
                 501,

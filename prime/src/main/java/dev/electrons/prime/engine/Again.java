@@ -120,7 +120,7 @@ final class Again {
             steer.refuse(asked, "what follows " + key.node() + " is still running; pause or wait, then replay");
             return;
         }
-        reset(asked, "replay", List.of(key), again, !asked.downstream(), overrides(asked));
+        reset(asked, "replay", List.of(key), again, !asked.downstream(), given(asked));
     }
 
     private static List<String> problems(RunState state, Steering.ReplayAsked asked) {
@@ -163,7 +163,7 @@ final class Again {
                 .max(Comparator.comparingInt(NodeKey::iteration));
     }
 
-    private static @Nullable Value overrides(Steering.ReplayAsked asked) {
+    private static Starts.@Nullable Given given(Steering.ReplayAsked asked) {
         if (asked.config() == null && asked.input() == null) {
             return null;
         }
@@ -173,7 +173,7 @@ final class Again {
                 merged.setAll((ObjectNode) given.tree());
             }
         }
-        return Value.of(merged);
+        return new Starts.Given(Value.of(merged), asked.input() != null);
     }
 
     private void reset(
@@ -182,7 +182,7 @@ final class Again {
             List<NodeKey> begin,
             Set<NodeKey> follow,
             boolean alone,
-            @Nullable Value overrides) {
+            Starts.@Nullable Given given) {
         var state = story.state();
         var deadline = story.now().plusMillis(state.asked().timeoutMs());
         var all = new LinkedHashSet<>(begin);
@@ -196,7 +196,7 @@ final class Again {
         var dispatched = new ArrayList<Dispatch>();
         for (var key : begin) {
             if (inside.node(key).status() == NodeState.Status.pending) {
-                steps.begin(inside, key, Sight.at(inside, key), dispatched);
+                steps.begin(inside, key, inside.node(key).attempts() + 1, Sight.at(inside, key), given, dispatched);
             } else { // a loop or map that goes on in the pass in which it failed
                 var round = inside.node(key).round();
                 if (round != null) {
@@ -204,7 +204,6 @@ final class Again {
                 }
             }
         }
-        dispatched.replaceAll(next -> overridden(next, overrides));
         left(inside).stream()
                 .filter(key -> !all.contains(key))
                 .forEach(key -> steps.begin(inside, key, Sight.at(inside, key), dispatched));
@@ -237,17 +236,5 @@ final class Again {
             }
         });
         return reached;
-    }
-
-    private static Dispatch overridden(Dispatch next, @Nullable Value overrides) {
-        if (overrides == null) {
-            return next;
-        }
-        ObjectNode mapped = next.mapped() != null && next.mapped().tree() instanceof ObjectNode own
-                ? own
-                : Json.MAPPER.createObjectNode();
-        mapped.setAll((ObjectNode) overrides.tree());
-        return new Dispatch(
-                next.node(), next.iteration(), next.attempt(), Value.of(mapped), next.deadline(), next.child());
     }
 }

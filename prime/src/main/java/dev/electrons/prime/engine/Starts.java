@@ -1,5 +1,6 @@
 package dev.electrons.prime.engine;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Failure;
 import dev.electrons.event.RunEvent.Dispatch;
 import dev.electrons.expression.BadExpression;
@@ -8,6 +9,7 @@ import dev.electrons.graph.Node;
 import dev.electrons.graph.NodeKind;
 import dev.electrons.id.NodeKey;
 import dev.electrons.id.RunId;
+import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import dev.electrons.run.RunState;
 import java.time.DateTimeException;
@@ -40,12 +42,22 @@ final class Starts {
     }
 
     /**
+     * What somebody gives a node for this time.
+     *
+     * @param fields an object, laid over the node's config and what its {@code input} gives
+     * @param input whether it is a whole input, which will do where the node's own cannot be worked out
+     */
+    record Given(Value fields, boolean input) {}
+
+    /**
      * Begins a node.
      *
      * @param number of the attempt
+     * @param given by whoever replays it
      * @param patient whether what is over at once must wait for its turn
      */
-    Begun begin(RunState state, NodeKey key, int number, Sight sight, Instant now, boolean patient) {
+    Begun begin(
+            RunState state, NodeKey key, int number, Sight sight, @Nullable Given given, Instant now, boolean patient) {
         var node = state.shape().node(key.node());
         boolean atOnce = node.what().inline() || there(state, node);
         if (atOnce && !patient && state.paused() == null) {
@@ -56,7 +68,8 @@ final class Starts {
             return new Begun.Broken(key, Failure.input("SUBWORKFLOW_TOO_DEEP", words));
         }
         try {
-            var mapped = atOnce ? null : mapped(node, sight);
+            var before = state.node(key);
+            var mapped = atOnce ? null : before.given() ? before.mapped() : mapped(node, sight, given);
             var tooLarge = Sizes.tooLarge(
                             key.node() + ": its input",
                             mapped,
@@ -83,6 +96,25 @@ final class Starts {
     /** Whether the signal that a node would wait for has come already. */
     private static boolean there(RunState state, Node node) {
         return node.signal() != null && state.received().containsKey(node.signal());
+    }
+
+    private @Nullable Value mapped(Node node, Sight sight, @Nullable Given given) {
+        if (given == null) {
+            return mapped(node, sight);
+        }
+        ObjectNode all = Json.MAPPER.createObjectNode();
+        try {
+            var own = mapped(node, sight);
+            if (own != null && own.tree() instanceof ObjectNode object) {
+                all = object;
+            }
+        } catch (EvaluationFailed | BadExpression e) {
+            if (!given.input()) {
+                throw e;
+            }
+        }
+        all.setAll((ObjectNode) given.fields().tree());
+        return Value.of(all);
     }
 
     private @Nullable Value mapped(Node node, Sight sight) {

@@ -149,7 +149,17 @@ final class Steps {
     }
 
     void begin(RunState state, NodeKey key, int number, Sight sight, List<Dispatch> dispatched) {
-        switch (starts.begin(state, key, number, sight, story.now(), story.exhausted())) {
+        begin(state, key, number, sight, null, dispatched);
+    }
+
+    void begin(
+            RunState state,
+            NodeKey key,
+            int number,
+            Sight sight,
+            Starts.@Nullable Given given,
+            List<Dispatch> dispatched) {
+        switch (starts.begin(state, key, number, sight, given, story.now(), story.exhausted())) {
             case Starts.Begun.Started(var dispatch) when story.handOut(dispatch.mapped()) -> dispatched.add(dispatch);
             case Starts.Begun.Started(var dispatch) -> {
                 var words = key.node() + ": its input and those of the nodes that begin with it have more than "

@@ -1,0 +1,75 @@
+package dev.electrons.prime.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.electrons.error.Failure;
+import dev.electrons.event.Phase;
+import dev.electrons.json.Value;
+import dev.electrons.run.Evolve;
+import dev.electrons.signal.Steering;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What whoever replays a node gives it, and how long that holds. */
+class ReplayTest {
+    private Rig rig = Rig.of("{}", """
+            {"nodes":[{"id":"a","kind":"program","config":{"x":1,"y":1},"retry":{"max_attempts":5,"initial":"1s","jitter":0}}]}
+            """);
+
+    @AfterEach
+    void whatWasDecidedIsWhatIsFolded() {
+        assertThat(Evolve.fold(rig.run, rig.events))
+                .usingRecursiveComparison()
+                .ignoringFields("graph")
+                .isEqualTo(rig.state);
+    }
+
+    private void replay(String input) {
+        rig.tell(new Steering.ReplayAsked(
+                "replay-" + rig.events.size(), rig.run, "operator", "a", null, null, new Value(input), true));
+    }
+
+    private String input() {
+        return Tasks.inFlight(rig.state).getFirst().input().json();
+    }
+
+    @Test
+    void whatIsGivenHoldsForAllAttemptsOfThisTime() {
+        rig.done("a");
+        replay("{\"x\":2}");
+        rig.failed("a", 2, Failure.infrastructure("AWAY", "away"));
+        rig.after(Duration.ofSeconds(3));
+        assertThat(input()).isEqualTo("{\"x\":2,\"y\":1}");
+        rig.done("a", 3);
+
+        replay("{\"y\":3}");
+        assertThat(input()).isEqualTo("{\"x\":1,\"y\":3}");
+    }
+
+    @Test
+    void whatIsGivenOutlastsAPause() {
+        rig = Rig.of("{}", """
+                {"nodes":[{"id":"a","kind":"program","config":{"x":1}},{"id":"other","kind":"program"}]}
+                """);
+        rig.done("a");
+        rig.tell(new Steering.PauseAsked("p", rig.run, "operator", "lunch"));
+        replay("{\"x\":2}");
+        rig.done("other");
+        rig.tell(new Steering.ResumeAsked("r", rig.run, "operator"));
+        assertThat(input()).isEqualTo("{\"x\":2}");
+    }
+
+    @Test
+    void aWholeInputWillDoWhereTheNodesOwnCannotBeWorkedOut() {
+        rig = Rig.of("{}", """
+                {"nodes":[{"id":"a","kind":"program","input":"{'x': input.none}"}]}
+                """);
+        assertThat(rig.state.phase()).isEqualTo(Phase.Failed);
+
+        replay("{\"x\":2}");
+        assertThat(input()).isEqualTo("{\"x\":2}");
+        rig.done("a", Tasks.inFlight(rig.state).getFirst().taskId().attempt());
+        assertThat(rig.state.phase()).isEqualTo(Phase.Completed);
+    }
+}
