@@ -9,7 +9,9 @@ import dev.electrons.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -189,6 +191,85 @@ class BoundsIT {
             assertThat(texts(ended(accepted).path("output"))).isEqualTo(expected);
             assertThat(worker.now()).isEmpty();
         }
+    }
+
+    @Test
+    void whatARunEndsWithNamesTheNodeAndHasItsCode() throws Exception {
+        var grown =
+                "cel.bind(s, '0123456789'.replace('', '0123456789012345678901234567890123456789'), s.replace('', s + s + s + s + s + s))";
+        var graphs = Map.of(
+                "JOIN_UNSATISFIABLE",
+                """
+                {"nodes":[{"id":"a","kind":"transform","config":{"expr":"1"}},{"id":"b","kind":"transform","config":{"expr":"1"}},
+                   {"id":"own","kind":"transform","join":2,"config":{"expr":"1"}}],
+                 "edges":[{"from":"a","to":"own"},{"from":"b","to":"own","when":"output > 1"}]}""",
+                "LOOP_EXHAUSTED",
+                """
+                {"nodes":[{"id":"own","kind":"loop","body":["n"],"while":"true","max_iterations":2},
+                   {"id":"n","kind":"transform","config":{"expr":"1"}}]}""",
+                "ATTEMPT_TIMEOUT",
+                """
+                {"nodes":[{"id":"own","kind":"function","name":"absent","retry":{"max_attempts":1},"timeout":{"attempt":"1s"}}]}""",
+                "NODE_TIMEOUT",
+                """
+                {"nodes":[{"id":"own","kind":"function","name":"absent","timeout":"1s"}]}""",
+                "SIGNAL_TIMEOUT",
+                """
+                {"nodes":[{"id":"w","kind":"wait","signal":"own","timeout":"1s"}]}""",
+                "UNKNOWN_WORKFLOW",
+                """
+                {"nodes":[{"id":"w","kind":"subworkflow","workflow":"own"}]}""",
+                "OUTPUT_TOO_LARGE",
+                "{\"nodes\":[{\"id\":\"own\",\"kind\":\"transform\",\"config\":{\"expr\":\"" + grown + "\"}}]}",
+                "INPUT_TOO_LARGE",
+                "{\"nodes\":[{\"id\":\"own\",\"kind\":\"function\",\"name\":\"absent\",\"input\":\"{'x': " + grown
+                        + "}\"}]}");
+        var accepted = new HashMap<String, Door.Answer>();
+        for (var graph : graphs.entrySet()) {
+            accepted.put(graph.getKey(), posted(graph.getValue()));
+        }
+        for (var run : accepted.entrySet()) {
+            var ended = ended(run.getValue());
+            assertThat(ended.path("error_code").asText()).isEqualTo(run.getKey());
+            assertThat(ended.path("error").asText()).as(run.getKey()).contains("own");
+            assertThat(ended.path("status").asText()).isEqualTo("errored");
+        }
+    }
+
+    @Test
+    void aRunBelowThatSomebodyCancelsFailsItsNode() throws Exception {
+        door.post(
+                        "definitions",
+                        "{\"name\":\"waits\",\"nodes\":[{\"id\":\"w\",\"kind\":\"wait\",\"signal\":\"go\"}]}",
+                        true)
+                .orFail();
+        var accepted = posted("""
+                {"nodes":[{"id":"below","kind":"subworkflow","workflow":"waits"},
+                   {"id":"instead","kind":"transform","config":{"expr":"ctx.below.status"}}],
+                 "edges":[{"from":"below","to":"instead","on":"error"}]}""");
+        var run = accepted.orFail().path("run_id").asText();
+        var below = await().atMost(LONGEST).until(() -> child(run), id -> !id.isEmpty());
+        await().atMost(LONGEST)
+                .until(() -> door.get("status/" + below)
+                        .json()
+                        .path("status")
+                        .asText()
+                        .equals("waiting"));
+        door.delete("executions/" + below).orFail();
+
+        assertThat(ended(accepted).at("/output/instead").asText()).isEqualTo("failed");
+        assertThat(door.get("executions/" + run + "/nodes/below")
+                        .orFail()
+                        .at("/iterations/0/error/code")
+                        .asText())
+                .isEqualTo("SUBWORKFLOW_CANCELLED");
+    }
+
+    private static String child(String run) throws Exception {
+        return door.get("executions/" + run + "/nodes/below")
+                .json()
+                .at("/iterations/0/child")
+                .asText();
     }
 
     @Test

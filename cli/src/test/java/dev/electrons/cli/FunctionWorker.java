@@ -100,8 +100,12 @@ final class FunctionWorker implements AutoCloseable {
         var id = task.path("task_id").asText();
         ObjectNode report = Json.MAPPER.createObjectNode();
         report.put("version", "1.0").put("task_id", id).put("status", status).set(field, told);
-        producer.send(new ProducerRecord<>("de.signals", id.split("/", 2)[0], report.toString()))
-                .get();
+        says(id.split("/", 2)[0], report.toString());
+    }
+
+    /** Anything at all about a run. */
+    void says(String run, String body) throws Exception {
+        producer.send(new ProducerRecord<>("de.signals", run, body)).get();
     }
 
     @Override

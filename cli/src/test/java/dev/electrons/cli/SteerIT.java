@@ -13,9 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.StreamSupport;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -350,15 +347,6 @@ class SteerIT {
         return door.post(path, Json.read(body, JsonNode.class), Map.of("If-Match", revision));
     }
 
-    private static void said(String run, String body) throws Exception {
-        try (var producer = new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", mesh.bootstrap()),
-                new StringSerializer(),
-                new StringSerializer())) {
-            producer.send(new ProducerRecord<>("de.signals", run, body)).get();
-        }
-    }
-
     private static List<String> letters(String query) throws Exception {
         return door.get("dlq?topic=de.signals" + query)
                 .orFail()
@@ -373,8 +361,10 @@ class SteerIT {
         var since = "&since=" + Instant.now();
         var broken = "{\"version\":\"1.0\",\"run_id\":\"" + run
                 + "\",\"signal\":\"named\",\"name\":\"paid\",\"actor\":\"app:x\"}";
-        for (int i = 0; i < 3; i++) {
-            said(run, broken);
+        try (var worker = worker("broken")) {
+            for (int i = 0; i < 3; i++) {
+                worker.says(run, broken);
+            }
         }
         var first = await().atMost(LONGEST).until(() -> letters(since), all -> all.size() == 3);
 
