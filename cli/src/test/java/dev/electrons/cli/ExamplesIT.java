@@ -237,8 +237,8 @@ class ExamplesIT {
                         + grade + "}\"}}");
     }
 
-    private static String stateOf(String run, String node) {
-        return de("graph", run, "-o", "json")
+    private static String stateOf(String run, String node) throws Exception {
+        return door.get("executions/" + run + "/graph")
                 .json()
                 .at("/states/" + node + "/status")
                 .asText();
