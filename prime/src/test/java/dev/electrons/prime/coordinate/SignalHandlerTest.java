@@ -53,8 +53,7 @@ class SignalHandlerTest {
         var signal = new Steering.PauseAsked("pause-" + offset, rig.run, "operator", "lunch");
         var message = new SignalCodec(KAFKA.topics(), "/de/test").message(signal, Instant.EPOCH, null);
         var headers = Map.of("ce_id", message.id(), "ce_type", message.type());
-        return new Received(
-                message.topic(), 0, offset, Instant.EPOCH, rig.run.toString(), headers, message.body());
+        return new Received(message.topic(), 0, offset, Instant.EPOCH, rig.run.toString(), headers, message.body());
     }
 
     @Test
@@ -73,7 +72,9 @@ class SignalHandlerTest {
         Desk.open(ports, KAFKA).handle(List.of(pause(usual, 0), pause(deep, 1), pause(usual, 2)));
 
         assertThat(decided).contains(usual.run);
-        assertThat(sent).filteredOn(message -> message.topic().equals(KAFKA.topics().dlq())).hasSize(1);
+        assertThat(sent)
+                .filteredOn(message -> message.topic().equals(KAFKA.topics().dlq()))
+                .hasSize(1);
     }
 
     private final class Known implements Journal {
