@@ -7,7 +7,6 @@ import dev.electrons.event.RunEvent.Arrivals;
 import dev.electrons.event.RunEvent.Dispatch;
 import dev.electrons.event.RunEvent.NodeAt;
 import dev.electrons.expression.Expressions;
-import dev.electrons.graph.Arc;
 import dev.electrons.graph.NodeKind;
 import dev.electrons.id.NodeKey;
 import dev.electrons.json.Json;
@@ -18,7 +17,6 @@ import dev.electrons.run.RunState;
 import dev.electrons.signal.Steering;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Nodes that had ended and are to run again: what failed, or one that somebody picked. */
 final class Again {
-    private static final Comparator<NodeKey> ORDER =
-            Comparator.comparing(NodeKey::node).thenComparingInt(NodeKey::iteration);
-
     private final Story story;
     private final Steps steps;
     private final Expressions expressions;
@@ -54,7 +49,7 @@ final class Again {
             steer.refuse(asked, "the run has given its target back; rerun it instead");
             return;
         }
-        var failed = state.graph() == null ? List.<NodeKey>of() : unhandled(state);
+        var failed = state.graph() == null ? List.<NodeKey>of() : Unhandled.nodes(state, expressions);
         if (failed.isEmpty()) {
             steer.refuse(asked, "no node of the run failed: it never started; post the request again");
             return;
@@ -71,35 +66,6 @@ final class Again {
         reset(asked, "retry", failed, new LinkedHashSet<>(), false, null);
     }
 
-    /** Nodes that failed and nobody handled, or that the run's end cut off; not those in bodies that others gave up. */
-    private List<NodeKey> unhandled(RunState state) {
-        var tokens = new Tokens(state, expressions);
-        var all = new HashSet<NodeKey>();
-        state.nodes().forEach((key, node) -> {
-            boolean cut = node.status() == NodeState.Status.cancelled;
-            if (cut || (node.status() == NodeState.Status.failed && !handled(state, tokens, key))) {
-                all.add(key);
-            }
-        });
-        return all.stream()
-                .filter(key -> around(state, key)
-                        .map(container -> all.contains(container)
-                                && !state.shape().node(container.node()).continuesOnError())
-                        .orElse(true))
-                .sorted(ORDER)
-                .toList();
-    }
-
-    private static Optional<NodeKey> around(RunState state, NodeKey key) {
-        return state.container(key);
-    }
-
-    private static boolean handled(RunState state, Tokens tokens, NodeKey key) {
-        return state.shape().outgoing(key.node()).stream()
-                .map(state.shape()::arc)
-                .anyMatch(arc -> arc.way() == Arc.Way.ERROR && tokens.live(arc, key.iteration()));
-    }
-
     void replay(Steering.ReplayAsked asked, Steer steer) {
         var state = story.state();
         var problems = problems(state, asked);
@@ -113,7 +79,7 @@ final class Again {
             Upstream.reachable(state.shape(), key.node()).stream()
                     .map(id -> new NodeKey(id, key.iteration()))
                     .filter(other -> !other.equals(key) && state.nodes().containsKey(other))
-                    .sorted(ORDER)
+                    .sorted(Unhandled.ORDER)
                     .forEach(again::add);
         }
         if (again.stream().anyMatch(other -> state.node(other).status().outstanding())) {
@@ -130,6 +96,9 @@ final class Again {
         }
         if (state.cancelling() != null && !state.phase().ended()) {
             problems.add("the run is being cancelled");
+        }
+        if (state.failing() != null && !state.phase().ended()) {
+            problems.add("the run is failing; replay once it has failed");
         }
         if (picked(state, asked).isEmpty()) {
             problems.add(asked.node() + " has not ended, so it cannot be replayed");

@@ -266,7 +266,9 @@ final class Steps {
                 story.finish(Phase.Failed, null, state.failing());
             }
         } else if (state.outstanding().isEmpty() && state.proposals().isEmpty()) {
-            complete(state); // what somebody has yet to approve of could add to it
+            // What somebody has yet to approve of could add to it; what somebody opened again may still be as it was.
+            var left = state.steered().isEmpty() ? Optional.<Failure>empty() : Unhandled.left(state, expressions);
+            left.ifPresentOrElse(failure -> story.finish(Phase.Failed, null, failure), () -> complete(state));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.electrons.error.Failure;
 import dev.electrons.event.Phase;
+import dev.electrons.event.RunEvent;
 import dev.electrons.json.Value;
 import dev.electrons.run.Evolve;
 import dev.electrons.signal.Steering;
@@ -71,5 +72,33 @@ class ReplayTest {
         assertThat(input()).isEqualTo("{\"x\":2}");
         rig.done("a", Tasks.inFlight(rig.state).getFirst().taskId().attempt());
         assertThat(rig.state.phase()).isEqualTo(Phase.Completed);
+    }
+
+    private static final Failure BROKEN = Failure.work("BROKEN", "it broke");
+
+    @Test
+    void aRunWhoseFailureNobodyMendedFailsAgain() {
+        rig = Rig.graph(Rig.node("a") + "," + Rig.node("b"), "a>b");
+        rig.done("a");
+        rig.failed("b", 1, BROKEN);
+        rig.tell(new Steering.ReplayAsked("alone", rig.run, "operator", "a", null, null, null, false));
+        rig.done("a", 2);
+
+        assertThat(rig.state.phase()).isEqualTo(Phase.Failed);
+        assertThat(rig.failure()).isEqualTo(BROKEN);
+    }
+
+    @Test
+    void aRunThatIsFailingIsNotReplayedUntilItHasFailed() {
+        rig = Rig.of("{}", """
+                {"nodes":[{"id":"a","kind":"program"},{"id":"bad","kind":"program","retry":{"max_attempts":1}},
+                   {"id":"slow","kind":"program"}],"on_failure":"drain"}
+                """);
+        rig.done("a");
+        rig.failed("bad", 1, BROKEN);
+        replay("{}");
+        assertThat(rig.events.getLast().event()).isInstanceOf(RunEvent.SignalRefused.class);
+        rig.done("slow");
+        assertThat(rig.state.phase()).isEqualTo(Phase.Failed);
     }
 }

@@ -1,0 +1,56 @@
+package dev.electrons.prime.engine;
+
+import dev.electrons.error.Failure;
+import dev.electrons.expression.Expressions;
+import dev.electrons.graph.Arc;
+import dev.electrons.id.NodeKey;
+import dev.electrons.run.NodeState;
+import dev.electrons.run.RunState;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What failed in a run, and nothing in its graph handled. */
+final class Unhandled {
+    static final Comparator<NodeKey> ORDER = Comparator.comparing(NodeKey::node).thenComparingInt(NodeKey::iteration);
+
+    private Unhandled() {}
+
+    /** Nodes that failed and nobody handled, or that the run's end cut off; not those in bodies that others gave up. */
+    static List<NodeKey> nodes(RunState state, Expressions expressions) {
+        var tokens = new Tokens(state, expressions);
+        var all = new HashSet<NodeKey>();
+        state.nodes().forEach((key, node) -> {
+            boolean cut = node.status() == NodeState.Status.cancelled;
+            if (cut || (node.status() == NodeState.Status.failed && !handled(state, tokens, key))) {
+                all.add(key);
+            }
+        });
+        return all.stream()
+                .filter(key -> state.container(key)
+                        .map(container -> all.contains(container)
+                                && !state.shape().node(container.node()).continuesOnError())
+                        .orElse(true))
+                .sorted(ORDER)
+                .toList();
+    }
+
+    /** The failure that a run has which was opened again, and in which nothing is left to do; empty when all was mended. */
+    static Optional<Failure> left(RunState state, Expressions expressions) {
+        return nodes(state, expressions).stream()
+                .map(state::node)
+                .filter(node -> node.status() == NodeState.Status.failed)
+                .flatMap(node -> Optional.ofNullable(node.outcome()).stream())
+                .map(outcome -> outcome.failure())
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
+    private static boolean handled(RunState state, Tokens tokens, NodeKey key) {
+        return state.shape().outgoing(key.node()).stream()
+                .map(state.shape()::arc)
+                .anyMatch(arc -> arc.way() == Arc.Way.ERROR && tokens.live(arc, key.iteration()));
+    }
+}
