@@ -4,25 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.electrons.backing.Backing;
-import dev.electrons.boot.Settings;
-import dev.electrons.event.Recorded;
-import dev.electrons.id.RunId;
-import dev.electrons.json.Json;
-import dev.electrons.kafka.EventMessages;
-import dev.electrons.postgres.EventStore;
-import dev.electrons.postgres.Postgres;
-import dev.electrons.postgres.PostgresConfig;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -101,7 +87,7 @@ class ChaosIT {
                         .isEmpty();
             });
             assertThat(results.ids.keySet()).hasSameSizeAs(runs);
-            agree(runs, results);
+            OneStory.agreed(backing, runs, results);
             results.catchUp();
             log.info("{} runs, {} records on de.results", runs.size(), results.records);
             assertThat(results.ids.values()).allSatisfy(ids -> assertThat(ids).hasSize(1));
@@ -193,61 +179,5 @@ class ChaosIT {
                 {"nodes":[%s,%s,%s,%s],
                  "edges":[{"from":"a","to":"b"},{"from":"a","to":"c"},{"from":"b","to":"d"},{"from":"c","to":"d"}]}
                 """.formatted(node.formatted("a"), node.formatted("b"), node.formatted("c"), node.formatted("d"));
-    }
-
-    /** The event topic, the result topic and the tables tell one story, without a gap. */
-    private void agree(Set<String> runs, TopicLedger results) {
-        var vertx = Vertx.vertx();
-        var settings = Settings.of(Map.of("DE_POSTGRES_URL", backing.postgresUrl()));
-        var postgres = Postgres.of(vertx, PostgresConfig.read(settings));
-        try (var events = new TopicLedger(backing.bootstrap(), "de.events")) {
-            postgres.ready().await();
-            var store = new EventStore(postgres);
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-                events.catchUp();
-                for (var run : runs) {
-                    told(store.events(RunId.of(run), 1, 500).await(), events);
-                }
-            });
-            assertThat(events.contradictions()).isEmpty();
-            assertThat(events.ids.keySet()).isEqualTo(runs);
-            for (var run : runs) {
-                var stored = store.result(RunId.of(run)).await().orElseThrow();
-                assertThat(results.said(run)).containsExactly(text(Json.bytes(stored)));
-            }
-            assertThat(store.stuck(Instant.now(), Duration.ZERO, 10).await()).isEmpty();
-            var rows = rows(postgres);
-            store.rebuild(_ -> {}).await();
-            assertThat(rows(postgres)).as("what the events make of the tables").isEqualTo(rows);
-        } finally {
-            postgres.close().await();
-            vertx.close().await();
-        }
-    }
-
-    private static Map<String, List<String>> rows(Postgres postgres) {
-        Map<String, List<String>> all = new HashMap<>();
-        for (var table : List.of("runs", "results", "open_runs", "client_ids")) {
-            var rows = new ArrayList<String>();
-            postgres.query("select t::text from " + table + " t order by 1", Tuple.tuple())
-                    .await()
-                    .forEach(row -> rows.add(row.getString(0)));
-            all.put(table, rows);
-        }
-        return all;
-    }
-
-    private static void told(List<Recorded> table, TopicLedger events) {
-        var run = table.getFirst().run().toString();
-        assertThat(events.ids.get(run)).hasSize(table.size());
-        for (var recorded : table) {
-            assertThat(events.bodies.get(recorded.id()))
-                    .as(recorded.id())
-                    .containsExactly(text(Json.bytes(EventMessages.Body.of(recorded))));
-        }
-    }
-
-    private static String text(byte[] json) {
-        return new String(json, StandardCharsets.UTF_8);
     }
 }

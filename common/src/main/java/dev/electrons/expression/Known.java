@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param nodes that {@code ctx} has
  * @param variables in scope
  * @param input JSON Schema of {@code input}; null when there is none
+ * @param condition whether it has to be true or false
  */
 public record Known(
-        Set<String> nodes, Set<String> variables, @Nullable Value input) {}
+        Set<String> nodes, Set<String> variables, @Nullable Value input, boolean condition) {
+    public Known(Set<String> nodes, Set<String> variables, @Nullable Value input) {
+        this(nodes, variables, input, false);
+    }
+}

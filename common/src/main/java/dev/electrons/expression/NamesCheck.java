@@ -12,9 +12,22 @@ import java.util.Set;
 
 /** Names in an expression that can't exist where it stands: variables out of scope, nodes, fields of a known input. */
 final class NamesCheck {
+    /** What may say more of an object's fields than {@code properties} does. */
+    private static final List<String> ELSEWHERE = List.of(
+            "patternProperties",
+            "unevaluatedProperties",
+            "$ref",
+            "$dynamicRef",
+            "allOf",
+            "anyOf",
+            "oneOf",
+            "if",
+            "dependentSchemas");
+
     private final Known known;
     private final List<String> problems = new ArrayList<>();
     private final Set<String> own = new HashSet<>();
+    private final InputTypes types = new InputTypes(this::schema);
 
     NamesCheck(Known known) {
         this.known = known;
@@ -22,10 +35,14 @@ final class NamesCheck {
 
     List<String> problems(CelExpr expression) {
         visit(expression);
+        if (known.condition()) {
+            problems.addAll(types.condition(expression));
+        }
         return problems.stream().distinct().toList();
     }
 
     private void visit(CelExpr expression) {
+        problems.addAll(types.problems(expression));
         switch (expression.getKind()) {
             case IDENT -> variable(expression.ident().name());
             case SELECT -> {
@@ -74,15 +91,28 @@ final class NamesCheck {
         }
         schema(select.operand()).ifPresent(schema -> {
             var fields = schema.path("properties");
-            boolean closed = fields.isObject() && !fields.isEmpty();
-            if (closed
-                    && !fields.has(select.field())
-                    && !schema.path("additionalProperties").isObject()) {
+            if (!fields.has(select.field()) && saysAll(schema)) {
                 var names = new HashSet<String>();
                 fields.fieldNames().forEachRemaining(names::add);
                 problems.add("the input has no field " + select.field() + nearest(select.field(), names));
             }
         });
+    }
+
+    /**
+     * Whether what a schema says of fields is all that there is: fields that it does not name are misspelt unless it lets them in,
+     * or leaves them to other schemas.
+     */
+    private static boolean saysAll(JsonNode schema) {
+        var others = schema.path("additionalProperties");
+        if (others.isBoolean() && !others.asBoolean()) {
+            return !schema.has("patternProperties") && !schema.has("$ref");
+        }
+        var fields = schema.path("properties");
+        return others.isMissingNode()
+                && fields.isObject()
+                && !fields.isEmpty()
+                && ELSEWHERE.stream().noneMatch(schema::has);
     }
 
     /** The schema of what an expression selects from the input; empty when none is known. */

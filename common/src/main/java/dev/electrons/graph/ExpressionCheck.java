@@ -48,7 +48,7 @@ final class ExpressionCheck {
         expression(path + ".input", node.input(), scope);
         expression(path + ".items", node.items(), scope);
         expression(path + ".until", node.until(), scope);
-        expression(path + ".while", node.again(), with(scope, "iteration"));
+        holds(path + ".while", node.again(), with(scope, "iteration"));
         if (node.rules() != null) {
             for (int i = 0; i < node.rules().size(); i++) {
                 condition(path + ".rules[" + i + "].when", node.rules().get(i).when(), scope);
@@ -68,9 +68,8 @@ final class ExpressionCheck {
         for (var field : List.of("expr", "items")) {
             expression(path + ".config." + field, text(config.path(field)), scope);
         }
-        for (var field : List.of("when", "value")) {
-            expression(path + ".config." + field, text(config.path(field)), items);
-        }
+        holds(path + ".config.when", text(config.path("when")), items);
+        expression(path + ".config.value", text(config.path("value")), items);
     }
 
     private static @Nullable String text(JsonNode json) {
@@ -97,16 +96,23 @@ final class ExpressionCheck {
 
     private void condition(String path, @Nullable Condition condition, Set<String> scope) {
         if (condition != null) {
-            expression(path, condition.cel(), scope);
+            holds(path, condition.cel(), scope);
             condition.problems().forEach(words -> check.problem("bad_expression", path, words));
         }
     }
 
     private void expression(String path, @Nullable String text, Set<String> scope) {
+        expression(path, text, new Known(nodes, scope, input));
+    }
+
+    /** It has to be true or false. */
+    private void holds(String path, @Nullable String text, Set<String> scope) {
+        expression(path, text, new Known(nodes, scope, input, true));
+    }
+
+    private void expression(String path, @Nullable String text, Known known) {
         if (text != null && !text.isBlank()) {
-            EXPRESSIONS
-                    .problems(text, new Known(nodes, scope, input))
-                    .forEach(words -> check.problem("bad_expression", path, words));
+            EXPRESSIONS.problems(text, known).forEach(words -> check.problem("bad_expression", path, words));
         }
     }
 }

@@ -64,7 +64,9 @@ public record RunWrite(
         for (var folded : events) {
             var event = folded.recorded();
             var next = folded.after();
-            if (next.version() == 1 || !RunSummary.status(next).equals(RunSummary.status(state))) {
+            if (next.version() == 1
+                    || next.phase() != state.phase()
+                    || !RunSummary.status(next).equals(RunSummary.status(state))) {
                 summary = RunSummary.of(next);
             }
             if (event.event() instanceof RunEvent.RunFinished) {

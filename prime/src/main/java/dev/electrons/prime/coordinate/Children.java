@@ -2,6 +2,7 @@ package dev.electrons.prime.coordinate;
 
 import dev.electrons.error.Failure;
 import dev.electrons.event.Recorded;
+import dev.electrons.event.RunEvent;
 import dev.electrons.event.RunEvent.Dispatch;
 import dev.electrons.event.WorkRequest;
 import dev.electrons.id.AttemptId;
@@ -17,12 +18,16 @@ import dev.electrons.task.Execution;
 import dev.electrons.task.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Runs below a run: how one is asked for, and how it tells the node that it is. All of it follows from the states. */
 final class Children {
     private static final String PRIME = "prime";
+    private static final String GIVEN_UP = "/given-up";
 
     private Children() {}
 
@@ -94,8 +99,45 @@ final class Children {
         return Optional.ofNullable(state.asked().origin()).map(WorkRequest.Origin::parent);
     }
 
+    /** Runs below that these events began, that did not tell how they ended, and that nobody waits for any more. */
+    static Collection<RunId> vain(RunState state, List<Recorded> told) {
+        Map<AttemptId, RunId> open = new LinkedHashMap<>();
+        for (var recorded : told) {
+            if (recorded.cause() != null) {
+                concluded(recorded).ifPresent(open::remove);
+            }
+            for (var dispatch : RunEvent.dispatched(recorded.event())) {
+                if (dispatch.child() != null) {
+                    var key = new NodeKey(dispatch.node(), dispatch.iteration());
+                    open.put(key.attempt(state.run(), dispatch.attempt()), dispatch.child());
+                }
+            }
+        }
+        if (state.cancelling() == null && !state.phase().ended()) {
+            open.values()
+                    .removeIf(child -> state.outstanding().stream()
+                            .anyMatch(key -> child.equals(state.node(key).child())));
+        }
+        return open.values();
+    }
+
+    private static Optional<AttemptId> concluded(Recorded recorded) {
+        return switch (recorded.event()) {
+            case RunEvent.NodeSettled e ->
+                Optional.of(new AttemptId(recorded.run(), e.node(), e.iteration(), e.attempt()));
+            case RunEvent.AttemptFailed e ->
+                Optional.of(new AttemptId(recorded.run(), e.node(), e.iteration(), e.attempt()));
+            default -> Optional.empty();
+        };
+    }
+
     /** The end of a run below that nobody waits for any more. */
     static Signal stop(RunId child, String reason) {
-        return new Steering.CancelAsked(child + "/given-up", child, PRIME, reason);
+        return new Steering.CancelAsked(child + GIVEN_UP, child, PRIME, reason);
+    }
+
+    /** Whether it is the run above that wants the end of this one. */
+    static boolean isStop(Steering wish) {
+        return wish.id().equals(wish.run() + GIVEN_UP);
     }
 }

@@ -95,7 +95,7 @@ public final class Coordinator extends VerticleBase {
         var cooldowns = new GuardTimers(mesh, guards, publisher, alarms::owned);
         guardTimers = cooldowns;
         cooldowns.start();
-        var looking = new StuckRuns(mesh, store);
+        var looking = new StuckRuns(mesh, store, this::tell);
         stuck = looking;
         looking.start();
     }
@@ -110,10 +110,10 @@ public final class Coordinator extends VerticleBase {
     }
 
     /** What cannot be told now is told again in a while. */
-    private void tell(List<Signal> silent) {
+    private void tell(List<Signal> news) {
         var now = Instant.now();
         publisher.send(
-                silent.stream().map(signal -> codec.message(signal, now, null)).toList());
+                news.stream().map(signal -> codec.message(signal, now, null)).toList());
     }
 
     @Override

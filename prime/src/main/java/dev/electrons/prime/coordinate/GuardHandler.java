@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,7 +89,7 @@ final class GuardHandler {
         for (var signal : batch) {
             var target = Target.of(signal.target());
             var state = states.get(target.key());
-            if (state == null) {
+            if (state == null || outdated(state, signal)) {
                 missing.add(target);
             } else {
                 known.put(target.key(), state);
@@ -98,6 +99,28 @@ final class GuardHandler {
             known.putAll(journal.load(missing).await());
         }
         return known;
+    }
+
+    /**
+     * Whether a signal makes no sense of what is known here: another coordinator, which did not know that it no longer owns the
+     * target, may have given it away since. That is told by no conflict, as such a signal makes no event.
+     */
+    private static boolean outdated(GuardState state, GuardSignal signal) {
+        return switch (signal) {
+            case GuardSignal.Release release ->
+                !holds(state.holder(), release)
+                        && !state.lingering().containsKey(release.run())
+                        && state.queue().find(release.run()) == null;
+            case GuardSignal.TimeCame _ ->
+                state.holder() == null
+                        && state.lingering().isEmpty()
+                        && state.queue().isEmpty();
+            case GuardSignal.Acquire _, GuardSignal.Wish _ -> false;
+        };
+    }
+
+    private static boolean holds(GuardState.@Nullable Held held, GuardSignal.Release release) {
+        return held != null && held.asker().run().equals(release.run());
     }
 
     /** The events of a target that nobody names are removed after a day at the earliest; what is known of it here must not outlive them. */

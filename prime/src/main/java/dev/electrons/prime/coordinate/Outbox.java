@@ -173,8 +173,13 @@ final class Outbox {
         }
     }
 
-    /** Everything that a crash may have left unpublished. */
-    void again(RunState state, List<Recorded> told) {
+    /**
+     * Everything that a crash may have left unpublished.
+     *
+     * @param answered whether its target has just told the run: one that waits would be told the same for ever if it asked again
+     * @param givenUp whether the run above has just told this one to stop: it need not hear again how this one ended
+     */
+    void again(RunState state, List<Recorded> told, boolean answered, boolean givenUp) {
         var replayed = RunState.empty(state.run());
         boolean whole = !told.isEmpty() && told.getFirst().version() == 1;
         for (var recorded : told) {
@@ -185,6 +190,9 @@ final class Outbox {
             if (recorded.event() instanceof RunEvent.RunFinished
                     && replayed.phase().ended()) {
                 result(replayed, recorded);
+                if (!givenUp) {
+                    outcome(replayed, recorded);
+                }
                 if (working) {
                     stop(state, ENDED, recorded.at());
                 }
@@ -192,9 +200,16 @@ final class Outbox {
                 stop(state, e.reason(), recorded.at());
             }
         }
+        Children.vain(state, told)
+                .forEach(child -> say(
+                        Children.stop(child, "the run above no longer waits for it"),
+                        told.getLast().at(),
+                        state));
         offer(state);
         nudge(state);
-        ask(state, state.endedAt() == null ? state.createdAt() : state.endedAt());
+        if (!answered || state.phase().ended()) {
+            ask(state, state.endedAt() == null ? state.createdAt() : state.endedAt());
+        }
     }
 
     /** Runs below that may not have heard that they are to start, or had no chance to tell how they ended. */
@@ -220,6 +235,7 @@ final class Outbox {
 
     private void finished(RunState before, RunState state, Recorded recorded) {
         result(state, recorded);
+        outcome(state, recorded);
         ask(state, recorded.at());
         dispatcher.ended(state.run());
         if (working(before)) {
@@ -244,6 +260,10 @@ final class Outbox {
     private void result(RunState ended, Recorded recorded) {
         messages.addAll(results.messages(
                 Results.of(ended), recorded.version(), ended.asked().traceparent()));
+    }
+
+    /** What the run above is waiting for, if there is one. */
+    private void outcome(RunState ended, Recorded recorded) {
         Children.outcome(ended).ifPresent(signal -> say(signal, recorded.at(), ended));
     }
 

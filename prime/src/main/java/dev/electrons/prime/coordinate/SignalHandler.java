@@ -216,12 +216,29 @@ final class SignalHandler implements BatchHandler {
                 .toList();
     }
 
-    /** What a batch came to: events by run, and the runs whose signals said nothing new. */
+    /**
+     * What a batch came to: events by run, and the runs whose signals said nothing new.
+     *
+     * @param answered by their targets, which therefore need not be asked
+     * @param givenUp by the runs above them, which therefore need not be told
+     */
     private record Decided(
             Map<RunId, RunState> before,
             Map<RunId, List<Folded>> added,
             Set<RunId> seenBefore,
-            Set<RunId> stillWaiting) {
+            Set<RunId> stillWaiting,
+            Set<RunId> answered,
+            Set<RunId> givenUp) {
+        Decided() {
+            this(
+                    new LinkedHashMap<>(),
+                    new LinkedHashMap<>(),
+                    new HashSet<>(),
+                    new HashSet<>(),
+                    new HashSet<>(),
+                    new HashSet<>());
+        }
+
         List<RunWrite> writes() {
             var writes = new ArrayList<RunWrite>(added.size());
             added.forEach((run, events) -> {
@@ -243,7 +260,7 @@ final class SignalHandler implements BatchHandler {
 
     private Decided decide(List<Signal> signals) {
         var now = clock.instant();
-        var batch = new Decided(new LinkedHashMap<>(), new LinkedHashMap<>(), new HashSet<>(), new HashSet<>());
+        var batch = new Decided();
         for (var signal : signals) {
             var state = states.of(signal.run());
             if (state == null) {
@@ -281,11 +298,18 @@ final class SignalHandler implements BatchHandler {
                 }
             }
             case Signal.AttemptAlive _ -> {}
-            case Signal.Requested _,
-                    Signal.AttemptSettled _,
-                    Signal.AttemptSilent _,
-                    Signal.TargetDecided _,
-                    Steering _ -> batch.seenBefore.add(signal.run());
+            case Signal.TargetDecided s -> {
+                batch.seenBefore.add(s.run());
+                batch.answered.add(s.run());
+            }
+            case Steering s -> {
+                batch.seenBefore.add(s.run());
+                if (Children.isStop(s)) {
+                    batch.givenUp.add(s.run());
+                }
+            }
+            case Signal.Requested _, Signal.AttemptSettled _, Signal.AttemptSilent _ ->
+                batch.seenBefore.add(signal.run());
         }
     }
 
@@ -320,29 +344,29 @@ final class SignalHandler implements BatchHandler {
                 }
             }
         });
-        republish(batch.seenBefore);
-        deferred(batch.stillWaiting);
+        republish(batch);
+        deferred(batch);
     }
 
     /** Signals came again: what a crash may have left unpublished after their first time is published again. */
-    private void republish(Set<RunId> runs) throws Exception {
-        journal.recent(runs, REPUBLISH).await().forEach((run, events) -> {
+    private void republish(Decided batch) throws Exception {
+        journal.recent(batch.seenBefore, REPUBLISH).await().forEach((run, events) -> {
             var state = states.of(run);
             if (state != null) {
-                outbox.again(state, events);
+                outbox.again(state, events, batch.answered.contains(run), batch.givenUp.contains(run));
                 leases.watch(state, clock.instant());
             }
         });
     }
 
-    private void deferred(Set<RunId> runs) throws Exception {
+    private void deferred(Decided batch) throws Exception {
         var deferrals = new ArrayList<Deferral>();
-        for (var run : runs) {
+        for (var run : batch.stillWaiting) {
             var state = states.of(run);
             if (state == null) {
                 continue;
             }
-            outbox.again(state, List.of());
+            outbox.again(state, List.of(), batch.answered.contains(run), false);
             leases.watch(state, clock.instant());
             state.nextDue().ifPresent(due -> deferrals.add(new Deferral(run, state.version(), due)));
         }

@@ -24,12 +24,14 @@ import dev.electrons.json.NotJson;
 import dev.electrons.json.Value;
 import dev.electrons.run.BuiltIn;
 import dev.electrons.run.Evolve;
+import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Lets an accepted request start: what it is, the graph it runs, and its first nodes. */
@@ -242,28 +244,49 @@ final class Admission {
             Classification classification,
             Instant deadline) {
         var index = GraphIndex.of(graph);
-        var empty = new RunEvent.RunAdmitted(classification, graph, List.of(), deadline, version, taken);
-        var inside = Evolve.evolve(story.state(), story.next(Steps.PRIME, null, empty));
-        var ready = new ArrayList<String>();
-        index.starts(null).stream()
-                .map(Node::id)
-                .filter(id -> !inside.nodes().containsKey(new NodeKey(id, 0)))
-                .forEach(ready::add);
+        var begun =
+                admitted(story, new RunEvent.RunAdmitted(classification, graph, List.of(), deadline, version, taken));
         var touched = index.graph().nodes().stream()
                 .map(Node::id)
-                .filter(id -> inside.nodes().containsKey(new NodeKey(id, 0)))
+                .filter(id -> begun.nodes().containsKey(new NodeKey(id, 0)))
                 .toList();
-        ready.addAll(new Flow.Walk(inside, 0).judged(touched).ready());
-        var dispatched = new ArrayList<Dispatch>();
-        for (var id : ready) {
-            var key = new NodeKey(id, 0);
-            steps.begin(inside, key, Sight.at(inside, key), dispatched);
+        var flow = new Flow.Walk(begun, 0).judged(touched);
+        if (flow.fatal() != null) {
+            refuse(story, flow.fatal().code(), flow.fatal().message());
+            return;
         }
+        var known = taken == null ? null : passedOver(index, taken, flow.skipped());
+        var inside =
+                admitted(story, new RunEvent.RunAdmitted(classification, graph, List.of(), deadline, version, known));
+        var dispatched = new ArrayList<Dispatch>();
+        Stream.concat(
+                        index.starts(null).stream()
+                                .map(Node::id)
+                                .filter(id -> !inside.nodes().containsKey(new NodeKey(id, 0))),
+                        flow.ready().stream())
+                .map(id -> new NodeKey(id, 0))
+                .forEach(key -> steps.begin(inside, key, Sight.at(inside, key), dispatched));
         story.tell(
                 Steps.PRIME,
                 null,
-                new RunEvent.RunAdmitted(classification, graph, dispatched, deadline, version, taken));
+                new RunEvent.RunAdmitted(classification, graph, dispatched, deadline, version, known));
         steps.opened(dispatched);
+    }
+
+    private static RunState admitted(Story story, RunEvent.RunAdmitted event) {
+        return Evolve.evolve(story.state(), story.next(Steps.PRIME, null, event));
+    }
+
+    /** What was taken over leads past these, as it did in the other run: their ways are dead here as well. */
+    private static List<Taken> passedOver(GraphIndex index, List<Taken> taken, List<String> skipped) {
+        var all = new ArrayList<>(taken);
+        for (var id : skipped) {
+            var dead = index.outgoing(id).stream()
+                    .map(edge -> new RunEvent.EdgeToken(edge, false))
+                    .toList();
+            all.add(new Taken(id, 0, null, dead));
+        }
+        return all;
     }
 
     private static void refuse(Story story, String code, String why) {

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Nodes that had ended and are to run again: what failed, or one that somebody picked. */
 final class Again {
+    private static final String GAVE_BACK = "the run has given its target back; rerun it instead";
+
     private final Story story;
     private final Steps steps;
     private final Expressions expressions;
@@ -45,8 +47,8 @@ final class Again {
                     asked, "only a run that failed or was cancelled can be retried, not one that is " + state.phase());
             return;
         }
-        if (state.hold() != null) {
-            steer.refuse(asked, "the run has given its target back; rerun it instead");
+        if (gaveBack(state)) {
+            steer.refuse(asked, GAVE_BACK);
             return;
         }
         var failed = state.graph() == null ? List.<NodeKey>of() : Unhandled.nodes(state, expressions);
@@ -64,6 +66,11 @@ final class Again {
             return;
         }
         reset(asked, "retry", failed, new LinkedHashSet<>(), false, null);
+    }
+
+    /** Whether another run may have its target by now. */
+    private static boolean gaveBack(RunState state) {
+        return state.hold() != null && state.phase().ended();
     }
 
     void replay(Steering.ReplayAsked asked, Steer steer) {
@@ -99,6 +106,9 @@ final class Again {
         }
         if (state.failing() != null && !state.phase().ended()) {
             problems.add("the run is failing; replay once it has failed");
+        }
+        if (gaveBack(state)) {
+            problems.add(GAVE_BACK);
         }
         if (picked(state, asked).isEmpty()) {
             problems.add(asked.node() + " has not ended, so it cannot be replayed");
@@ -159,7 +169,12 @@ final class Again {
         var nodes =
                 all.stream().map(key -> new NodeAt(key.node(), key.iteration())).toList();
         var tokens = new Tokens(state, expressions);
-        List<Arrivals> arrivals = all.stream().map(key -> tokens.at(key, all)).toList();
+        var reached = new LinkedHashSet<>(all);
+        if (!alone) {
+            begin.forEach(key -> reached.addAll(next(state, key)));
+        }
+        List<Arrivals> arrivals =
+                reached.stream().map(key -> tokens.at(key, all)).toList();
         var empty = new RunEvent.NodesReset(reason, nodes, arrivals, List.of(), deadline, alone);
         var inside = Evolve.evolve(state, story.next(asked.actor(), asked.id(), empty));
         var dispatched = new ArrayList<Dispatch>();
@@ -182,6 +197,15 @@ final class Again {
                 new RunEvent.NodesReset(reason, nodes, arrivals, dispatched, deadline, alone));
         steps.opened(dispatched);
         steps.run();
+    }
+
+    /** Nodes after this one that have not begun: what it told them before it tells them anew. */
+    private static List<NodeKey> next(RunState state, NodeKey key) {
+        return state.shape().outgoing(key.node()).stream()
+                .map(way -> new NodeKey(state.shape().arc(way).to(), key.iteration()))
+                .filter(after ->
+                        state.nodes().containsKey(after) && state.node(after).status() == NodeState.Status.pending)
+                .toList();
     }
 
     /** Nodes that became ready while the run was ending, and that nothing else would start. */

@@ -9,6 +9,7 @@ import dev.electrons.graph.GraphIndex;
 import dev.electrons.id.NodeKey;
 import dev.electrons.run.NodeState;
 import dev.electrons.run.RunState;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which tokens have been carried, told from what became of the nodes: for when the graph, or what is to run, changes. */
@@ -55,11 +56,21 @@ final class Tokens {
 
     /** Whether a way whose source is over carried a live token. */
     boolean live(Arc arc, int iteration) {
+        return test(arc, iteration).orElse(false);
+    }
+
+    /** Whether it could not be told if the way was to be taken, which ended what is around it. */
+    boolean untold(Arc arc, int iteration) {
+        return test(arc, iteration).isEmpty();
+    }
+
+    /** Empty when the condition can't be told. */
+    private Optional<Boolean> test(Arc arc, int iteration) {
         var source = new NodeKey(arc.from(), iteration);
         var node = state.node(source);
         var outcome = node.outcome();
         if (outcome == null || node.status() == NodeState.Status.skipped) {
-            return false;
+            return Optional.of(false);
         }
         boolean exhausted = node.round() != null && node.round().exhausted();
         boolean may = switch (arc.way()) {
@@ -70,12 +81,12 @@ final class Tokens {
             case EXHAUSTED -> outcome.succeeded() && exhausted;
         };
         if (!may || arc.when() == null) {
-            return may;
+            return Optional.of(may);
         }
         try {
-            return arc.when().test(expressions, Sight.after(state, source, outcome));
+            return Optional.of(arc.when().test(expressions, Sight.after(state, source, outcome)));
         } catch (EvaluationFailed | BadExpression _) {
-            return false;
+            return Optional.empty();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** What failed in a run, and nothing in its graph handled. */
 final class Unhandled {
@@ -24,17 +25,32 @@ final class Unhandled {
         var all = new HashSet<NodeKey>();
         state.nodes().forEach((key, node) -> {
             boolean cut = node.status() == NodeState.Status.cancelled;
-            if (cut || (node.status() == NodeState.Status.failed && !handled(state, tokens, key))) {
+            boolean failed = node.status() == NodeState.Status.failed && !handled(state, tokens, key);
+            if (cut || failed || lost(state, tokens, key)) {
                 all.add(key);
             }
         });
-        return all.stream()
-                .filter(key -> state.container(key)
-                        .map(container -> all.contains(container)
-                                && !state.shape().node(container.node()).continuesOnError())
-                        .orElse(true))
-                .sorted(ORDER)
-                .toList();
+        return all.stream().filter(key -> goesOn(state, all, key)).sorted(ORDER).toList();
+    }
+
+    /** Whether what is around it goes on, too; what failed where failing is allowed was given up, what was cut off was not. */
+    private static boolean goesOn(RunState state, Set<NodeKey> all, NodeKey key) {
+        return state.container(key)
+                .map(container -> all.contains(container)
+                        && goesOn(state, all, container)
+                        && !(state.node(key).status() == NodeState.Status.failed
+                                && state.shape().node(container.node()).continuesOnError()))
+                .orElse(true);
+    }
+
+    /** Whether it ended, and it could not be told where to go from there, so that none of its ways was gone. */
+    private static boolean lost(RunState state, Tokens tokens, NodeKey key) {
+        boolean forgiven = state.container(key)
+                .map(container -> state.shape().node(container.node()).continuesOnError())
+                .orElse(false);
+        return !forgiven
+                && state.shape().outgoing(key.node()).stream()
+                        .anyMatch(way -> tokens.untold(state.shape().arc(way), key.iteration()));
     }
 
     /** The failure that a run has which was opened again, and in which nothing is left to do; empty when all was mended. */

@@ -44,6 +44,9 @@ final class Upstream {
     private void take(String id) {
         var state = other.node(new NodeKey(id, 0));
         boolean skipped = state.status() == NodeState.Status.skipped;
+        if (graph.outgoing(id).stream().anyMatch(arc -> tokens.untold(graph.arc(arc), 0))) {
+            return; // the other run ended there, and nothing says where to go from it
+        }
         if (skipped || (state.outcome() != null && (completed(state) || handled(id, state)))) {
             var carried = graph.outgoing(id).stream()
                     .map(arc -> new EdgeToken(arc, tokens.live(graph.arc(arc), 0)))

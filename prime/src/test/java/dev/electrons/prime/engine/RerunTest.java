@@ -27,7 +27,7 @@ class RerunTest {
         };
     }
 
-    private static Rig rerun(String graph, Rig first, String from) {
+    static Rig rerun(String graph, Rig first, String from) {
         return Rig.rerun(graph, shelf(first.state), first.run, from);
     }
 

@@ -5,6 +5,7 @@ import dev.electrons.event.RunEvent;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.Message;
 import dev.electrons.prime.coordinate.Mind;
+import dev.electrons.run.RunState;
 import dev.electrons.signal.Steering;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,8 @@ final class Checks {
     private final TableChecks table;
     private final TopicChecks topics;
     private final Answered answered;
+    private final Below below;
+    private final TargetChecks targets;
     private final Map<Member, Set<RunId>> judged = new HashMap<>();
 
     Checks(World world, Noise noise) {
@@ -24,6 +27,8 @@ final class Checks {
         table = new TableChecks(world);
         topics = new TopicChecks(world, table, noise);
         answered = new Answered(world, noise);
+        below = new Below(world);
+        targets = new TargetChecks(world);
     }
 
     /** The coordinator goes to its batch, or back to it: what it knows of each run is to be what is stored. */
@@ -50,7 +55,9 @@ final class Checks {
     }
 
     void appended(RunId run) {
+        below.named(run);
         table.appended(run);
+        targets.appended(run);
     }
 
     void published(Message message) {
@@ -65,33 +72,47 @@ final class Checks {
     void quiet() {
         answered.quiet();
         world.store().runs().forEach(topics::complete);
+        world.store().runs().forEach(below::quiet);
+        targets.quiet();
     }
 
     void end() {
         for (var run : world.store().runs()) {
             table.companions(run);
-            var drawing = world.plan().drawings().getOrDefault(run, Drawing.NONE);
-            new Verdict(world.store().state(run, world.store().length(run)), drawing, cancelWanted(run), altered(run))
+            var state = world.store().state(run, world.store().length(run));
+            new Verdict(state, world.plan().drawing(state), cancelWanted(state), altered(state), replayed(state))
                     .check();
         }
+        targets.end();
     }
 
-    private boolean altered(RunId run) {
-        return world.store().events(run).stream().anyMatch(Checks::alters);
+    /** Itself, or the run whose graph it took over. */
+    private boolean altered(RunState state) {
+        var origin = state.asked().origin();
+        return world.store().events(state.run()).stream().anyMatch(Checks::alters)
+                || (origin != null
+                        && origin.rerunOf() != null
+                        && world.store().events(origin.rerunOf()).stream().anyMatch(Checks::alters));
     }
 
     private static boolean alters(Recorded recorded) {
-        return switch (recorded.event()) {
-            case RunEvent.RunPatched _ -> true;
-            case RunEvent.NodesReset _ ->
-                recorded.cause() != null && recorded.cause().startsWith("replay");
-            default -> false;
-        };
+        return recorded.event() instanceof RunEvent.RunPatched || replays(recorded);
     }
 
-    private boolean cancelWanted(RunId run) {
-        return world.plan().steers().stream()
-                .anyMatch(steer -> steer.signal() instanceof Steering.CancelAsked asked
-                        && asked.run().equals(run));
+    private static boolean replays(Recorded recorded) {
+        return recorded.event() instanceof RunEvent.NodesReset
+                && recorded.cause() != null
+                && recorded.cause().startsWith("replay");
+    }
+
+    private boolean replayed(RunState state) {
+        return world.store().events(state.run()).stream().anyMatch(Checks::replays);
+    }
+
+    private boolean cancelWanted(RunState state) {
+        return Below.parent(state).isPresent()
+                || world.plan().steers().stream()
+                        .anyMatch(steer -> steer.signal() instanceof Steering.CancelAsked asked
+                                && asked.run().equals(state.run()));
     }
 }

@@ -12,11 +12,20 @@ import java.util.stream.Collectors;
  * A graph as the simulation drew it, apart from how the product models graphs, so that it can judge what was done with it.
  *
  * @param wrong whether it is to be refused
+ * @param guards of the target that its runs ask for; empty for none
  */
-record Drawing(List<Box> boxes, List<Line> lines, boolean wrong) {
+record Drawing(List<Box> boxes, List<Line> lines, boolean wrong, Map<String, Object> guards) {
 
     /** Of a run without a graph of its own. */
     static final Drawing NONE = new Drawing(List.of(), List.of(), false);
+
+    Drawing(List<Box> boxes, List<Line> lines, boolean wrong) {
+        this(boxes, lines, wrong, Map.of());
+    }
+
+    Drawing guarded(Map<String, Object> by) {
+        return new Drawing(boxes, lines, wrong, by);
+    }
 
     /**
      * A node.
@@ -50,31 +59,81 @@ record Drawing(List<Box> boxes, List<Line> lines, boolean wrong) {
             return new Box(id, other, needed, attempts, backoffMs, timeoutMs, fields, inside);
         }
 
+        /** Itself, or in its body. */
+        boolean asks(String definition) {
+            return definition.equals(more.get("workflow")) || body.stream().anyMatch(inside -> inside.asks(definition));
+        }
+
         boolean task() {
             return Kinds.ALL.contains(kind);
         }
+
+        /** How often its body runs when all goes well. */
+        int passes() {
+            return kind.equals("loop")
+                    ? Math.min(wanted(), (int) more.getOrDefault("max_iterations", 0))
+                    : (int) String.valueOf(more.get("items"))
+                            .chars()
+                            .filter(Character::isDigit)
+                            .count();
+        }
+
+        /** Whether it is a loop that asks for more passes than it may have. */
+        boolean exhausts() {
+            return kind.equals("loop") && wanted() > passes();
+        }
+
+        private int wanted() {
+            return String.valueOf(more.get("while")).strip().chars().reduce(0, (_, last) -> last) - '0' + 1;
+        }
     }
 
-    /** What must have become of {@code from} for a line to be taken; a branch takes some of its lines, and the others never. */
+    /**
+     * What must have become of {@code from} for a line to be taken; a branch takes some of its lines, and the others never; a
+     * loop takes some when it is over, and others when it asks for more passes than it may have.
+     */
     enum Way {
         SUCCESS,
         ERROR,
         CHOSEN,
+        NEVER,
+        BREAK,
+        EXHAUSTED
+    }
+
+    /** Whether an edge's condition holds; that of the last cannot be told. */
+    enum Told {
+        YES,
+        NO,
         NEVER
     }
 
-    /** An edge. */
-    record Line(String from, String to, Way way) {
+    /**
+     * An edge.
+     *
+     * @param told what comes of its condition
+     * @param when the condition; empty for none
+     */
+    record Line(String from, String to, Way way, Told told, String when) {
+        Line(String from, String to, Way way) {
+            this(from, to, way, Told.YES, "");
+        }
+
         Line(String from, String to, boolean onError) {
             this(from, to, onError ? Way.ERROR : Way.SUCCESS);
+        }
+
+        Line with(Told comes, String condition) {
+            return new Line(from, to, way, comes, condition);
         }
 
         boolean onError() {
             return way == Way.ERROR;
         }
 
-        boolean ofBranch() {
-            return way == Way.CHOSEN || way == Way.NEVER;
+        /** Whether a node says it, and no edge. */
+        boolean implied() {
+            return way != Way.SUCCESS && way != Way.ERROR;
         }
     }
 
@@ -86,22 +145,33 @@ record Drawing(List<Box> boxes, List<Line> lines, boolean wrong) {
         return lines.stream().filter(line -> line.from().equals(box)).toList();
     }
 
+    /** Whether one run of it may ask for several of a definition. */
+    boolean multiplies(String definition) {
+        return boxes.stream().filter(box -> box.asks(definition)).count() > 1
+                || boxes.stream().flatMap(box -> box.body().stream()).anyMatch(box -> box.asks(definition));
+    }
+
     /** As a client would post it. */
     String json() {
         var nodes = new ArrayList<Map<String, Object>>();
-        for (var box : boxes) {
-            nodes.add(node(box));
-            box.body().forEach(inside -> nodes.add(node(inside)));
-        }
+        boxes.forEach(box -> add(box, nodes));
         var graph = new LinkedHashMap<String, Object>();
         graph.put("nodes", nodes);
         graph.put(
                 "edges",
                 lines.stream()
-                        .filter(line -> !line.ofBranch())
+                        .filter(line -> !line.implied())
                         .map(Drawing::edge)
                         .toList());
+        if (!guards.isEmpty()) {
+            graph.put("guards", guards);
+        }
         return Json.text(graph);
+    }
+
+    private void add(Box box, List<Map<String, Object>> nodes) {
+        nodes.add(node(box));
+        box.body().forEach(inside -> add(inside, nodes));
     }
 
     private Map<String, Object> node(Box box) {
@@ -123,17 +193,30 @@ record Drawing(List<Box> boxes, List<Line> lines, boolean wrong) {
         if (box.kind().equals("branch")) {
             node.put("rules", rules(box));
         }
+        named(node, "on_break", box, Way.BREAK);
+        named(node, "on_exhausted", box, Way.EXHAUSTED);
         return node;
+    }
+
+    private void named(Map<String, Object> node, String field, Box box, Way way) {
+        var to = to(box, way);
+        if (!to.isEmpty()) {
+            node.put(field, to);
+        }
+    }
+
+    private List<String> to(Box from, Way way) {
+        return outOf(from.id()).stream()
+                .filter(line -> line.way() == way)
+                .map(Line::to)
+                .distinct()
+                .toList();
     }
 
     private List<Map<String, Object>> rules(Box branch) {
         var rules = new ArrayList<Map<String, Object>>();
         for (var way : List.of(Way.NEVER, Way.CHOSEN)) {
-            var to = outOf(branch.id()).stream()
-                    .filter(line -> line.way() == way)
-                    .map(Line::to)
-                    .distinct()
-                    .toList();
+            var to = to(branch, way);
             if (!to.isEmpty()) {
                 rules.add(Map.of("when", String.valueOf(way == Way.CHOSEN), "to", to));
             }
@@ -148,6 +231,9 @@ record Drawing(List<Box> boxes, List<Line> lines, boolean wrong) {
         if (line.onError()) {
             edge.put("on", "error");
         }
+        if (!line.when().isEmpty()) {
+            edge.put("when", line.when());
+        }
         return edge;
     }
 
@@ -155,12 +241,14 @@ record Drawing(List<Box> boxes, List<Line> lines, boolean wrong) {
     String words() {
         return boxes.stream()
                         .map(box -> box.id()
-                                + (box.task() ? "" : ":" + box.kind())
+                                + (box.task()
+                                        ? ""
+                                        : ":" + box.kind() + box.more().getOrDefault("workflow", ""))
                                 + (box.needed() == 0 ? "" : "(" + box.needed() + ")"))
                         .collect(Collectors.joining(" "))
                 + " | "
                 + lines.stream()
-                        .map(line -> line.from() + (line.onError() ? "!" : ">") + line.to())
+                        .map(line -> line.from() + (line.onError() ? "!" : ">") + line.to() + line.when())
                         .collect(Collectors.joining(" "));
     }
 }

@@ -39,11 +39,11 @@ final class Member implements Actor {
         lives++;
         alive = true;
         alarms = new SimulatedAlarms(world, name);
-        var mind = world.checks().watching(this, Minds.with(world.planted()));
+        var mind = world.checks().watching(this, Minds.with(world.planted(), new Shelf(world)));
         return Desk.open(
                 new Ports(
                         new FaultyJournal(world, this),
-                        new SimulatedGuards(),
+                        new FaultyGuards(world, this),
                         new FaultyOutlet(world, this),
                         alarms,
                         world.clock(),

@@ -24,7 +24,11 @@ final class Minds {
     private Minds() {}
 
     static Mind with(Planted bug) {
-        var engine = new Engine(CLASSIFIER, EXPRESSIONS, Library.NONE);
+        return with(bug, Library.NONE);
+    }
+
+    static Mind with(Planted bug, Library library) {
+        var engine = new Engine(CLASSIFIER, EXPRESSIONS, library);
         return switch (bug) {
             case DROP_DEAD_TOKEN ->
                 (state, signal, now) -> Folded.onto(

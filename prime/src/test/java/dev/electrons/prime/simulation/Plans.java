@@ -1,6 +1,7 @@
 package dev.electrons.prime.simulation;
 
 import dev.electrons.event.WorkRequest;
+import dev.electrons.guard.GuardSignal;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
@@ -9,45 +10,129 @@ import dev.electrons.signal.Steering;
 import dev.electrons.task.Kinds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Draws plans: a few runs of small random graphs, and the cancels that hit some of them. New kinds of either go here. */
+/** Draws plans: a few runs of small random graphs, and what is wanted of them while they run. New kinds of signals go here. */
 final class Plans {
-    private static final List<String> KINDS = List.of(Kinds.PROGRAM, Kinds.TEXT, Kinds.CODE);
-    private static final List<String> OTHERS = List.of("wait", "signal", "human", "transform", "loop", "map");
+    private static final List<String> TARGETS = List.of("door", "Window ");
     private static final String APP = "app:shop";
+
     private final Chance chance;
+    private final Drawings drawings;
+    private final Map<String, Drawing> definitions = new LinkedHashMap<>();
+    private final List<Plan.Steer> steers = new ArrayList<>();
+    private final List<Plan.Undo> undos = new ArrayList<>();
+    private final Map<RunId, Drawing> drawn = new LinkedHashMap<>();
+    private final boolean targets;
 
     Plans(Chance chance) {
         this.chance = chance;
+        drawings = new Drawings(chance);
+        targets = chance.oneIn(4);
     }
 
     Plan draw() {
+        if (chance.oneIn(3)) {
+            define();
+        }
         var asks = new ArrayList<Plan.Ask>();
-        var steers = new ArrayList<Plan.Steer>();
-        var drawings = new LinkedHashMap<RunId, Drawing>();
+        var reruns = new ArrayList<Plan.Rerun>();
         int runs = chance.between(1, 4);
         for (int i = 0; i < runs; i++) {
             var run = runId(i);
-            var drawing = chance.oneIn(5) ? null : drawing();
-            if (drawing != null) {
-                drawings.put(run, drawing);
-                people(run, i, drawing, steers);
-            }
-            asks.add(new Plan.Ask(run, request(run, drawing)));
-            steer(run, i, steers);
-            if (drawing != null && chance.oneIn(4)) {
-                change(run, i, drawing, steers);
+            asks.add(ask(run, i));
+            if (chance.oneIn(8)) {
+                reruns.add(rerun(runId(runs + i), run));
             }
         }
-        return new Plan(asks, steers, drawings);
+        return new Plan(
+                asks, steers, drawn, definitions, reruns, undos, wishes(), chance.oneIn(3) ? chance.between(1, 2) : 0);
     }
 
-    private void steer(RunId run, int number, List<Plan.Steer> steers) {
+    /** Each may ask for those before it; seldom one asks for itself, which has to end somewhere. */
+    private void define() {
+        int count = chance.between(1, 3);
+        for (int i = 0; i < count; i++) {
+            var name = "w" + i;
+            var below = new ArrayList<>(definitions.keySet());
+            if (chance.oneIn(30)) {
+                below.add(name);
+            }
+            var drawing = drawings.draw(below);
+            if (drawing.multiplies(name)) {
+                drawing = drawings.draw(List.copyOf(definitions.keySet()));
+            }
+            definitions.put(name, chance.oneIn(3) ? guarded(drawing) : drawing);
+        }
+    }
+
+    private Drawing guarded(Drawing drawing) {
+        return !targets
+                ? drawing
+                : drawing.guarded(Map.of(
+                        "target",
+                        "'" + chance.of(TARGETS) + "'",
+                        "cooldown",
+                        chance.below(4) + "s",
+                        "max_consecutive_failures",
+                        chance.between(1, 4),
+                        "backoff",
+                        Map.of("base", "1s", "cap", "8s"),
+                        "after_failure",
+                        chance.oneIn(4) ? "ask" : "allow",
+                        "on_blocked",
+                        chance.oneIn(4) ? "refuse" : "wait"));
+    }
+
+    private Plan.Ask ask(RunId run, int number) {
+        if (chance.oneIn(5)) {
+            steer(run, number);
+            return new Plan.Ask(run, request(run, null, null));
+        }
+        var names = List.copyOf(definitions.keySet());
+        var name = names.isEmpty() || chance.oneIn(2) ? null : chance.of(names);
+        var drawing = name == null ? drawing(names) : definitions.getOrDefault(name, Drawing.NONE);
+        drawn.put(run, drawing);
+        people(run, number, drawing);
+        steer(run, number);
+        if (chance.oneIn(4)) {
+            change(run, number, drawing);
+        }
+        return new Plan.Ask(run, request(run, drawing, name));
+    }
+
+    private Drawing drawing(List<String> below) {
+        var drawing = drawings.draw(below);
+        return chance.oneIn(2) ? guarded(drawing) : drawing;
+    }
+
+    private Plan.Rerun rerun(RunId run, RunId of) {
+        var drawing = drawn.get(of);
+        var from = drawing == null || chance.oneIn(5)
+                ? null
+                : chance.of(drawing.boxes()).id();
+        if (drawing != null) {
+            drawn.put(run, drawing);
+        }
+        return new Plan.Rerun(run, of, from, chance.between(1, 12));
+    }
+
+    private List<GuardSignal.Wish> wishes() {
+        var wishes = new ArrayList<GuardSignal.Wish>();
+        for (int i = 0; targets && i < 2 && chance.oneIn(3); i++) {
+            var target = chance.of(TARGETS);
+            wishes.add(
+                    chance.oneIn(2)
+                            ? new GuardSignal.Approve("wish" + i, target, "operator", "looked at")
+                            : new GuardSignal.Clear("wish" + i, target, "operator", "stuck"));
+        }
+        return wishes;
+    }
+
+    private void steer(RunId run, int number) {
         for (int i = 0; i < 4 && chance.oneIn(4); i++) {
             var id = "-" + number + "-" + i;
             steers.add(steer(
@@ -61,7 +146,7 @@ final class Plans {
     }
 
     /** Decisions and signals for those who wait for them, and some for those who do not. */
-    private void people(RunId run, int number, Drawing drawing, List<Plan.Steer> steers) {
+    private void people(RunId run, int number, Drawing drawing) {
         for (var box : drawing.boxes()) {
             var id = "-" + number + "-" + box.id();
             if (box.kind().equals("human") && !chance.oneIn(3)) {
@@ -81,39 +166,42 @@ final class Plans {
     }
 
     /** What changes the graph, or has some of it done again: the drawing no longer tells what must come of it. */
-    private void change(RunId run, int number, Drawing drawing, List<Plan.Steer> steers) {
+    private void change(RunId run, int number, Drawing drawing) {
         var box = chance.of(drawing.boxes());
         var id = "-" + number;
-        steers.add(steer(
-                switch (chance.below(3)) {
-                    case 0 ->
-                        new Steering.ReplayAsked("replay" + id, run, APP, box.id(), null, null, null, chance.oneIn(2));
-                    case 1 ->
-                        patch(
-                                "patch" + id,
-                                run,
-                                List.of(
-                                        Map.of(
-                                                "op",
-                                                "add",
-                                                "path",
-                                                "/nodes/-",
-                                                "value",
-                                                Map.of("id", "p", "kind", "text")),
-                                        Map.of(
-                                                "op",
-                                                "add",
-                                                "path",
-                                                "/edges/-",
-                                                "value",
-                                                Map.of("from", box.id(), "to", "p"))));
-                    default ->
-                        patch("patch" + id, run, List.of(Map.of("op", "remove", "path", "/nodes/" + chance.below(3))));
-                }));
+        if (chance.oneIn(3)) {
+            steers.add(steer(
+                    new Steering.ReplayAsked("replay" + id, run, APP, box.id(), null, null, null, chance.oneIn(2))));
+            return;
+        }
+        int patches = chance.between(1, 2);
+        for (int i = 0; i < patches; i++) {
+            var operations = Value.of(operations(box));
+            steers.add(steer(new Steering.PatchAsked("patch" + id + "-" + i, run, APP, operations, "a change", null)));
+        }
+        if (chance.oneIn(2)) {
+            undos.add(new Plan.Undo("undo" + id, run));
+        }
     }
 
-    private static Signal patch(String id, RunId run, List<Map<String, Object>> operations) {
-        return new Steering.PatchAsked(id, run, APP, Value.of(operations), "a change", null);
+    private List<Map<String, Object>> operations(Drawing.Box box) {
+        var node = "/nodes/" + chance.below(4);
+        var edge = "/edges/" + chance.below(4);
+        return switch (chance.below(6)) {
+            case 0 ->
+                List.of(
+                        operation("add", "/nodes/-", Map.of("id", "p", "kind", "text")),
+                        operation("add", "/edges/-", Map.of("from", box.id(), "to", "p")));
+            case 1 -> List.of(Map.of("op", "remove", "path", node));
+            case 2 -> List.of(Map.of("op", "remove", "path", edge));
+            case 3 -> List.of(operation("replace", node, Map.of("id", box.id(), "kind", Kinds.CODE, "join", "any")));
+            case 4 -> List.of(operation("replace", node + "/join", chance.oneIn(2) ? "any" : "all"));
+            default -> List.of(operation("replace", edge + "/to", box.id()));
+        };
+    }
+
+    private static Map<String, Object> operation(String op, String path, Object value) {
+        return Map.of("op", op, "path", path, "value", value);
     }
 
     private Plan.Steer steer(Signal signal) {
@@ -126,7 +214,8 @@ final class Plans {
                 time << 16 | 7 << 12 | (chance.bits() & 0xfff), 1L << 63 | (chance.bits() & 0x3fff_ffff_ffff_ffffL)));
     }
 
-    private WorkRequest request(RunId run, @Nullable Drawing drawing) {
+    /** @param definition by which the drawing is asked for; null to post it */
+    private WorkRequest request(RunId run, @Nullable Drawing drawing, @Nullable String definition) {
         var fields = new LinkedHashMap<String, Object>(Map.of(
                 "execution_id",
                 run.toString(),
@@ -146,124 +235,14 @@ final class Plans {
                 chance.below(10),
                 "timeout_ms",
                 chance.between(40, 120) * 1_000));
+        if (targets && chance.oneIn(6)) {
+            fields.put("target", chance.of(TARGETS));
+        }
         if (drawing == null) {
-            fields.put("task_type", chance.of(KINDS.subList(1, 3)));
+            fields.put("task_type", chance.of(List.of(Kinds.TEXT, Kinds.CODE)));
         } else {
-            fields.put("workflow", new Value(drawing.json()));
+            fields.put("workflow", definition == null ? new Value(drawing.json()) : Map.of("name", definition));
         }
         return Json.read(Json.text(fields), WorkRequest.class);
-    }
-
-    private Drawing drawing() {
-        boolean wide = chance.oneIn(60);
-        int count = wide ? chance.between(20, 40) : chance.between(1, 8);
-        var boxes = new ArrayList<Drawing.Box>();
-        var lines = new ArrayList<Drawing.Line>();
-        for (int i = 0; i < count; i++) {
-            int before = lines.size();
-            int parents = i == 0 ? 0 : wide ? 1 : chance.below(4);
-            for (int p = 0; p < parents; p++) {
-                var from = boxes.get(wide && !chance.oneIn(4) ? 0 : chance.below(i))
-                        .id();
-                lines.add(new Drawing.Line(from, "n" + i, chance.oneIn(5)));
-            }
-            var box = box(i, lines.size() - before);
-            boxes.add(wide || !chance.oneIn(3) ? box : special(box));
-        }
-        if (!wide) {
-            boxes.replaceAll(box -> box.task() && chance.oneIn(8) ? branch(box, lines) : box);
-        }
-        boolean wrong = chance.oneIn(40);
-        if (wrong) {
-            lines.add(new Drawing.Line(
-                    boxes.getFirst().id(),
-                    chance.oneIn(2) ? "nowhere" : boxes.getFirst().id(),
-                    false));
-        }
-        return new Drawing(List.copyOf(boxes), List.copyOf(lines), wrong);
-    }
-
-    private Drawing.Box special(Drawing.Box box) {
-        var seconds = chance.between(1, 20) + "s";
-        return switch (chance.of(OTHERS)) {
-            case "wait" -> box.made("wait", Map.of("duration", seconds), List.of());
-            case "signal" ->
-                box.made(
-                        "wait",
-                        Map.of(
-                                "signal",
-                                "s" + box.id(),
-                                "timeout",
-                                seconds,
-                                "on_timeout",
-                                chance.oneIn(2) ? "fail" : "continue"),
-                        List.of());
-            case "human" ->
-                box.made(
-                        "human",
-                        Map.of("timeout", seconds, "on_timeout", chance.oneIn(2) ? "fail" : "reject"),
-                        List.of());
-            case "transform" -> box.made("transform", Map.of("config", Map.of("expr", "'t'")), List.of());
-            case "loop" ->
-                box.made(
-                        "loop",
-                        Map.of(
-                                "while",
-                                "iteration < " + chance.below(3),
-                                "max_iterations",
-                                chance.between(1, 3),
-                                "on_error",
-                                onError()),
-                        body(box));
-            default ->
-                box.made(
-                        "map",
-                        Map.of(
-                                "items",
-                                chance.of(List.of("[]", "[1]", "[1, 2, 3, 4]")),
-                                "concurrency",
-                                chance.between(1, 3),
-                                "on_error",
-                                onError()),
-                        body(box));
-        };
-    }
-
-    private String onError() {
-        return chance.oneIn(2) ? "fail" : "continue";
-    }
-
-    private List<Drawing.Box> body(Drawing.Box around) {
-        var first = box(0, 0).named(around.id() + "a");
-        var second = box(0, 0).named(around.id() + "b");
-        if (chance.oneIn(4)) {
-            second = second.made("wait", Map.of("duration", "2s"), List.of());
-        }
-        return chance.oneIn(2) ? List.of(first) : List.of(first, second);
-    }
-
-    /** A node with ways on is made a branch that takes some of them. */
-    private Drawing.Box branch(Drawing.Box box, List<Drawing.Line> lines) {
-        if (lines.stream().noneMatch(line -> line.from().equals(box.id()))) {
-            return box;
-        }
-        var chosen = new LinkedHashMap<String, Drawing.Way>();
-        lines.replaceAll(line -> line.from().equals(box.id())
-                ? new Drawing.Line(
-                        line.from(),
-                        line.to(),
-                        chosen.computeIfAbsent(
-                                line.to(), _ -> chance.oneIn(2) ? Drawing.Way.CHOSEN : Drawing.Way.NEVER))
-                : line);
-        var once = new LinkedHashSet<>(lines);
-        lines.removeIf(line -> line.ofBranch() && !once.remove(line));
-        return box.made("branch", Map.of(), List.of());
-    }
-
-    private Drawing.Box box(int index, int parents) {
-        int needed = parents == 0 || !chance.oneIn(3) ? 0 : chance.between(1, parents);
-        int timeout = chance.oneIn(2) ? chance.between(10, 30) * 1_000 : 0;
-        return new Drawing.Box(
-                "n" + index, chance.of(KINDS), needed, chance.between(1, 3), chance.between(1, 20) * 100, timeout);
     }
 }

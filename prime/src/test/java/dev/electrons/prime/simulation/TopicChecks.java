@@ -111,8 +111,25 @@ final class TopicChecks {
         }
     }
 
+    /**
+     * Whether a posted run ended in the decision that started it. Its request may have been committed while it waited for its
+     * turn, and nothing is left to remind anybody of what a crash right after that decision left unpublished.
+     */
+    private boolean endedAtOnce(RunId run) {
+        var events = world.store().events(run);
+        var origin = world.store().state(run, 1).asked().origin();
+        return (origin == null || origin.parent() == null)
+                && events.size() > 1
+                && events.stream()
+                        .filter(recorded -> recorded.at().equals(events.get(1).at()))
+                        .anyMatch(recorded -> recorded.event() instanceof RunEvent.RunFinished);
+    }
+
     /** Everything that the run's events call for was published. */
     void complete(RunId run) {
+        if (endedAtOnce(run)) {
+            return;
+        }
         var topics = world.topics();
         for (var event : world.store().events(run)) {
             Broken.unless(

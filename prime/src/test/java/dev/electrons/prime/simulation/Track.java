@@ -1,9 +1,9 @@
 package dev.electrons.prime.simulation;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.event.Phase;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
+import dev.electrons.graph.Node;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.NodeKey;
 import dev.electrons.run.RunState;
@@ -42,8 +42,11 @@ final class Track {
     void follows(Recorded recorded) {
         var event = recorded.event();
         Broken.unless(recorded.version() == ++seen, "%s comes where version %d must", recorded.id(), seen);
-        if (event instanceof RunEvent.RunRequested asked && asked.request().workflow() != null) {
-            asked.request().workflow().tree().path("nodes").forEach(this::drawn);
+        if (event instanceof RunEvent.RunAdmitted admitted && admitted.graph() != null) {
+            admitted.graph().nodes().forEach(this::drawn);
+        }
+        if (event instanceof RunEvent.RunPatched patched) {
+            patched.graph().nodes().forEach(this::drawn);
         }
         if (event instanceof RunEvent.NodesReset) { // somebody wants more of it
             ended = false;
@@ -59,7 +62,10 @@ final class Track {
                 event);
         Facts.concluded(recorded.run(), event).ifPresent(attempt -> {
             Broken.unless(
-                    dispatched.contains(attempt) || held.remove(attempt) || atOnce.contains(attempt.node()),
+                    dispatched.contains(attempt)
+                            || held.remove(attempt)
+                            || atOnce.contains(attempt.node())
+                            || tooDeep(event),
                     "%s was settled but never dispatched",
                     attempt);
             // A node may also end by time, or with its run, while it waits for its next attempt.
@@ -82,14 +88,22 @@ final class Track {
         }
     }
 
+    private static boolean tooDeep(RunEvent event) {
+        return event instanceof RunEvent.NodeSettled over
+                && over.outcome().failure() != null
+                && over.outcome().failure().code().equals("SUBWORKFLOW_TOO_DEEP");
+    }
+
     /** Whether no worker and nobody else does it: it is what its passes, or an expression, come to. */
     boolean atOnce(String node) {
         return atOnce.contains(node);
     }
 
-    private void drawn(JsonNode node) {
-        if (AT_ONCE.contains(node.path("kind").asText()) || node.has("signal")) { // which may have come before
-            atOnce.add(node.path("id").asText());
+    private void drawn(Node node) {
+        if (AT_ONCE.contains(node.kind()) || node.signal() != null) { // which may have come before
+            atOnce.add(node.id());
+        } else {
+            atOnce.remove(node.id());
         }
     }
 

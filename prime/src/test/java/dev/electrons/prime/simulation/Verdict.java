@@ -10,15 +10,18 @@ import java.util.Set;
  *
  * @param cancelWanted whether anybody asked for it to be cancelled
  * @param altered whether the drawing no longer tells what was to be done
+ * @param replayed whether one node was run alone, whatever became of the others
  */
-record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean altered) {
+record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean altered, boolean replayed) {
     private static final Set<Status> ENDED = Set.of(Status.completed, Status.failed, Status.skipped);
 
     void check() {
         Broken.unless(state.phase().ended(), "%s never ended", state.run());
         switch (state.phase()) {
             case Completed -> {
-                if (!altered) {
+                if (altered) {
+                    nothingLeft();
+                } else {
                     drawing.boxes().forEach(this::followed);
                 }
             }
@@ -29,6 +32,20 @@ record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean al
             }
             case Cancelled -> Broken.unless(cancelWanted, "%s was cancelled, and nobody wanted that", state.run());
             case Pending, Blocked, Running, Refused -> {}
+        }
+    }
+
+    /** Whatever the graph came to be: each of its nodes ran, or could not be reached. */
+    private void nothingLeft() {
+        if (state.graph() != null && !replayed) {
+            state.shape().graph().nodes().stream()
+                    .filter(node -> state.shape().container(node.id()) == null)
+                    .forEach(node -> Broken.unless(
+                            ENDED.contains(status(node.id())),
+                            "%s completed with %s still %s",
+                            state.run(),
+                            node.id(),
+                            status(node.id())));
         }
     }
 
@@ -51,36 +68,107 @@ record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean al
                 "%s completed though nobody handles that %s failed",
                 state.run(),
                 box.id());
+        if (status == Status.completed && !box.body().isEmpty()) {
+            passed(box, 0);
+        }
+    }
+
+    /** A loop's or map's body ran as often as it says, and so did those within it. */
+    private void passed(Drawing.Box box, int within) {
+        var passes = state.table().passes().entrySet().stream()
+                .filter(pass ->
+                        pass.getKey().node().equals(box.id()) && pass.getValue().within() == within)
+                .map(pass -> pass.getKey().iteration())
+                .toList();
+        Broken.unless(
+                passes.size() == box.passes() || taken(),
+                "%s: %s made %d passes, and %d are what it says",
+                state.run(),
+                box.id(),
+                passes.size(),
+                box.passes());
+        for (int pass : passes) {
+            for (var inside : box.body()) {
+                var was = state.node(new NodeKey(inside.id(), pass)).status();
+                Broken.unless(
+                        ENDED.contains(was),
+                        "%s: pass %d of %s is over with %s still %s",
+                        state.run(),
+                        pass,
+                        box.id(),
+                        inside.id(),
+                        was);
+                if (was == Status.completed && !inside.body().isEmpty()) {
+                    passed(inside, pass);
+                }
+            }
+        }
+    }
+
+    /** Of what another run did only the last pass is known. */
+    private boolean taken() {
+        return state.asked().origin() != null && state.asked().origin().from() != null;
     }
 
     private boolean live(Drawing.Line line) {
-        return switch (line.way()) {
-            case SUCCESS, CHOSEN -> status(line.from()) == Status.completed;
+        boolean completed = status(line.from()) == Status.completed;
+        boolean way = switch (line.way()) {
+            case SUCCESS, CHOSEN -> completed;
             case ERROR -> status(line.from()) == Status.failed;
             case NEVER -> false;
+            case BREAK -> completed && !box(line.from()).exhausts();
+            case EXHAUSTED -> completed && box(line.from()).exhausts();
         };
+        Broken.unless(
+                !way || line.told() != Drawing.Told.NEVER,
+                "%s completed though nobody can tell whether to go from %s to %s",
+                state.run(),
+                line.from(),
+                line.to());
+        return way && line.told() == Drawing.Told.YES;
+    }
+
+    private Drawing.Box box(String id) {
+        return drawing.boxes().stream()
+                .filter(box -> box.id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void failed() {
         var failure = state.failure();
         var code = failure == null ? "" : failure.code();
+        boolean refused = code.equals("INVALID_GRAPH") && !ofNode(code); // of a run below it says nothing of this one
         Broken.unless(
-                drawing.wrong() == code.equals("INVALID_GRAPH"),
+                drawing.wrong() == refused || (drawing.wrong() && neverBegan(code)),
                 "%s: the graph is %s, the run ended with %s",
                 state.run(),
                 drawing.wrong() ? "wrong" : "right",
                 code);
-        boolean explained = switch (code) {
-            case "INVALID_GRAPH", "RUN_TIMEOUT" -> true;
-            case "JOIN_UNSATISFIABLE" -> drawing.boxes().stream().anyMatch(box -> box.needed() > 1);
-            default ->
-                state.nodes().values().stream()
-                        .anyMatch(node -> node.status() == Status.failed
-                                && node.outcome() != null
-                                && node.outcome().failure() != null
-                                && node.outcome().failure().code().equals(code));
-        };
+        boolean explained = ofNode(code)
+                || switch (code) {
+                    case "INVALID_GRAPH", "RUN_TIMEOUT" -> true;
+                    case "ExecutionRaceCondition" -> state.hold() != null;
+                    case "RERUN_IMPOSSIBLE" -> taken();
+                    case "EXPRESSION_FAILED" ->
+                        drawing.lines().stream().anyMatch(line -> line.told() == Drawing.Told.NEVER);
+                    case "JOIN_UNSATISFIABLE" -> drawing.boxes().stream().anyMatch(box -> box.needed() > 1);
+                    default -> false;
+                };
         Broken.unless(explained, "%s failed with %s, which nothing in it explains", state.run(), failure);
+    }
+
+    private boolean ofNode(String code) {
+        return state.nodes().values().stream()
+                .anyMatch(node -> node.status() == Status.failed
+                        && node.outcome() != null
+                        && node.outcome().failure() != null
+                        && node.outcome().failure().code().equals(code));
+    }
+
+    /** Its target did not let it, and its graph was not looked at. */
+    private boolean neverBegan(String code) {
+        return state.graph() == null && (code.equals("RUN_TIMEOUT") || state.hold() != null);
     }
 
     private Status status(String box) {

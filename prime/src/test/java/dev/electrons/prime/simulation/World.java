@@ -2,6 +2,7 @@ package dev.electrons.prime.simulation;
 
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.kafka.Topics;
+import dev.electrons.postgres.MemoryGuards;
 import dev.electrons.postgres.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ final class World {
     private final Planted planted;
     private final Weather weather;
     private final MemoryStore store = new MemoryStore();
+    private final MemoryGuards guards = new MemoryGuards();
     private final KafkaConfig kafka;
     private final Log log;
     private final Group group;
@@ -50,7 +52,8 @@ final class World {
                 .toList();
         clients = new Clients(this);
         actors.addAll(members);
-        actors.addAll(List.of(clients, new Workers(this), noise, new Rebalances(this, members)));
+        actors.addAll(
+                List.of(clients, new Workers(this), noise, new Rebalances(this, members), new TargetTimers(this)));
     }
 
     /** Lets everything happen until nothing is left to happen; fails with {@link Broken}. */
@@ -72,12 +75,16 @@ final class World {
     }
 
     private void introduce() {
+        plan.definitions().forEach((name, drawing) -> telling.line("there is %s: %s", name, drawing.words()));
         for (int i = 0; i < plan.asks().size(); i++) {
             var run = plan.asks().get(i).run();
             telling.name(run, "r" + (i + 1));
             var drawing = plan.drawings().get(run);
             telling.line("there will be %s: %s", run, drawing == null ? "a plain request" : drawing.words());
         }
+        plan.reruns()
+                .forEach(rerun -> telling.name(
+                        rerun.run(), "again-" + telling.named(rerun.of().toString())));
     }
 
     private boolean step() {
@@ -136,6 +143,10 @@ final class World {
 
     MemoryStore store() {
         return store;
+    }
+
+    MemoryGuards guards() {
+        return guards;
     }
 
     Log log() {
