@@ -113,12 +113,10 @@ class AcceptIT {
         store.append(List.of(taken.admitted().since(1))).await();
 
         var later = Instant.now().plusSeconds(1);
-        assertThat(store.unpublished(null, later, 1_000).await())
+        assertThat(store.unpublished(later, 1_000).await())
                 .contains(forgotten.run)
                 .doesNotContain(taken.run);
-        assertThat(store.unpublished(forgotten.run, later, 1_000).await()).doesNotContain(forgotten.run);
-        assertThat(store.unpublished(null, Instant.now().minusSeconds(60), 1_000)
-                        .await())
+        assertThat(store.unpublished(Instant.now().minusSeconds(60), 1_000).await())
                 .isEmpty();
     }
 }

@@ -151,13 +151,9 @@ public final class EventStore {
         return deferrals.isEmpty() ? Future.succeededFuture() : open.defer(deferrals);
     }
 
-    /**
-     * Accepted runs that prime has not picked up, oldest first.
-     *
-     * @param after only runs later than this one; null for all. What was picked up stays so: a sweep need not look twice
-     */
-    public Future<List<RunId>> unpublished(@Nullable RunId after, Instant acceptedBefore, int limit) {
-        return open.unpublished(after, acceptedBefore, limit);
+    /** Accepted runs that prime has not picked up, oldest first. */
+    public Future<List<RunId>> unpublished(Instant acceptedBefore, int limit) {
+        return open.unpublished(acceptedBefore, limit);
     }
 
     /** Unfinished runs to which nothing happened when it was due. Must be empty. */

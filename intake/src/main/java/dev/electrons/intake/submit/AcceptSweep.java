@@ -7,8 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +43,8 @@ public final class AcceptSweep extends VerticleBase {
             return;
         }
         sweeping = true;
-        from(null, Instant.now().minus(PATIENCE), 0)
+        store.unpublished(Instant.now().minus(PATIENCE), MOST)
+                .compose(runs -> publish(runs, 0).map(runs.size()))
                 .onSuccess(swept -> {
                     if (swept > 0) {
                         log.atInfo()
@@ -57,19 +58,17 @@ public final class AcceptSweep extends VerticleBase {
                 .onComplete(_ -> sweeping = false);
     }
 
-    /** Page by page, so that whoever shares this thread is never kept waiting for long; answers how many there were. */
-    private Future<Integer> from(@Nullable RunId after, Instant acceptedBefore, int swept) {
-        return store.unpublished(after, acceptedBefore, PAGE).compose(runs -> {
-            int all = swept + runs.size();
-            if (runs.isEmpty()) {
-                return Future.succeededFuture(all);
-            }
-            var published = queue.publishAgain(runs);
-            return runs.size() < PAGE || all >= MOST
-                    ? published.map(all)
-                    : published
-                            .compose(_ -> vertx.timer(PAUSE_MS, TimeUnit.MILLISECONDS))
-                            .compose(_ -> from(runs.getLast(), acceptedBefore, all));
-        });
+    /** A few at a time, so that whoever shares this thread is never kept waiting for long. */
+    private Future<Void> publish(List<RunId> runs, int from) {
+        int to = Math.min(from + PAGE, runs.size());
+        if (from == to) {
+            return Future.succeededFuture();
+        }
+        var published = queue.publishAgain(runs.subList(from, to));
+        return to == runs.size()
+                ? published
+                : published
+                        .compose(_ -> vertx.timer(PAUSE_MS, TimeUnit.MILLISECONDS))
+                        .compose(_ -> publish(runs, to));
     }
 }
