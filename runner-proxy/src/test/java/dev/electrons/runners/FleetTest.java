@@ -233,7 +233,7 @@ final class FleetTest {
         assertThat(third.status()).isEqualTo(503);
         assertThat(third.json().path("error").asText()).contains("busy: 1 calls under way and 1 waiting");
         assertThat(one.join().statusCode()).isEqualTo(504);
-        assertThat(two.join().statusCode()).isEqualTo(504);
+        assertThat(two.join().statusCode()).as(two.join().body()).isEqualTo(504);
         assertThat(runner.requests("/execute")).hasSize(1);
     }
 

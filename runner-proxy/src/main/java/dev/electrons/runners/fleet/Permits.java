@@ -106,8 +106,9 @@ public final class Permits {
             waiting++;
         }
         pushedOut.ifPresent(last -> last.refuse("busy: the line is full, and others' turns come before its own"));
-        long wait = Math.max(1, claim.patience.toMillis());
-        long timer = vertx.setTimer(wait, _ -> leave(place, "busy: no free place within " + wait + " ms"));
+        long wait = claim.patience.toMillis();
+        // A millisecond more: whoever is given up is out of time then, and is not told that all is busy.
+        long timer = vertx.setTimer(wait + 1, _ -> leave(place, "busy: no free place within " + wait + " ms"));
         var forget = claim.cancel.onCancel(() -> leave(place, "the client has gone"));
         return place.answer.future().onComplete(_ -> {
             vertx.cancelTimer(timer);
