@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +112,13 @@ class BudgetIT {
                 insert into runner_spending as s values ((now() at time zone 'UTC')::date, $2, 'm', 1, 0, 0, 0, $3)
                 on conflict (app, day, model) do update set cost_micros = s.cost_micros + excluded.cost_micros
                 """, Tuple.of(run, shop, micros)).await();
+    }
+
+    /** A budget is of a day: one that is about to end is let go by. */
+    @BeforeEach
+    void notAcrossMidnight() {
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> LocalTime.now(ZoneOffset.UTC).isBefore(LocalTime.of(23, 59)));
     }
 
     @Test
