@@ -20,7 +20,7 @@ public final class Intake {
     /** What intake is made of. */
     public static List<? extends Deployable> parts(Mesh<IntakeConfig> mesh) {
         sayWhetherOpen(mesh.config());
-        return new Parts(mesh).all();
+        return new Wiring(mesh).all();
     }
 
     private static void sayWhetherOpen(IntakeConfig config) {

@@ -31,7 +31,6 @@ import dev.electrons.postgres.MemoryStore;
 import dev.electrons.postgres.RunWrite;
 import dev.electrons.prime.engine.Engine;
 import dev.electrons.prime.engine.Library;
-import dev.electrons.prime.time.Alarms;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import dev.electrons.signal.Steering;
@@ -225,17 +224,6 @@ class HeardAgainTest {
         public Future<Void> snapshot(GuardState state) {
             return Future.succeededFuture();
         }
-    }
-
-    private static final class NoAlarms implements Alarms {
-        @Override
-        public void assigned(Collection<Integer> partitions) {}
-
-        @Override
-        public void revoked(Collection<Integer> partitions) {}
-
-        @Override
-        public void note(RunId run, Instant due) {}
     }
 
     private static final class OneDefinition implements Library {

@@ -14,7 +14,6 @@ import dev.electrons.kafka.SignalCodec;
 import dev.electrons.postgres.Deferral;
 import dev.electrons.postgres.RunWrite;
 import dev.electrons.prime.engine.Rig;
-import dev.electrons.prime.time.Alarms;
 import dev.electrons.run.Folded;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
@@ -121,16 +120,5 @@ class SignalHandlerTest {
         public Future<Void> snapshot(GuardState state) {
             return Future.succeededFuture();
         }
-    }
-
-    private static final class NoAlarms implements Alarms {
-        @Override
-        public void assigned(Collection<Integer> partitions) {}
-
-        @Override
-        public void revoked(Collection<Integer> partitions) {}
-
-        @Override
-        public void note(RunId run, Instant due) {}
     }
 }

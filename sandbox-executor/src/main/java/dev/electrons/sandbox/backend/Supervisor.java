@@ -41,7 +41,7 @@ final class Supervisor implements AutoCloseable {
 
     private final Spawner spawner = new Spawner();
     private final LimitsDriver limits;
-    private final Heir heir;
+    private final Reaper reaper;
     private final ExecutorService pumps = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("sandbox-pump-", 0).factory());
 
@@ -53,7 +53,7 @@ final class Supervisor implements AutoCloseable {
      */
     Supervisor(Path shell, LimitsDriver limits) {
         this.limits = limits;
-        this.heir = Heir.of(shell, limits);
+        this.reaper = Reaper.of(shell, limits);
     }
 
     Seen see(List<String> line, Run run, Started kind) throws IOException, InterruptedException, SandboxFailure {
@@ -88,6 +88,6 @@ final class Supervisor implements AutoCloseable {
         spawner.close();
         pumps.shutdownNow();
         limits.close();
-        heir.close();
+        reaper.close();
     }
 }

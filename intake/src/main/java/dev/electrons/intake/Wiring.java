@@ -58,8 +58,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 
-/** The parts of intake, and what they share. */
-final class Parts {
+/** Puts the parts of intake together. */
+final class Wiring {
     private static final Set<String> HEALTH = Set.of("/health", "/health/live", "/health/ready", "/metrics");
     private static final int LOOPS = 2;
     private static final long LARGEST_BODY = 16L << 20;
@@ -81,7 +81,7 @@ final class Parts {
     private final Access access;
     private final News news;
 
-    Parts(Mesh<IntakeConfig> mesh) {
+    Wiring(Mesh<IntakeConfig> mesh) {
         this.mesh = mesh;
         var config = mesh.config();
         postgres = Postgres.of(mesh.vertx(), config.postgres());

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * the one before it, but bubblewrap's first process asks for that a few milliseconds too late: whoever is killed in
  * between leaves a whole sandbox behind.
  */
-final class Heir implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Heir.class);
+final class Reaper implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Reaper.class);
 
     /** A line says that we leave in order; the end of the pipe, that we were killed. Looks until nothing has come for 2 s. */
     private static final String SCRIPT = """
@@ -35,17 +35,17 @@ final class Heir implements AutoCloseable {
 
     private final Optional<Process> process;
 
-    private Heir(Optional<Process> process) {
+    private Reaper(Optional<Process> process) {
         this.process = process;
     }
 
     /** Begins to wait; without cgroups nobody could tell what to end. */
-    static Heir of(Path shell, LimitsDriver limits) {
-        return new Heir(limits.home().map(home -> start(shell, home)));
+    static Reaper of(Path shell, LimitsDriver limits) {
+        return new Reaper(limits.home().map(home -> start(shell, home)));
     }
 
     private static Process start(Path shell, Path home) {
-        var builder = new ProcessBuilder(shell.toString(), "-c", SCRIPT, "sandbox-heir", home.toString())
+        var builder = new ProcessBuilder(shell.toString(), "-c", SCRIPT, "sandbox-reaper", home.toString())
                 .directory(Path.of("/").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -60,7 +60,7 @@ final class Heir implements AutoCloseable {
 
     @Override
     public void close() {
-        process.ifPresent(Heir::dismiss);
+        process.ifPresent(Reaper::dismiss);
     }
 
     private static void dismiss(Process process) {
