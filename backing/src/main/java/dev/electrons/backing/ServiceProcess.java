@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,9 @@ public final class ServiceProcess implements AutoCloseable {
     /** A heap that suits every service on a laptop. */
     public static final List<String> SMALL_HEAP = List.of(
             "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xmx96m", "-Xss512k", "-XX:TieredStopAtLevel=1");
+
+    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final int LINES = 30;
 
     private static final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
@@ -97,6 +101,32 @@ public final class ServiceProcess implements AutoCloseable {
     /** Whether {@code /health/ready} says yes now. */
     public boolean ready() {
         return process.isAlive() && answers("/health/ready");
+    }
+
+    /**
+     * Waits until it is ready.
+     *
+     * @throws IllegalStateException with the end of its log, when it has ended or the time is up
+     */
+    public void awaitReady(Duration longest) {
+        long begin = System.nanoTime();
+        while (!ready()) {
+            var took = Duration.ofNanos(System.nanoTime() - begin);
+            if (!alive() || took.compareTo(longest) > 0) {
+                throw new IllegalStateException("%s is not ready after %s, exit code %s; %s ends with:%n%s"
+                        .formatted(this, took, exitCode(), log, lastLines()));
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
+    private String lastLines() {
+        try {
+            var lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     /** Whether a path of its own answers with 200 now. */

@@ -98,7 +98,7 @@ class ChaosIT {
     private void killed(String service) {
         services.of(service).kill();
         services.of(service).restart();
-        await(service).atMost(LONGEST).until(services.of(service)::ready);
+        services.of(service).awaitReady(LONGEST);
     }
 
     /** Posts a round of requests; the disaster strikes when half of them are accepted. */

@@ -67,7 +67,7 @@ class CronIT {
     }
 
     private static void ready(ServiceProcess service) {
-        await(service.toString()).atMost(LONGEST).until(service::ready);
+        service.awaitReady(LONGEST);
     }
 
     @AfterEach

@@ -43,9 +43,7 @@ class DeploymentIT {
         try {
             services.forEach(
                     (name, service) -> running.put(name, started(service, here(service, backing, ports, home), logs)));
-            running.values()
-                    .forEach(
-                            process -> await(process.toString()).atMost(LONGEST).until(process::ready));
+            running.values().forEach(process -> process.awaitReady(LONGEST));
             for (var service : services.values()) {
                 var process = Objects.requireNonNull(running.get(service.name()));
                 assertThat(service.paths())

@@ -131,7 +131,7 @@ class MixedGraphsIT {
     }
 
     private static void back(String service) {
-        await(service).atMost(LONGEST).until(services.of(service)::ready);
+        services.of(service).awaitReady(LONGEST);
     }
 
     private static long count(String sql) {

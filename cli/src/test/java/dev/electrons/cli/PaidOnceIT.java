@@ -126,7 +126,7 @@ class PaidOnceIT {
 
     @BeforeEach
     void ready() {
-        await().atMost(SOON).until(worker::ready);
+        worker.awaitReady(SOON);
     }
 
     @AfterEach

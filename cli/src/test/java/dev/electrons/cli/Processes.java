@@ -1,7 +1,5 @@
 package dev.electrons.cli;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.electrons.backing.Backing;
 import dev.electrons.backing.Ports;
 import dev.electrons.backing.ServiceProcess;
@@ -53,8 +51,7 @@ final class Processes implements AutoCloseable {
 
     /** Waits until every service says that it is ready. */
     void ready() {
-        all.values()
-                .forEach(service -> await(service.toString()).atMost(LONGEST).until(service::ready));
+        all.values().forEach(service -> service.awaitReady(LONGEST));
     }
 
     Door door() {

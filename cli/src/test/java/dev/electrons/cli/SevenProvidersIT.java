@@ -66,7 +66,7 @@ class SevenProvidersIT {
         }
         mesh = AllInOne.start(new AllInOne.Options(
                 folder.resolve("data"),
-                Offsets.free(),
+                WholeMesh.freeOffset(),
                 false,
                 Optional.of(Files.writeString(folder.resolve("runners.yaml"), runners)),
                 Optional.empty()));

@@ -1,5 +1,6 @@
 package dev.electrons.cli;
 
+import dev.electrons.backing.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +18,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class WholeMesh implements BeforeAllCallback, AfterAllCallback {
     private final Map<String, String> settings = new HashMap<>();
     private final Map<String, Content> files = new HashMap<>();
-    private final int offset = Offsets.free();
+    private final int offset = freeOffset();
     private Optional<String> key = Optional.empty();
     private Optional<String> runners = Optional.empty();
     private @Nullable Path folder;
     private @Nullable AllInOne mesh;
+
+    /** What to add to the usual ports of all services for a mesh of a test's own. */
+    static int freeOffset() {
+        return Ports.base(8080, 8081, 8082, 8090, 8091);
+    }
 
     /** Whose door wants this key. */
     WholeMesh key(String passphrase) {

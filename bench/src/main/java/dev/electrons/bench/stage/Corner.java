@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** One suite's topics, tables and services: nothing that another suite left behind slows it down. */
 public final class Corner implements AutoCloseable {
@@ -24,7 +23,6 @@ public final class Corner implements AutoCloseable {
             List.of("sandbox-executor", "runner-proxy", "subworkflows", "prime", "intake");
 
     private static final Duration START = Duration.ofSeconds(60);
-    private static final long LOOK_MS = 5;
 
     private final Stage stage;
     private final String name;
@@ -47,12 +45,12 @@ public final class Corner implements AutoCloseable {
     }
 
     /** Starts a service and waits until it is ready; answers how long that took. */
-    public Duration start(String service) throws InterruptedException {
+    public Duration start(String service) {
         return start(service, stage.jvm());
     }
 
     /** The same with another {@code -Xmx}, such as {@code 153m}. */
-    public Duration start(String service, String heap) throws InterruptedException {
+    public Duration start(String service, String heap) {
         return start(
                 service,
                 stage.jvm().stream()
@@ -60,17 +58,11 @@ public final class Corner implements AutoCloseable {
                         .toList());
     }
 
-    private Duration start(String service, List<String> jvm) throws InterruptedException {
+    private Duration start(String service, List<String> jvm) {
         long begin = System.nanoTime();
         var process = ServiceProcess.start(Project.root(), service, jvm, environment(service), stage.folder());
         services.put(service, process);
-        while (!process.ready()) {
-            var took = Duration.ofNanos(System.nanoTime() - begin);
-            if (!process.alive() || took.compareTo(START) > 0) {
-                throw new IllegalStateException(service + " is not ready, see " + process.log());
-            }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
-        }
+        process.awaitReady(START);
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
