@@ -45,6 +45,7 @@ final class EmbeddedDatabase {
                     .setServerConfig("full_page_writes", "on")
                     .setServerConfig("shared_buffers", "64MB")
                     .setServerConfig("max_connections", "100")
+                    .setServerConfig("backend_flush_after", "512kB") // as the broker does, see there
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException("Postgres did not start on " + data, e);

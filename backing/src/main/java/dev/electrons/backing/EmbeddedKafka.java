@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A real Kafka broker in this process, its own controller, with data kept in a folder. */
 final class EmbeddedKafka {
     private static final String CLUSTER = "4L6g3nShT-eMCtK--X86sw";
+    private static final String FLUSH = "10000";
 
     private final Path data;
     private final Ports ports;
@@ -65,7 +66,11 @@ final class EmbeddedKafka {
         }
     }
 
-    /** A laptop's broker: few threads, small buffers, one replica of everything. */
+    /**
+     * A laptop's broker: few threads, small buffers, one replica of everything. Of a busy partition it writes every few
+     * megabytes to the disk: what the system would write by itself, all at once after half a minute, keeps every commit of
+     * the database on the same disk waiting.
+     */
     private Map<String, String> properties() {
         return Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
@@ -84,6 +89,7 @@ final class EmbeddedKafka {
                 Map.entry("log.cleaner.io.buffer.size", "131072"),
                 Map.entry("log.index.size.max.bytes", "1048576"),
                 Map.entry("log.retention.hours", "168"),
+                Map.entry("log.flush.interval.messages", FLUSH),
                 Map.entry("message.max.bytes", "33554432"),
                 Map.entry("offsets.topic.replication.factor", "1"),
                 Map.entry("offsets.topic.num.partitions", "3"),

@@ -73,6 +73,11 @@ public final class EventCodec {
 
     private EventCodec() {}
 
+    /** Works out how events are read, before somebody waits for one. Not on an event loop. */
+    public static void prepare() {
+        TYPES.values().forEach(Json::prepare);
+    }
+
     /** The stable dotted name of an event's type, such as {@code node.settled}. */
     public static String type(RunEvent event) {
         var name = NAMES.get(event.getClass());

@@ -1,6 +1,7 @@
 package dev.electrons.intake;
 
 import dev.electrons.boot.Mesh;
+import dev.electrons.event.EventCodec;
 import dev.electrons.kafka.Publisher;
 import dev.electrons.kafka.Topics;
 import dev.electrons.postgres.ArtifactStore;
@@ -35,6 +36,10 @@ final class Foundation extends VerticleBase {
         Future.all(postgres.ready(), Topics.required(mesh, kafka, kafka.topics().all(Kinds.ALL)))
                 .onSuccess(_ -> log.info("Postgres and Kafka are there"))
                 .onFailure(failure -> log.error("intake cannot reach what it stands on", failure));
+        vertx.executeBlocking(() -> {
+            EventCodec.prepare();
+            return true;
+        });
         return Future.succeededFuture();
     }
 
