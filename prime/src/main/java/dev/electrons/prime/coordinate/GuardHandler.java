@@ -43,9 +43,9 @@ final class GuardHandler {
     private final MeterRegistry meters;
     private final List<Message> messages = new ArrayList<>();
     private Instant knownSince = Instant.MIN;
-    private final Map<String, GuardState> states = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Known> states = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, GuardState> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
             return size() > MOST_KEPT;
         }
     };
@@ -55,6 +55,19 @@ final class GuardHandler {
         this.clock = clock;
         this.signals = new SignalCodec(topics, "prime");
         this.meters = meters;
+    }
+
+    /**
+     * A target as it is known here.
+     *
+     * @param told whether its holder was told by this coordinator; another's answer may have died with it
+     */
+    private record Known(GuardState state, boolean told) {
+        Known after(List<GuardRecord> events) {
+            var after = GuardState.fold(state, events);
+            boolean answered = events.stream().anyMatch(recorded -> recorded.event() instanceof GuardEvent.Granted);
+            return new Known(after, told || answered || after.holder() == null);
+        }
     }
 
     /** What a batch came to. */
@@ -71,6 +84,7 @@ final class GuardHandler {
             try {
                 journal.append(decided.events(), decided.after().values(), clock.instant())
                         .await();
+                states.putAll(known);
                 carryOut(decided);
                 return;
             } catch (VersionConflict e) {
@@ -82,21 +96,27 @@ final class GuardHandler {
         }
     }
 
-    private Map<String, GuardState> prepare(List<GuardSignal> batch) throws Exception {
+    private Map<String, Known> prepare(List<GuardSignal> batch) throws Exception {
         forget(clock.instant());
-        Map<String, GuardState> known = new LinkedHashMap<>();
+        Map<String, Known> known = new LinkedHashMap<>();
         var missing = new ArrayList<Target>();
         for (var signal : batch) {
             var target = Target.of(signal.target());
-            var state = states.get(target.key());
-            if (state == null || outdated(state, signal)) {
+            var found = states.get(target.key());
+            if (found != null) {
+                known.put(target.key(), found);
+            }
+            if (found == null || outdated(found.state(), signal)) {
                 missing.add(target);
-            } else {
-                known.put(target.key(), state);
             }
         }
         if (!missing.isEmpty()) {
-            known.putAll(journal.load(missing).await());
+            journal.load(missing)
+                    .await()
+                    .forEach((key, state) -> known.merge(
+                            key,
+                            new Known(state, false),
+                            (here, read) -> here.state().version() == state.version() ? here : read));
         }
         return known;
     }
@@ -131,29 +151,30 @@ final class GuardHandler {
         }
     }
 
-    private Decided decide(List<GuardSignal> batch, Map<String, GuardState> known) throws Exception {
+    private Decided decide(List<GuardSignal> batch, Map<String, Known> known) throws Exception {
         var now = clock.instant();
         var decided = new Decided(new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
         for (var signal : batch) {
-            var before =
-                    Objects.requireNonNull(known.get(Target.of(signal.target()).key()));
-            var events = Guards.decide(before, signal, now);
-            var after = GuardState.fold(before, events);
+            var key = Target.of(signal.target()).key();
+            var before = Objects.requireNonNull(known.get(key));
+            var events = Guards.decide(before.state(), signal, now);
             if (events.isEmpty()) {
-                again(signal, after, now, decided.answers());
-            } else {
-                decided.events().addAll(events);
-                decided.from().putIfAbsent(after.target().key(), before.version());
-                decided.after().put(after.target().key(), after);
-                events.forEach(event -> answer(event, decided.answers()));
+                known.put(key, again(signal, before, now, decided.answers()));
+                continue;
             }
-            known.put(after.target().key(), after);
+            var after = before.after(events);
+            decided.events().addAll(events);
+            decided.from().putIfAbsent(key, before.state().version());
+            decided.after().put(key, after.state());
+            events.forEach(event -> answer(event, decided.answers()));
+            known.put(key, after);
         }
         return decided;
     }
 
     /** A signal that said nothing new: whoever sent it may not have heard the answer. */
-    private void again(GuardSignal signal, GuardState state, Instant now, List<Signal> answers) throws Exception {
+    private Known again(GuardSignal signal, Known known, Instant now, List<Signal> answers) throws Exception {
+        var state = known.state();
         switch (signal) {
             case GuardSignal.Acquire acquire -> told(state, acquire.asker(), answers);
             case GuardSignal.TimeCame time -> {
@@ -166,10 +187,18 @@ final class GuardHandler {
                 var due = GuardCheck.nextDue(state, now).filter(next -> next.isAfter(now));
                 journal.defer(state, due.orElse(now.plus(ASK_AGAIN))).await();
             }
-            // It may have been decided on before a crash: whoever got the target then may not have heard of it.
-            case GuardSignal.Release _, GuardSignal.Wish _ ->
-                Stream.ofNullable(state.holder()).forEach(held -> told(state, held.asker(), answers));
+            case GuardSignal.Release _, GuardSignal.Wish _ -> {
+                // It may have been decided on before a crash: whoever got the target then may not have heard of it.
+                // Whoever
+                // was told by us has: to tell it again would have it give the target back again, and so on down the
+                // line.
+                if (!known.told()) {
+                    Stream.ofNullable(state.holder()).forEach(held -> told(state, held.asker(), answers));
+                }
+                return new Known(state, true);
+            }
         }
+        return known;
     }
 
     private static void told(GuardState state, Asker asker, List<Signal> answers) {
@@ -206,7 +235,6 @@ final class GuardHandler {
     private void carryOut(Decided decided) {
         var now = clock.instant();
         decided.after().forEach((key, state) -> {
-            states.put(key, state);
             var from = decided.from().get(key);
             if (from != null && GuardStore.snapshotDue(from, state)) {
                 journal.snapshot(state)
