@@ -46,17 +46,19 @@ public record RetryPolicy(
         neverOn = neverOn == null ? List.of() : List.copyOf(neverOn);
     }
 
-    /** Whether this failure of this attempt is to be followed by another one. */
-    public boolean allows(AttemptId attempt, Failure failure) {
+    /** Whether a failure after so many tries is to be followed by another one. */
+    public boolean allows(int tries, Failure failure) {
         int most = maxAttempts == null ? 3 : maxAttempts;
-        return failure.retryable()
-                && attempt.attempt() < most
-                && (neverOn == null || !neverOn.contains(failure.code()));
+        return failure.retryable() && tries < most && (neverOn == null || !neverOn.contains(failure.code()));
     }
 
-    /** The wait after this attempt failed so: not shorter than whoever refused asked for, as far as the longest wait allows. */
-    public Duration backoff(AttemptId attempt, Failure failure) {
-        var own = backoff(attempt);
+    /**
+     * The wait after this attempt failed so: not shorter than whoever refused asked for, as far as the longest wait allows.
+     *
+     * @param tries that the policy counts, this one included
+     */
+    public Duration backoff(AttemptId attempt, int tries, Failure failure) {
+        var own = backoff(attempt, tries);
         if (failure.retryAfterMs() == null) {
             return own;
         }
@@ -65,11 +67,11 @@ public record RetryPolicy(
         return own.compareTo(asked) < 0 ? asked : own;
     }
 
-    /** The wait after this attempt failed: exponential, with a jitter that is a hash of the attempt. */
-    public Duration backoff(AttemptId attempt) {
+    /** The wait after this attempt failed: exponential in the tries, with a jitter that is a hash of the attempt. */
+    public Duration backoff(AttemptId attempt, int tries) {
         double first = initial == null ? 1_000 : initial.toMillis();
         double most = max == null ? 60_000 : max.toMillis();
-        double growth = Math.pow(factor == null ? 2 : factor, attempt.attempt() - 1.0);
+        double growth = Math.pow(factor == null ? 2 : factor, tries - 1.0);
         double share = (Math.floorMod(attempt.hashCode(), 2_001) - 1_000) / 1_000.0;
         double wait = Math.min(most, first * growth) * (1 + (jitter == null ? 0 : jitter) * share);
         return Duration.ofMillis(Math.max(0, (long) wait));

@@ -16,6 +16,7 @@ import org.pcollections.TreePVector;
  * Where one pass of a node stands.
  *
  * @param attempts how many attempts were dispatched
+ * @param earlier those of them that somebody had it begun anew after: its retry policy does not count them
  * @param live live tokens that reached it
  * @param dead dead tokens that reached it
  * @param mapped what its input expression gave; for a map, its items
@@ -32,6 +33,7 @@ import org.pcollections.TreePVector;
 public record NodeState(
         Status status,
         int attempts,
+        int earlier,
         int live,
         int dead,
         @Nullable Value mapped,
@@ -90,12 +92,17 @@ public record NodeState(
     }
 
     static NodeState untouched(Instant since) {
-        return new NodeState(Status.pending, 0, 0, 0, null, since, null, null, null, null, null, false, false, null);
+        return new NodeState(Status.pending, 0, 0, 0, 0, null, since, null, null, null, null, null, false, false, null);
     }
 
     /** Whether it is ready and only a pause holds it back. */
     public boolean held() {
         return status == Status.waiting && due == null;
+    }
+
+    /** How many attempts its retry policy counts. */
+    public int tries() {
+        return attempts - earlier;
     }
 
     /** Characters of what it keeps: its input and its output. */
@@ -113,21 +120,22 @@ public record NodeState(
 
     NodeState arrived(int alive, int notAlive) {
         return new NodeState(
-                status, attempts, alive, notAlive, mapped, since, began, due, outcome, round, child, alone, given,
-                spent);
+                status, attempts, earlier, alive, notAlive, mapped, since, began, due, outcome, round, child, alone,
+                given, spent);
     }
 
     NodeState dispatched(
             Status as, int attempt, @Nullable Value input, Instant at, @Nullable Instant until, @Nullable RunId run) {
         var first = began == null ? at : began;
         return new NodeState(
-                as, attempt, live, dead, input, at, first, until, outcome, round, run, alone, given, spent);
+                as, attempt, earlier, live, dead, input, at, first, until, outcome, round, run, alone, given, spent);
     }
 
     NodeState retrying(Outcome last, Instant at, Instant retryAt) {
         return new NodeState(
                 Status.waiting,
                 attempts,
+                earlier,
                 live,
                 dead,
                 mapped,
@@ -144,13 +152,28 @@ public record NodeState(
 
     NodeState ended(Status ending, @Nullable Outcome last, Instant at) {
         return new NodeState(
-                ending, attempts, live, dead, mapped, at, began, null, last, round, child, false, false, spent);
+                ending, attempts, earlier, live, dead, mapped, at, began, null, last, round, child, false, false,
+                spent);
     }
 
     /** Its last attempt has ended it. */
     NodeState settled(Status ending, Outcome last, Instant at) {
         return new NodeState(
-                ending, attempts, live, dead, mapped, at, began, null, last, round, child, false, false, with(last));
+                ending,
+                attempts,
+                earlier,
+                live,
+                dead,
+                mapped,
+                at,
+                began,
+                null,
+                last,
+                round,
+                child,
+                false,
+                false,
+                with(last));
     }
 
     private Execution.@Nullable Usage with(Outcome last) {
@@ -160,7 +183,8 @@ public record NodeState(
     /** The run is opened again: what was spent before was told with its result. */
     NodeState told() {
         return new NodeState(
-                status, attempts, live, dead, mapped, since, began, due, outcome, round, child, alone, given, null);
+                status, attempts, earlier, live, dead, mapped, since, began, due, outcome, round, child, alone, given,
+                null);
     }
 
     /** What is over at once counts as tried when it ends. */
@@ -168,6 +192,7 @@ public record NodeState(
         return new NodeState(
                 status,
                 Math.max(attempts, attempt),
+                earlier,
                 live,
                 dead,
                 mapped,
@@ -184,24 +209,54 @@ public record NodeState(
 
     NodeState passing(Round passes) {
         return new NodeState(
-                status, attempts, live, dead, mapped, since, began, due, outcome, passes, child, alone, given, spent);
+                status, attempts, earlier, live, dead, mapped, since, began, due, outcome, passes, child, alone, given,
+                spent);
     }
 
     /** As if it had not run, but for the count of its attempts. */
     NodeState reset(Instant at, boolean byItself) {
         return new NodeState(
-                Status.pending, attempts, 0, 0, mapped, at, null, null, null, null, null, byItself, false, spent);
+                Status.pending,
+                attempts,
+                attempts,
+                0,
+                0,
+                mapped,
+                at,
+                null,
+                null,
+                null,
+                null,
+                null,
+                byItself,
+                false,
+                spent);
     }
 
     /** It is replayed, with an input that its next attempts keep. */
     NodeState replayed() {
         return new NodeState(
-                status, attempts, live, dead, mapped, since, began, due, outcome, round, child, alone, true, spent);
+                status, attempts, earlier, live, dead, mapped, since, began, due, outcome, round, child, alone, true,
+                spent);
     }
 
     /** A loop or map goes on in the pass in which it failed. */
     NodeState reopened(Instant at) {
         return new NodeState(
-                Status.running, attempts, live, dead, mapped, at, began, null, null, round, null, false, false, spent);
+                Status.running,
+                attempts,
+                Math.max(0, attempts - 1),
+                live,
+                dead,
+                mapped,
+                at,
+                began,
+                null,
+                null,
+                round,
+                null,
+                false,
+                false,
+                spent);
     }
 }

@@ -156,7 +156,7 @@ public final class Results {
         }
         var policy = state.shape().node(key.node()).retries();
         int most = policy.maxAttempts() == null ? 1 : policy.maxAttempts();
-        boolean retriedOut = outcome.failure().retryable() && most > 1 && node.attempts() >= most;
+        boolean retriedOut = outcome.failure().retryable() && most > 1 && node.tries() >= most;
         return retriedOut || Boolean.TRUE.equals(outcome.execution().quarantined());
     }
 

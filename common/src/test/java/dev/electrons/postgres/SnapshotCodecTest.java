@@ -41,7 +41,8 @@ class SnapshotCodecTest {
                 new Graph(List.of(Node.of("a", "text"), Node.of("b", "text")), List.of(new Edge("a", "b", null, null)));
         var done = new NodeState(
                 Status.completed,
-                1,
+                3,
+                2,
                 0,
                 0,
                 new Value("{\"prompt\":\"x\"}"),
@@ -55,7 +56,21 @@ class SnapshotCodecTest {
                 true,
                 new Execution.Usage(3, 4, 0.5));
         var running = new NodeState(
-                Status.running, 2, 1, 0, null, TIME, TIME, TIME.plusSeconds(30), null, null, null, false, false, null);
+                Status.running,
+                2,
+                0,
+                1,
+                0,
+                null,
+                TIME,
+                TIME,
+                TIME.plusSeconds(30),
+                null,
+                null,
+                null,
+                false,
+                false,
+                null);
         var state = new RunState(
                 RunId.next(),
                 501,

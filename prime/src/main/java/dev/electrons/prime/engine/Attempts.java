@@ -67,11 +67,12 @@ final class Attempts {
 
     private void conclude(NodeKey key, Outcome outcome, String actor, @Nullable String cause) {
         var state = story.state();
-        var attempt = key.attempt(state.run(), state.node(key).attempts());
+        var node = state.node(key);
+        var attempt = key.attempt(state.run(), node.attempts());
         var failure = outcome.failure();
         if (failure != null && mayRetry(state, key, failure)) {
-            var retryAt =
-                    story.now().plus(state.shape().node(key.node()).retries().backoff(attempt, failure));
+            var policy = state.shape().node(key.node()).retries();
+            var retryAt = story.now().plus(policy.backoff(attempt, node.tries(), failure));
             if (retryAt.isBefore(end(state, key))) {
                 story.tell(
                         actor,
@@ -92,9 +93,6 @@ final class Attempts {
         if (Steps.ending(state) || (state.builtIn() && failure.origin() != Failure.Origin.INFRASTRUCTURE)) {
             return false;
         }
-        return state.shape()
-                .node(key.node())
-                .retries()
-                .allows(key.attempt(state.run(), state.node(key).attempts()), failure);
+        return state.shape().node(key.node()).retries().allows(state.node(key).tries(), failure);
     }
 }

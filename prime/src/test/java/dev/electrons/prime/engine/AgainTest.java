@@ -10,6 +10,7 @@ import dev.electrons.id.NodeKey;
 import dev.electrons.json.Value;
 import dev.electrons.postgres.RunWrite;
 import dev.electrons.run.NodeState.Status;
+import dev.electrons.run.Results;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
 import dev.electrons.signal.Steering;
@@ -129,5 +130,31 @@ class AgainTest {
         assertThat(again.inFlight()).containsExactly("c");
         again.done("c");
         assertThat(again.state.phase()).isEqualTo(Phase.Completed);
+    }
+
+    @Test
+    void aRetryGivesANodeItsWholePolicyAnew() {
+        var rig = Rig.of("{}", """
+                {"nodes":[{"id":"a","kind":"program","retry":{"max_attempts":2,"initial":"1s","factor":10,"jitter":0}}]}
+                """);
+        failsTwice(rig, 1);
+        retry(rig);
+
+        failsTwice(rig, 3);
+
+        assertThat(rig.events.stream().filter(e -> e.event() instanceof RunEvent.AttemptFailed))
+                .hasSize(2);
+    }
+
+    /** With the first wait of the policy between. */
+    private static void failsTwice(Rig rig, int first) {
+        var away = Failure.infrastructure("AWAY", "away");
+        rig.failed("a", first, away);
+        assertThat(rig.state.phase()).isEqualTo(Phase.Running);
+        assertThat(Results.quarantined(rig.state, new NodeKey("a", 0))).isFalse();
+        rig.after(Duration.ofSeconds(1));
+        rig.failed("a", first + 1, away);
+        assertThat(rig.state.phase()).isEqualTo(Phase.Failed);
+        assertThat(Results.quarantined(rig.state, new NodeKey("a", 0))).isTrue();
     }
 }
