@@ -3,12 +3,13 @@ package dev.electrons.prime.coordinate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.electrons.event.Recorded;
-import dev.electrons.event.WorkRequest;
 import dev.electrons.id.RunId;
+import dev.electrons.prime.Posted;
 import dev.electrons.signal.Signal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -19,28 +20,7 @@ class ArrivalsTest {
 
     private static Signal of(String app, int priority) {
         var id = RunId.next();
-        var request = new WorkRequest(
-                id.toString(),
-                id.toString(),
-                app,
-                null,
-                "POST /intake",
-                null,
-                "title",
-                "prompt",
-                null,
-                null,
-                WorkRequest.Models.UNSAID,
-                null,
-                null,
-                null,
-                null,
-                null,
-                priority,
-                60_000,
-                null,
-                null,
-                null);
+        var request = Posted.request(id, Map.of("app", app, "priority", priority));
         return new Signal.Requested(Recorded.requested(id, NOW, request));
     }
 

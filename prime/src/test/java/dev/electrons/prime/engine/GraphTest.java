@@ -7,7 +7,6 @@ import dev.electrons.event.Phase;
 import dev.electrons.event.RunEvent;
 import dev.electrons.id.NodeKey;
 import dev.electrons.json.Value;
-import dev.electrons.run.Evolve;
 import dev.electrons.run.NodeState.Status;
 import dev.electrons.run.Results;
 import dev.electrons.signal.Steering;
@@ -16,22 +15,11 @@ import dev.electrons.task.Outcome;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class GraphTest {
-    private Rig rig = Rig.text();
-
-    @AfterEach
-    void whatWasDecidedIsWhatIsFolded() {
-        assertThat(Evolve.fold(rig.run, rig.events))
-                .usingRecursiveComparison()
-                .ignoringFields("graph")
-                .isEqualTo(rig.state);
-    }
-
-    private Status status(String node) {
-        return status(node, 0);
+class GraphTest extends OneRun {
+    GraphTest() {
+        super(Rig.text());
     }
 
     private Status status(String node, int iteration) {

@@ -6,30 +6,18 @@ import dev.electrons.event.Phase;
 import dev.electrons.event.RunEvent;
 import dev.electrons.id.NodeKey;
 import dev.electrons.json.Value;
-import dev.electrons.run.Evolve;
 import dev.electrons.run.NodeState.Status;
 import dev.electrons.run.Results;
 import dev.electrons.signal.Steering;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Nodes that wait for a person, for time, or for a signal. */
-class PatienceTest {
-    private Rig rig = Rig.text();
-
-    @AfterEach
-    void whatWasDecidedIsWhatIsFolded() {
-        assertThat(Evolve.fold(rig.run, rig.events))
-                .usingRecursiveComparison()
-                .ignoringFields("graph")
-                .isEqualTo(rig.state);
-    }
-
-    private Status status(String node) {
-        return rig.state.node(new NodeKey(node, 0)).status();
+class PatienceTest extends OneRun {
+    PatienceTest() {
+        super(Rig.text());
     }
 
     private String output() {

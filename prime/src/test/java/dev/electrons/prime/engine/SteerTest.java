@@ -11,7 +11,6 @@ import dev.electrons.id.AttemptId;
 import dev.electrons.id.NodeKey;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
-import dev.electrons.run.Evolve;
 import dev.electrons.run.NodeState.Status;
 import dev.electrons.run.Results;
 import dev.electrons.run.RunState;
@@ -23,28 +22,17 @@ import dev.electrons.task.Outcome;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SteerTest {
+class SteerTest extends OneRun {
     private static final String CHAIN = """
             {"nodes":[{"id":"a","kind":"program","config":{"x":1},"retry":{"max_attempts":1}},{"id":"b","kind":"program","retry":{"max_attempts":1}},
               {"id":"c","kind":"program","retry":{"max_attempts":1}}],
              "edges":[{"from":"a","to":"b"},{"from":"b","to":"c"}]}
             """;
 
-    private Rig rig = Rig.of("{}", CHAIN);
-
-    @AfterEach
-    void whatWasDecidedIsWhatIsFolded() {
-        assertThat(Evolve.fold(rig.run, rig.events))
-                .usingRecursiveComparison()
-                .ignoringFields("graph")
-                .isEqualTo(rig.state);
-    }
-
-    private Status status(String node) {
-        return rig.state.node(new NodeKey(node, 0)).status();
+    SteerTest() {
+        super(Rig.of("{}", CHAIN));
     }
 
     private static List<String> problems(List<Recorded> events) {

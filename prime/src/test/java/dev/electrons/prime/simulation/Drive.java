@@ -2,11 +2,10 @@ package dev.electrons.prime.simulation;
 
 import dev.electrons.error.Failure;
 import dev.electrons.event.Recorded;
-import dev.electrons.event.WorkRequest;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
-import dev.electrons.json.Json;
 import dev.electrons.json.Value;
+import dev.electrons.prime.Posted;
 import dev.electrons.prime.coordinate.Mind;
 import dev.electrons.prime.engine.Tasks;
 import dev.electrons.run.Evolve;
@@ -43,18 +42,7 @@ final class Drive {
     private boolean cancelled;
 
     Drive(Drawing drawing) {
-        var request = Json.read(
-                Json.text(Map.of(
-                        "execution_id", "mine",
-                        "request_id", "mine",
-                        "app", "shop",
-                        "route", "POST /executions",
-                        "title", "a title",
-                        "prompt", "a prompt",
-                        "models", WorkRequest.Models.UNSAID,
-                        "timeout_ms", 60_000,
-                        "workflow", new Value(drawing.json()))),
-                WorkRequest.class);
+        var request = Posted.request(run, Map.of("workflow", new Value(drawing.json())));
         events.add(Recorded.requested(run, now, request));
         state = Evolve.fold(run, events);
         say(new Signal.Requested(events.getFirst()));
