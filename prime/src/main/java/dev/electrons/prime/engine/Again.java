@@ -20,10 +20,8 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes that had ended and are to run again: what failed, or one that somebody picked. */
@@ -56,10 +54,7 @@ final class Again {
             steer.refuse(asked, "no node of the run failed: it never started; post the request again");
             return;
         }
-        var hopeless = reached(state).entrySet().stream()
-                .map(scope -> judged(state, scope).fatal())
-                .filter(Objects::nonNull)
-                .findFirst();
+        var hopeless = Reached.hopeless(state, failed);
         if (hopeless.isPresent()) {
             steer.refuse(
                     asked, hopeless.get().message() + ": trying again cannot change that; replay what leads there");
@@ -93,7 +88,15 @@ final class Again {
             steer.refuse(asked, "what follows " + key.node() + " is still running; pause or wait, then replay");
             return;
         }
-        reset(asked, "replay", List.of(key), again, !asked.downstream(), given(asked));
+        boolean alone = !asked.downstream() && !ledNowhere(state, key);
+        reset(asked, "replay", List.of(key), again, alone, given(asked));
+    }
+
+    /** Whether nothing followed from it yet, because it ended the run or ended with it: what follows is still to be done. */
+    private boolean ledNowhere(RunState state, NodeKey key) {
+        return state.phase().ended()
+                && state.shape().container(key.node()) == null
+                && Unhandled.nodes(state, expressions).contains(key);
     }
 
     private static List<String> problems(RunState state, Steering.ReplayAsked asked) {
@@ -188,7 +191,7 @@ final class Again {
                 }
             }
         }
-        left(inside).stream()
+        Reached.ready(inside).stream()
                 .filter(key -> !all.contains(key))
                 .forEach(key -> steps.begin(inside, key, Sight.at(inside, key), dispatched));
         story.tell(
@@ -206,28 +209,5 @@ final class Again {
                 .filter(after ->
                         state.nodes().containsKey(after) && state.node(after).status() == NodeState.Status.pending)
                 .toList();
-    }
-
-    /** Nodes that became ready while the run was ending, and that nothing else would start. */
-    private static List<NodeKey> left(RunState state) {
-        return reached(state).entrySet().stream()
-                .flatMap(scope -> judged(state, scope).ready().stream().map(id -> new NodeKey(id, scope.getKey())))
-                .toList();
-    }
-
-    private static Flow judged(RunState state, Map.Entry<Integer, List<String>> scope) {
-        return new Flow.Walk(state, scope.getKey())
-                .judged(scope.getValue().stream().sorted().toList());
-    }
-
-    /** Nodes that have not started and that tokens have reached, by iteration. */
-    private static Map<Integer, List<String>> reached(RunState state) {
-        var reached = new TreeMap<Integer, List<String>>();
-        state.nodes().forEach((key, node) -> {
-            if (node.status() == NodeState.Status.pending && node.live() + node.dead() > 0) {
-                reached.computeIfAbsent(key.iteration(), _ -> new ArrayList<>()).add(key.node());
-            }
-        });
-        return reached;
     }
 }

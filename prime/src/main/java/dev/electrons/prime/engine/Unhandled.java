@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What failed in a run, and nothing in its graph handled. */
 final class Unhandled {
     static final Comparator<NodeKey> ORDER = Comparator.comparing(NodeKey::node).thenComparingInt(NodeKey::iteration);
+
+    private static final int MOST_NAMES = 20;
 
     private Unhandled() {}
 
@@ -53,15 +56,38 @@ final class Unhandled {
                         .anyMatch(way -> tokens.untold(state.shape().arc(way), key.iteration()));
     }
 
-    /** The failure that a run has which was opened again, and in which nothing is left to do; empty when all was mended. */
+    /** What a run fails with that was opened again, and in which nothing is left to do; empty when all was mended. */
     static Optional<Failure> left(RunState state, Expressions expressions) {
-        return nodes(state, expressions).stream()
+        var nodes = nodes(state, expressions);
+        return nodes.stream()
                 .map(state::node)
                 .filter(node -> node.status() == NodeState.Status.failed)
                 .flatMap(node -> Optional.ofNullable(node.outcome()).stream())
                 .map(outcome -> outcome.failure())
                 .filter(Objects::nonNull)
-                .findFirst();
+                .findFirst()
+                .or(() -> undone(state, nodes))
+                .or(() -> Reached.hopeless(state, Set.of()));
+    }
+
+    private static Optional<Failure> undone(RunState state, List<NodeKey> nodes) {
+        var cut = nodes.stream()
+                .filter(key -> state.node(key).status() == NodeState.Status.cancelled)
+                .toList();
+        if (!cut.isEmpty()) {
+            return Optional.of(Failure.work(
+                    "NODES_CANCELLED",
+                    names(cut) + ": cut off when the run ended, and not done since; a retry does that"));
+        }
+        return nodes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Failure.input(
+                        "EXPRESSION_FAILED",
+                        names(nodes) + ": where to go from there cannot be told; a retry tries again"));
+    }
+
+    private static String names(List<NodeKey> nodes) {
+        return nodes.stream().map(NodeKey::node).distinct().limit(MOST_NAMES).collect(Collectors.joining(", "));
     }
 
     private static boolean handled(RunState state, Tokens tokens, NodeKey key) {

@@ -6,24 +6,17 @@ import dev.electrons.error.Failure;
 import dev.electrons.event.Phase;
 import dev.electrons.event.RunEvent;
 import dev.electrons.json.Value;
-import dev.electrons.run.Evolve;
+import dev.electrons.run.NodeState.Status;
 import dev.electrons.signal.Steering;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What whoever replays a node gives it, and how long that holds. */
-class ReplayTest {
-    private Rig rig = Rig.of("{}", """
-            {"nodes":[{"id":"a","kind":"program","config":{"x":1,"y":1},"retry":{"max_attempts":5,"initial":"1s","jitter":0}}]}
-            """);
-
-    @AfterEach
-    void whatWasDecidedIsWhatIsFolded() {
-        assertThat(Evolve.fold(rig.run, rig.events))
-                .usingRecursiveComparison()
-                .ignoringFields("graph")
-                .isEqualTo(rig.state);
+class ReplayTest extends OneRun {
+    ReplayTest() {
+        super(Rig.of("{}", """
+                {"nodes":[{"id":"a","kind":"program","config":{"x":1,"y":1},"retry":{"max_attempts":5,"initial":"1s","jitter":0}}]}
+                """));
     }
 
     private void replay(String input) {
@@ -100,5 +93,91 @@ class ReplayTest {
         assertThat(rig.events.getLast().event()).isInstanceOf(RunEvent.SignalRefused.class);
         rig.done("slow");
         assertThat(rig.state.phase()).isEqualTo(Phase.Failed);
+    }
+
+    private void replayed(String node, boolean downstream) {
+        rig.tell(new Steering.ReplayAsked("again", rig.run, "operator", node, null, null, null, downstream));
+    }
+
+    @Test
+    void whatAFailureCutOffIsNotMendedByAReplayOfWhatFailed() {
+        rig = Rig.graph(Rig.node("a") + "," + Rig.node("b") + "," + Rig.node("end"), "a>end", "b>end");
+        rig.failed("a", 1, BROKEN);
+        assertThat(status("b")).isEqualTo(Status.cancelled);
+
+        replayed("a", true);
+        rig.done("a", 2);
+
+        assertThat(rig.state.phase()).isEqualTo(Phase.Failed);
+        assertThat(rig.failure().code()).isEqualTo("NODES_CANCELLED");
+        assertThat(rig.failure().message()).startsWith("b: ");
+        rig.tell(new Steering.RetryAsked("retry", rig.run, "operator"));
+        assertThat(rig.inFlight()).containsExactly("b");
+        rig.done("b", 2);
+        rig.done("end");
+        assertThat(rig.state.phase()).isEqualTo(Phase.Completed);
+    }
+
+    @Test
+    void whatFollowsANodeThatEndedTheRunIsDoneThoughOnlyThatNodeIsReplayed() {
+        rig = Rig.graph(Rig.node("a") + "," + Rig.node("b"), "a>b");
+        rig.failed("a", 1, BROKEN);
+
+        replayed("a", false);
+        rig.done("a", 2);
+
+        assertThat(rig.inFlight()).containsExactly("b");
+        rig.done("b");
+        assertThat(rig.state.phase()).isEqualTo(Phase.Completed);
+    }
+
+    @Test
+    void aRunThatCouldNotTellTheWayFailsAgainWhenAnotherNodeIsReplayed() {
+        rig = Rig.of("{}", """
+                {"nodes":[{"id":"first","kind":"program"},{"id":"a","kind":"program"},{"id":"b","kind":"program"}],
+                 "edges":[{"from":"first","to":"a"},{"from":"a","to":"b","when":"output.none.nothing > 1"}]}
+                """);
+        rig.done("first");
+        rig.done("a");
+        assertThat(rig.failure().code()).isEqualTo("EXPRESSION_FAILED");
+
+        replayed("first", false);
+        rig.done("first", 2);
+
+        assertThat(rig.failure().code()).isEqualTo("EXPRESSION_FAILED");
+        assertThat(rig.failure().message()).startsWith("a: ");
+    }
+
+    @Test
+    void aRunWithAJoinThatCanNeverBeFailsAgain() {
+        rig = Rig.of("{}", """
+                {"nodes":[{"id":"a","kind":"program"},{"id":"b","kind":"program"},{"id":"both","kind":"program","join":2}],
+                 "edges":[{"from":"a","to":"both"},{"from":"b","to":"both","when":"false"}]}
+                """);
+        rig.done("a");
+        rig.done("b");
+        assertThat(rig.failure().code()).isEqualTo("JOIN_UNSATISFIABLE");
+
+        replayed("a", false);
+        rig.done("a", 2);
+
+        assertThat(rig.failure().code()).isEqualTo("JOIN_UNSATISFIABLE");
+    }
+
+    @Test
+    void aJoinInAPassThatWasGivenUpKeepsNoRunFromCompleting() {
+        rig = Rig.of("{}", """
+                {"nodes":[{"id":"each","kind":"map","items":"[1]","body":["a","b","both"]},
+                   {"id":"a","kind":"program"},{"id":"b","kind":"program"},{"id":"both","kind":"program","join":2},
+                   {"id":"mend","kind":"program"}],
+                 "edges":[{"from":"a","to":"both"},{"from":"b","to":"both","when":"false"},{"from":"each","to":"mend","on":"error"}]}
+                """);
+        rig.tell(new Steering.PauseAsked("p", rig.run, "operator", "lunch"));
+        rig.tell(new Steering.ResumeAsked("r", rig.run, "operator"));
+        rig.done("a");
+        rig.done("b");
+        rig.done("mend");
+
+        assertThat(rig.state.phase()).isEqualTo(Phase.Completed);
     }
 }
