@@ -90,6 +90,12 @@ final class Arrivals {
         return new Signal.TimeCame(signal.run(), Instant.EPOCH);
     }
 
+    /** Whether a signal is the start of a run whose turn has come: the record that asked for it may be committed already. */
+    static boolean starts(Signal signal) {
+        return asked(signal) != null
+                || (signal instanceof Signal.TimeCame bare && bare.due().equals(Instant.EPOCH));
+    }
+
     private List<Signal> take(int most) {
         var next = new ArrayList<>(again);
         again.forEach(signal -> waiting.remove(signal.run()));

@@ -6,6 +6,7 @@ import dev.electrons.event.RunEvent.Dispatch;
 import dev.electrons.guard.GuardSignal;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.NodeKey;
+import dev.electrons.id.RunId;
 import dev.electrons.kafka.ControlCodec;
 import dev.electrons.kafka.EventMessages;
 import dev.electrons.kafka.GuardMessages;
@@ -221,6 +222,11 @@ final class Outbox {
                     .flatMap(node -> Stream.ofNullable(node.child()))
                     .forEach(child -> say(new Signal.TimeCame(child, state.createdAt()), state.createdAt(), state));
         }
+    }
+
+    /** A run is to be decided on because of a signal of its own. */
+    void wake(RunId run) {
+        messages.add(signals.message(new Signal.TimeCame(run, run.createdAt()), run.createdAt(), null));
     }
 
     /** What was drained last did not get out: its tasks are ready again, the rest follows from the states. */

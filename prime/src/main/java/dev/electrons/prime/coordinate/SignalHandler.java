@@ -1,9 +1,7 @@
 package dev.electrons.prime.coordinate;
 
 import dev.electrons.event.Recorded;
-import dev.electrons.event.RunEvent;
 import dev.electrons.guard.GuardSignal;
-import dev.electrons.id.RunId;
 import dev.electrons.kafka.BatchHandler;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.kafka.LoopSettings;
@@ -11,9 +9,9 @@ import dev.electrons.kafka.Received;
 import dev.electrons.postgres.Deferral;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.PostgresAway;
-import dev.electrons.postgres.RunWrite;
 import dev.electrons.postgres.VersionConflict;
 import dev.electrons.prime.dispatch.Dispatcher;
+import dev.electrons.prime.engine.Engine;
 import dev.electrons.prime.time.Alarms;
 import dev.electrons.run.Folded;
 import dev.electrons.run.RunState;
@@ -24,15 +22,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -175,15 +171,58 @@ final class SignalHandler implements BatchHandler {
         } catch (RuntimeException | StackOverflowError e) {
             states.clear();
             if (signals.size() == 1) {
-                log.atError()
-                        .addKeyValue("run_id", signals.getFirst().run())
-                        .setCause(e)
-                        .log("a signal cannot be handled");
-                inbox.refuse(signals.getFirst(), String.valueOf(e));
+                putAside(signals.getFirst(), e);
                 return;
             }
             settle(signals.subList(0, signals.size() / 2));
             settle(signals.subList(signals.size() / 2, signals.size()));
+        }
+    }
+
+    /** What cannot be decided on becomes a dead letter; a run that it was to start ends, or it would be asked for again for ever. */
+    private void putAside(Signal signal, Throwable why) throws Exception {
+        log.atError().addKeyValue("run_id", signal.run()).setCause(why).log("a signal cannot be handled");
+        if (Arrivals.starts(signal)) {
+            outbox.wake(signal.run());
+            return;
+        }
+        var unstarted = signal instanceof Steering ? null : unstarted(signal);
+        if (unstarted == null) {
+            inbox.refuse(signal, String.valueOf(why));
+            return;
+        }
+        var first = Recorded.requested(unstarted.run(), unstarted.createdAt(), unstarted.asked());
+        inbox.refuse(new Signal.Requested(first), String.valueOf(why));
+        outgoing.send(inbox.drain()); // before the run ends: nobody would find afterwards that the letter is missing
+        end(unstarted);
+    }
+
+    /** The run that a signal is about, if it has yet to start; null also when it cannot even be read. */
+    private @Nullable RunState unstarted(Signal signal) throws Exception {
+        try {
+            states.prepare(List.of(signal), false);
+        } catch (PostgresAway e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError _) {
+            return null;
+        }
+        var state = states.of(signal.run());
+        return state == null || state.graph() != null || state.phase().ended() ? null : state;
+    }
+
+    private void end(RunState unstarted) throws Exception {
+        var batch = new Decided();
+        var events = Engine.undecidable(unstarted, clock.instant());
+        batch.add(unstarted, events);
+        try {
+            journal.append(batch.writes()).await();
+            states.goOn(events);
+            carryOut(batch);
+        } catch (PostgresAway | VersionConflict e) {
+            throw e;
+        } catch (RuntimeException e) {
+            states.clear();
+            log.atError().addKeyValue("run_id", unstarted.run()).setCause(e).log("a run cannot be ended");
         }
     }
 
@@ -216,48 +255,6 @@ final class SignalHandler implements BatchHandler {
                 .toList();
     }
 
-    /**
-     * What a batch came to: events by run, and the runs whose signals said nothing new.
-     *
-     * @param answered by their targets, which therefore need not be asked
-     * @param givenUp by the runs above them, which therefore need not be told
-     */
-    private record Decided(
-            Map<RunId, RunState> before,
-            Map<RunId, List<Folded>> added,
-            Set<RunId> seenBefore,
-            Set<RunId> stillWaiting,
-            Set<RunId> answered,
-            Set<RunId> givenUp) {
-        Decided() {
-            this(
-                    new LinkedHashMap<>(),
-                    new LinkedHashMap<>(),
-                    new HashSet<>(),
-                    new HashSet<>(),
-                    new HashSet<>(),
-                    new HashSet<>());
-        }
-
-        List<RunWrite> writes() {
-            var writes = new ArrayList<RunWrite>(added.size());
-            added.forEach((run, events) -> {
-                writes.add(RunWrite.folded(Objects.requireNonNull(before.get(run)), events));
-                events.forEach(
-                        folded -> below(folded.after(), folded.recorded()).forEach(writes::add));
-            });
-            return writes;
-        }
-
-        /** Runs that an event asks for are accepted with it. */
-        private static List<RunWrite> below(RunState state, Recorded event) {
-            return RunEvent.dispatched(event.event()).stream()
-                    .flatMap(dispatch -> Children.first(state, dispatch, event.at()).stream())
-                    .map(first -> RunWrite.of(RunState.empty(first.run()), List.of(first)))
-                    .toList();
-        }
-    }
-
     private Decided decide(List<Signal> signals) {
         var now = clock.instant();
         var batch = new Decided();
@@ -272,44 +269,55 @@ final class SignalHandler implements BatchHandler {
                 leases.alive(alive.attempt(), now);
             }
             var events = engine.decide(state, signal, now);
+            if (Arrivals.starts(signal) && ends(events)) {
+                batch.woken().add(signal.run());
+                continue;
+            }
             if (signal instanceof Signal.TimeCame && states.fresh(signal.run())) {
                 // It may have come before, and have other news by now than what it caused then.
-                batch.seenBefore.add(signal.run());
+                batch.seenBefore().add(signal.run());
             }
             if (events.isEmpty()) {
                 noNews(signal, batch);
                 continue;
             }
-            batch.before.putIfAbsent(signal.run(), state);
-            batch.added.computeIfAbsent(signal.run(), _ -> new ArrayList<>()).addAll(events);
+            batch.add(state, events);
             states.goOn(events);
         }
         return batch;
+    }
+
+    /**
+     * Whether a run would be over at once. One that waited for its turn must not be: what asked for it may be committed, and of
+     * a run that has ended nobody looks for what a crash left unpublished. A signal of its own is read again until all is out.
+     */
+    private static boolean ends(List<Folded> events) {
+        return !events.isEmpty() && events.getLast().after().phase().ended();
     }
 
     private void noNews(Signal signal, Decided batch) {
         ignored.increment();
         switch (signal) {
             case Signal.TimeCame s -> {
-                batch.stillWaiting.add(s.run());
+                batch.stillWaiting().add(s.run());
                 var state = states.of(s.run());
                 if (state != null && state.phase().ended()) {
-                    batch.seenBefore.add(s.run());
+                    batch.seenBefore().add(s.run());
                 }
             }
             case Signal.AttemptAlive _ -> {}
             case Signal.TargetDecided s -> {
-                batch.seenBefore.add(s.run());
-                batch.answered.add(s.run());
+                batch.seenBefore().add(s.run());
+                batch.answered().add(s.run());
             }
             case Steering s -> {
-                batch.seenBefore.add(s.run());
+                batch.seenBefore().add(s.run());
                 if (Children.isStop(s)) {
-                    batch.givenUp.add(s.run());
+                    batch.givenUp().add(s.run());
                 }
             }
             case Signal.Requested _, Signal.AttemptSettled _, Signal.AttemptSilent _ ->
-                batch.seenBefore.add(signal.run());
+                batch.seenBefore().add(signal.run());
         }
     }
 
@@ -324,9 +332,9 @@ final class SignalHandler implements BatchHandler {
     }
 
     private void carryOut(Decided batch) throws Exception {
-        batch.added.forEach((run, events) -> {
+        batch.added().forEach((run, events) -> {
             decided.increment(events.size());
-            var before = Objects.requireNonNull(batch.before.get(run));
+            var before = Objects.requireNonNull(batch.before().get(run));
             outbox.happened(before, events);
             var after = states.of(run);
             if (after != null) {
@@ -344,16 +352,21 @@ final class SignalHandler implements BatchHandler {
                 }
             }
         });
+        batch.woken().forEach(outbox::wake);
         republish(batch);
         deferred(batch);
     }
 
     /** Signals came again: what a crash may have left unpublished after their first time is published again. */
     private void republish(Decided batch) throws Exception {
-        journal.recent(batch.seenBefore, REPUBLISH).await().forEach((run, events) -> {
+        journal.recent(batch.seenBefore(), REPUBLISH).await().forEach((run, events) -> {
             var state = states.of(run);
             if (state != null) {
-                outbox.again(state, events, batch.answered.contains(run), batch.givenUp.contains(run));
+                outbox.again(
+                        state,
+                        events,
+                        batch.answered().contains(run),
+                        batch.givenUp().contains(run));
                 leases.watch(state, clock.instant());
             }
         });
@@ -361,12 +374,12 @@ final class SignalHandler implements BatchHandler {
 
     private void deferred(Decided batch) throws Exception {
         var deferrals = new ArrayList<Deferral>();
-        for (var run : batch.stillWaiting) {
+        for (var run : batch.stillWaiting()) {
             var state = states.of(run);
             if (state == null) {
                 continue;
             }
-            outbox.again(state, List.of(), batch.answered.contains(run), false);
+            outbox.again(state, List.of(), batch.answered().contains(run), false);
             leases.watch(state, clock.instant());
             state.nextDue().ifPresent(due -> deferrals.add(new Deferral(run, state.version(), due)));
         }

@@ -51,7 +51,6 @@ final class States {
      *     that was wrong
      */
     void prepare(List<Signal> signals, boolean trusting) throws Exception {
-        fresh.clear();
         var missing = new HashSet<RunId>();
         for (var signal : signals) {
             if (cached.containsKey(signal.run())) {
@@ -71,9 +70,9 @@ final class States {
         }
     }
 
-    /** Whether the run was read from the store for the batch in hand: who had it before may have died over it. */
+    /** Whether the run was read from the store, and nobody asked since: who had it before may have died over it. */
     boolean fresh(RunId run) {
-        return fresh.contains(run);
+        return fresh.remove(run);
     }
 
     @Nullable
@@ -144,11 +143,13 @@ final class States {
 
     private void drop(RunId run) {
         var gone = cached.remove(run);
+        fresh.remove(run);
         weight -= gone == null ? 0 : gone.bytes();
     }
 
     void clear() {
         cached.clear();
+        fresh.clear();
         over.clear();
         weight = 0;
     }

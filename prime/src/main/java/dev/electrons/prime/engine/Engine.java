@@ -63,6 +63,14 @@ public final class Engine {
         return story.events();
     }
 
+    /** The end of a run that has yet to start, and on which nothing could be decided. */
+    public static List<Folded> undecidable(RunState state, Instant now) {
+        var story = new Story(state, now);
+        var words = "the request cannot be decided on; its dead letter says why";
+        story.finish(Phase.Failed, null, new Failure("INTERNAL_ERROR", words, false, Failure.Origin.INFRASTRUCTURE));
+        return story.events();
+    }
+
     private void timeCame(Story story, Steps steps, Attempts attempts) {
         var state = story.state();
         if (state.phase() == Phase.Pending && Starts.last(state).isAfter(story.now())) {

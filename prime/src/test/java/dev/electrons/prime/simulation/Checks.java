@@ -80,8 +80,7 @@ final class Checks {
         for (var run : world.store().runs()) {
             table.companions(run);
             var state = world.store().state(run, world.store().length(run));
-            new Verdict(state, world.plan().drawing(state), cancelWanted(state), altered(state), replayed(state))
-                    .check();
+            new Verdict(state, world.plan().drawing(state), cancelWanted(state), altered(state)).check();
         }
         targets.end();
     }
@@ -103,10 +102,6 @@ final class Checks {
         return recorded.event() instanceof RunEvent.NodesReset
                 && recorded.cause() != null
                 && recorded.cause().startsWith("replay");
-    }
-
-    private boolean replayed(RunState state) {
-        return world.store().events(state.run()).stream().anyMatch(Checks::replays);
     }
 
     private boolean cancelWanted(RunState state) {

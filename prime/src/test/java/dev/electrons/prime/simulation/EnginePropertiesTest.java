@@ -37,7 +37,7 @@ class EnginePropertiesTest {
         assertThat(drive.events())
                 .filteredOn(recorded -> recorded.event() instanceof RunEvent.RunFinished)
                 .hasSize(1);
-        new Verdict(drive.state(), drawing, drive.cancelled(), false, false).check();
+        new Verdict(drive.state(), drawing, drive.cancelled(), false).check();
     }
 
     @Property

@@ -11,12 +11,13 @@ import dev.electrons.prime.engine.Library;
 import dev.electrons.run.Folded;
 import dev.electrons.run.RunState;
 import dev.electrons.signal.Signal;
+import dev.electrons.signal.Steering;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The engine, and the two engines that a planted bug makes of it. */
+/** The engine, which some requests are too much for, and the two engines that a planted bug makes of it. */
 final class Minds {
     private static final Classifier CLASSIFIER = new Classifier(Rules.standard());
     private static final Expressions EXPRESSIONS = Expressions.standard();
@@ -28,7 +29,10 @@ final class Minds {
     }
 
     static Mind with(Planted bug, Library library) {
-        var engine = new Engine(CLASSIFIER, EXPRESSIONS, library);
+        return overwhelmed(with(bug, new Engine(CLASSIFIER, EXPRESSIONS, library)));
+    }
+
+    private static Mind with(Planted bug, Engine engine) {
         return switch (bug) {
             case DROP_DEAD_TOKEN ->
                 (state, signal, now) -> Folded.onto(
@@ -38,6 +42,16 @@ final class Minds {
                                 .toList());
             case DOUBLE_TIMER -> timersTwice(engine);
             case NOTHING, SKIP_FENCE, COMMIT_EARLY, NO_REPUBLISH -> engine::decide;
+        };
+    }
+
+    private static Mind overwhelmed(Mind mind) {
+        return (state, signal, now) -> {
+            boolean open = state.graph() == null && !state.phase().ended();
+            if (open && Plan.undecidable(state) && !(signal instanceof Steering)) {
+                throw new IllegalStateException("it cannot be decided on");
+            }
+            return mind.decide(state, signal, now);
         };
     }
 

@@ -30,6 +30,8 @@ record Plan(
         List<Undo> undos,
         List<GuardSignal.Wish> wishes,
         int meddling) {
+    /** The title of requests that nobody can decide on. */
+    static final String UNDECIDABLE = "nobody can decide on this";
 
     /** A run that somebody wants. */
     record Ask(RunId run, WorkRequest request) {}
@@ -53,6 +55,10 @@ record Plan(
 
     /** The last patch that a run took is taken back, if it took one. */
     record Undo(String id, RunId run) {}
+
+    static boolean undecidable(RunState state) {
+        return state.asked().title().equals(UNDECIDABLE);
+    }
 
     /** What a run was to do, whether it was posted or is part of another. */
     Drawing drawing(RunState state) {

@@ -3,8 +3,8 @@ package dev.electrons.prime.simulation;
 import dev.electrons.event.WorkRequest;
 import dev.electrons.guard.GuardSignal;
 import dev.electrons.id.RunId;
-import dev.electrons.json.Json;
 import dev.electrons.json.Value;
+import dev.electrons.prime.Posted;
 import dev.electrons.signal.Signal;
 import dev.electrons.signal.Steering;
 import dev.electrons.task.Kinds;
@@ -216,25 +216,13 @@ final class Plans {
 
     /** @param definition by which the drawing is asked for; null to post it */
     private WorkRequest request(RunId run, @Nullable Drawing drawing, @Nullable String definition) {
-        var fields = new LinkedHashMap<String, Object>(Map.of(
-                "execution_id",
-                run.toString(),
-                "request_id",
-                run.toString(),
-                "app",
-                chance.oneIn(2) ? "shop" : "lab",
-                "route",
-                "POST /executions",
-                "title",
-                "a title",
-                "prompt",
-                "a prompt",
-                "models",
-                WorkRequest.Models.UNSAID,
-                "priority",
-                chance.below(10),
-                "timeout_ms",
-                chance.between(40, 120) * 1_000));
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("app", chance.oneIn(2) ? "shop" : "lab");
+        fields.put("priority", chance.below(10));
+        fields.put("timeout_ms", chance.between(40, 120) * 1_000);
+        if (chance.oneIn(30)) {
+            fields.put("title", Plan.UNDECIDABLE);
+        }
         if (targets && chance.oneIn(6)) {
             fields.put("target", chance.of(TARGETS));
         }
@@ -243,6 +231,6 @@ final class Plans {
         } else {
             fields.put("workflow", definition == null ? new Value(drawing.json()) : Map.of("name", definition));
         }
-        return Json.read(Json.text(fields), WorkRequest.class);
+        return Posted.request(run, fields);
     }
 }

@@ -28,6 +28,7 @@ final class TopicChecks {
     private final Map<String, byte[]> bodies = new HashMap<>();
     private final Set<AttemptId> tasks = new HashSet<>();
     private final List<Control> controls = new ArrayList<>();
+    private final Set<String> letters = new HashSet<>();
 
     TopicChecks(World world, TableChecks table, Noise noise) {
         this.world = world;
@@ -49,7 +50,15 @@ final class TopicChecks {
             controls.add(Json.read(message.body(), Control.class));
         } else if (message.topic().equals(topics.dlq())) {
             var letter = Json.read(message.body(), JsonNode.class);
-            Broken.unless(noise.made(letter.path("body").asText()), "a good signal is a dead letter: %s", letter);
+            letter(letter);
+        }
+    }
+
+    private void letter(JsonNode letter) {
+        var body = letter.path("body").asText();
+        if (!noise.made(body)) {
+            Broken.unless(body.contains(Plan.UNDECIDABLE), "a good signal is a dead letter: %s", letter);
+            letters.add(letter.path("key").asText());
         }
     }
 
@@ -111,25 +120,8 @@ final class TopicChecks {
         }
     }
 
-    /**
-     * Whether a posted run ended in the decision that started it. Its request may have been committed while it waited for its
-     * turn, and nothing is left to remind anybody of what a crash right after that decision left unpublished.
-     */
-    private boolean endedAtOnce(RunId run) {
-        var events = world.store().events(run);
-        var origin = world.store().state(run, 1).asked().origin();
-        return (origin == null || origin.parent() == null)
-                && events.size() > 1
-                && events.stream()
-                        .filter(recorded -> recorded.at().equals(events.get(1).at()))
-                        .anyMatch(recorded -> recorded.event() instanceof RunEvent.RunFinished);
-    }
-
     /** Everything that the run's events call for was published. */
     void complete(RunId run) {
-        if (endedAtOnce(run)) {
-            return;
-        }
         var topics = world.topics();
         for (var event : world.store().events(run)) {
             Broken.unless(
@@ -137,7 +129,11 @@ final class TopicChecks {
                     "%s was never published: %s",
                     event.id(),
                     event.event().getClass().getSimpleName());
-            if (event.event() instanceof RunEvent.RunFinished) {
+            if (event.event() instanceof RunEvent.RunFinished finished) {
+                Broken.unless(
+                        !Verdict.undecided(finished.failure()) || letters.contains(run.toString()),
+                        "%s cannot be decided on, and there is no dead letter of it",
+                        run);
                 Broken.unless(
                         bodies.containsKey(topics.results() + " " + event.id()),
                         "the result of %s was never published",

@@ -1,18 +1,19 @@
 package dev.electrons.prime.simulation;
 
+import dev.electrons.error.Failure;
 import dev.electrons.id.NodeKey;
 import dev.electrons.run.NodeState.Status;
 import dev.electrons.run.RunState;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a run ended as its drawing says it must, given what became of its attempts.
  *
  * @param cancelWanted whether anybody asked for it to be cancelled
  * @param altered whether the drawing no longer tells what was to be done
- * @param replayed whether one node was run alone, whatever became of the others
  */
-record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean altered, boolean replayed) {
+record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean altered) {
     private static final Set<Status> ENDED = Set.of(Status.completed, Status.failed, Status.skipped);
 
     void check() {
@@ -28,6 +29,8 @@ record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean al
             case Failed -> {
                 if (!altered) {
                     failed();
+                } else if ("NODES_CANCELLED".equals(code())) {
+                    somethingCut();
                 }
             }
             case Cancelled -> Broken.unless(cancelWanted, "%s was cancelled, and nobody wanted that", state.run());
@@ -37,7 +40,7 @@ record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean al
 
     /** Whatever the graph came to be: each of its nodes ran, or could not be reached. */
     private void nothingLeft() {
-        if (state.graph() != null && !replayed) {
+        if (state.graph() != null) {
             state.shape().graph().nodes().stream()
                     .filter(node -> state.shape().container(node.id()) == null)
                     .forEach(node -> Broken.unless(
@@ -135,9 +138,25 @@ record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean al
                 .orElseThrow();
     }
 
+    private String code() {
+        return state.failure() == null ? "" : state.failure().code();
+    }
+
+    /** Whether a run ended because nobody could decide on it. */
+    static boolean undecided(@Nullable Failure failure) {
+        return failure != null && failure.code().equals("INTERNAL_ERROR");
+    }
+
+    private void somethingCut() {
+        Broken.unless(
+                state.nodes().values().stream().anyMatch(node -> node.status() == Status.cancelled),
+                "%s failed for nodes that were cut off, and none was",
+                state.run());
+    }
+
     private void failed() {
         var failure = state.failure();
-        var code = failure == null ? "" : failure.code();
+        var code = code();
         boolean refused = code.equals("INVALID_GRAPH") && !ofNode(code); // of a run below it says nothing of this one
         Broken.unless(
                 drawing.wrong() == refused || (drawing.wrong() && neverBegan(code)),
@@ -148,6 +167,7 @@ record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean al
         boolean explained = ofNode(code)
                 || switch (code) {
                     case "INVALID_GRAPH", "RUN_TIMEOUT" -> true;
+                    case "INTERNAL_ERROR" -> Plan.undecidable(state);
                     case "ExecutionRaceCondition" -> state.hold() != null;
                     case "RERUN_IMPOSSIBLE" -> taken();
                     case "EXPRESSION_FAILED" ->
@@ -168,7 +188,8 @@ record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean al
 
     /** Its target did not let it, and its graph was not looked at. */
     private boolean neverBegan(String code) {
-        return state.graph() == null && (code.equals("RUN_TIMEOUT") || state.hold() != null);
+        return state.graph() == null
+                && (code.equals("RUN_TIMEOUT") || undecided(state.failure()) || state.hold() != null);
     }
 
     private Status status(String box) {
