@@ -265,6 +265,38 @@ class BoundsIT {
                 .isEqualTo("SUBWORKFLOW_CANCELLED");
     }
 
+    private static void becomes(String run, String phase) {
+        await().atMost(LONGEST)
+                .until(() -> door.get("executions/" + run)
+                        .json()
+                        .path("phase")
+                        .asText()
+                        .equals(phase));
+    }
+
+    @Test
+    void aRerunSaysThatTheNodeIsGoneFromWhichItWasToGoOn() throws Exception {
+        var run = posted("""
+                        {"nodes":[{"id":"held","kind":"wait","signal":"go"},{"id":"later","kind":"transform","config":{"expr":"1"}}],
+                         "edges":[{"from":"held","to":"later"}],
+                         "guards":{"target":"'narrow door'","cooldown":"0s","on_blocked":"wait"}}
+                        """).orFail().path("run_id").asText();
+        becomes(run, "Running");
+        var rerun = door.post("executions/" + run + "/rerun?from=later", "", true)
+                .orFail()
+                .path("run_id")
+                .asText();
+        becomes(rerun, "Blocked");
+        door.post("api/v1/runs/" + run + "/patch", """
+                        {"operations":[{"op":"remove","path":"/nodes/1"},{"op":"remove","path":"/edges/0"}],"description":"no more"}
+                        """, true).orFail();
+        door.post("executions/" + run + "/signals/go", "1", true).orFail();
+
+        var ended = door.ended(rerun, LONGEST);
+        assertThat(ended.path("error_code").asText()).isEqualTo("RERUN_IMPOSSIBLE");
+        assertThat(ended.path("error").asText()).contains("there is no node later in the run " + run);
+    }
+
     private static String child(String run) throws Exception {
         return door.get("executions/" + run + "/nodes/below")
                 .json()
