@@ -13,6 +13,7 @@ import dev.electrons.kafka.BatchHandler;
 import dev.electrons.kafka.Message;
 import dev.electrons.signal.Signal;
 import dev.electrons.signal.Steering;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,12 @@ class HeardAgainTest {
 
     private static Asker asker(RunId run) {
         return new Asker(run, "shop", "graph", 5, GuardPolicy.STANDARD, InMemory.NOW.plusSeconds(60));
+    }
+
+    /** One that waits, and may begin as soon as the target is free. */
+    private static Asker patient(RunId run) {
+        var policy = new GuardPolicy(Duration.ZERO, 3, Duration.ZERO, Duration.ZERO, false, true);
+        return new Asker(run, "shop", "graph", 5, policy, InMemory.NOW.plusSeconds(60));
     }
 
     @Test
@@ -98,5 +105,23 @@ class HeardAgainTest {
         says(coordinator, release);
 
         assertThat(mesh.guards.all().getFirst().holder()).isNull();
+    }
+
+    @Test
+    void whoGotATargetIsToldAgainAfterACrashAndByNobodyWhoToldIt() throws Exception {
+        var first = RunId.next();
+        var second = RunId.next();
+        var coordinator = mesh.coordinator();
+        var release = mesh.message(new GuardSignal.Release("door", first, Ending.COMPLETED));
+        says(coordinator, mesh.message(new GuardSignal.Acquire("door", patient(first))));
+        says(coordinator, mesh.message(new GuardSignal.Acquire("door", patient(second))));
+        assertThat(says(coordinator, release)).containsExactly(second + "/target");
+
+        assertThat(says(coordinator, release)).isEmpty();
+
+        var successor = mesh.coordinator();
+        says(successor, mesh.message(new GuardSignal.Acquire("door", patient(RunId.next()))));
+        assertThat(says(successor, release)).containsExactly(second + "/target");
+        assertThat(says(successor, release)).isEmpty();
     }
 }
