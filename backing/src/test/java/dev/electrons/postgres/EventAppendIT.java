@@ -76,6 +76,17 @@ class EventAppendIT {
     }
 
     @Test
+    void aRunThatIsOpenAgainHasNoResultUntilItEndsAgain() {
+        var story = Story.of("shop").admitted().failed("not yet").again();
+        store.append(List.of(story.write())).await();
+        assertThat(store.result(story.run).await()).isEmpty();
+
+        store.append(List.of(story.completed("hello").since(5))).await();
+
+        assertThat(store.result(story.run).await()).contains(Results.of(story.state()));
+    }
+
+    @Test
     void aDueTimeMovesOnlyEarlier() {
         var story = Story.of("shop");
         var due = story.due();

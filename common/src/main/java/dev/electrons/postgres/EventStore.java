@@ -121,7 +121,7 @@ public final class EventStore {
         return names.summaries(runs);
     }
 
-    /** The run's newest result; empty until it has ended. */
+    /** The newest result of a run that has ended; empty until then, and while it is open again. */
     public Future<Optional<Result>> result(RunId run) {
         return names.result(run);
     }

@@ -24,7 +24,10 @@ final class RunNames {
             left join lateral (select run_id from runs where run_id = w.run and (w.app is null or app = w.app)) r on true
             """;
 
-    private static final String RESULT = "select data from results where run_id = $1 order by version desc limit 1";
+    private static final String RESULT = """
+            select data from results join runs using (run_id)
+            where run_id = $1 and runs.ended_at is not null order by results.version desc limit 1
+            """;
 
     private final Postgres postgres;
     private final Together<Name, Optional<RunId>> finding = new Together<>(this::find);

@@ -2,10 +2,7 @@ package dev.electrons.intake.sync;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
-import dev.electrons.event.Recorded;
-import dev.electrons.event.RunEvent;
 import dev.electrons.http.Reply;
-import dev.electrons.id.RunId;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.read.Redeemed;
 import dev.electrons.intake.stream.News;
@@ -15,16 +12,15 @@ import dev.electrons.json.Durations;
 import dev.electrons.json.Json;
 import dev.electrons.postgres.Acceptance;
 import dev.electrons.postgres.EventStore;
+import dev.electrons.result.Result;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,14 +94,14 @@ public final class SyncRoutes {
     private Future<Reply> waited(RoutingContext context, Duration patience, Posted posted) {
         long began = System.nanoTime();
         long until = began + patience.toNanos();
-        Promise<Void> ended = Promise.promise();
-        context.response().closeHandler(_ -> ended.tryFail(new Problem(400, "CLIENT_CLOSED", "the caller has gone")));
+        var ends = new Ends();
+        context.response().closeHandler(_ -> ends.close(new Problem(400, "CLIENT_CLOSED", "the caller has gone")));
         // Listening begins before the run can: nothing is missed between the two.
-        return news.listen(posted.asked().run(), false, event -> heard(event, ended))
+        return news.listen(posted.asked().run(), false, ends)
                 .compose(listening -> submit.accept(context, posted)
                         .compose(acceptance -> {
                             waiting.incrementAndGet();
-                            return outcome(acceptance, posted, ended, until).onComplete(_ -> waiting.decrementAndGet());
+                            return outcome(acceptance, posted, ends, until).onComplete(_ -> waiting.decrementAndGet());
                         })
                         .onComplete(_ -> listening.close()))
                 .onSuccess(reply -> {
@@ -117,43 +113,37 @@ public final class SyncRoutes {
                 });
     }
 
-    private static void heard(Recorded event, Promise<Void> ended) {
-        if (event.event() instanceof RunEvent.RunFinished) {
-            ended.tryComplete();
-        }
-    }
-
-    private Future<Reply> outcome(Acceptance acceptance, Posted posted, Promise<Void> ended, long until) {
+    private Future<Reply> outcome(Acceptance acceptance, Posted posted, Ends ends, long until) {
         var run = SubmitRoutes.runOf(acceptance);
         if (run.equals(posted.asked().run())) {
-            return result(run, posted, acceptance, ended.future(), until);
+            return result(posted, acceptance, ends, ends.next(), until);
         }
         // An id that was used before: what is waited for is the run that has it, and it may be over.
-        return news.listen(run, false, event -> heard(event, ended))
-                .compose(listening -> store.result(run)
-                        .compose(known -> {
-                            if (known.isPresent()) {
-                                ended.tryComplete();
-                            }
-                            return result(run, posted, acceptance, ended.future(), until);
-                        })
+        return news.listen(run, false, ends)
+                .compose(listening -> result(posted, acceptance, ends, Future.succeededFuture(), until)
                         .onComplete(_ -> listening.close()));
     }
 
-    private Future<Reply> result(RunId run, Posted posted, Acceptance acceptance, Future<Void> ended, long until) {
-        return patiently(ended, until)
-                .compose(there -> there ? store.result(run) : Future.succeededFuture(Optional.empty()))
-                .compose(result -> {
-                    if (result.isEmpty()) {
-                        return Future.succeededFuture(SubmitRoutes.accepted(posted, acceptance));
-                    }
-                    var body = Json.read(Json.bytes(result.get()), ObjectNode.class);
-                    return redeemed.whole(body, List.of("output"))
-                            .map(whole -> Reply.of(200, whole).with("Location", "/executions/" + run));
-                });
+    /** The result once the run is told to have ended, and has: it may be open again, or what was told is of an end before that. */
+    private Future<Reply> result(Posted posted, Acceptance acceptance, Ends ends, Future<Void> ended, long until) {
+        return patiently(ended, until).compose(there -> {
+            if (!there) {
+                return Future.succeededFuture(SubmitRoutes.accepted(posted, acceptance));
+            }
+            var next = ends.next(); // before it is looked up: an end after that is not missed
+            return store.result(SubmitRoutes.runOf(acceptance))
+                    .compose(result -> result.isPresent()
+                            ? whole(acceptance, result.get())
+                            : result(posted, acceptance, ends, next, until));
+        });
     }
 
-    /** Whether the run has ended in time. */
+    private Future<Reply> whole(Acceptance acceptance, Result result) {
+        return redeemed.whole(Json.read(Json.bytes(result), ObjectNode.class), List.of("output"))
+                .map(body -> Reply.of(200, body).with("Location", "/executions/" + SubmitRoutes.runOf(acceptance)));
+    }
+
+    /** Whether the run is told to have ended in time. */
     private static Future<Boolean> patiently(Future<Void> ended, long until) {
         long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
         if (ended.isComplete() || left <= 0) {
