@@ -2,16 +2,13 @@ package dev.electrons.intake.stream;
 
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
-import dev.electrons.id.RunId;
 import dev.electrons.intake.read.RowView;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.run.RunSummary;
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,21 +17,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunsFeed implements Listener {
     private static final long FLUSH_MS = 200;
-    private static final int PAGE = 500;
-    private static final int MOST_PENDING = 20_000;
+    private static final int PAGE = 1_000;
+    /** Rows that are put into words before others on this thread have their turn. */
+    private static final int SLICE = 100;
+
+    private static final int MOST_WAITING = 20_000;
+    private static final int WRITE_QUEUE = 256 << 10;
     private static final int QUIET_FLUSHES = 75;
 
     private final Context context;
     private final HttpServerResponse response;
     private final EventStore store;
     private final Filter filter;
-    private final Set<RunId> changed = new LinkedHashSet<>();
+    private final Counter leftOut;
+    private final ChangedRuns changed = new ChangedRuns(MOST_WAITING);
     private final long timer;
     private News.@Nullable Subscription subscription;
-    private boolean reading;
+    private boolean telling;
     private boolean closed;
     private int quiet;
-    private long leftOut;
 
     /**
      * Which runs the client sees.
@@ -51,12 +52,15 @@ final class RunsFeed implements Listener {
         }
     }
 
-    RunsFeed(Context context, HttpServerResponse response, EventStore store, Filter filter) {
+    /** @param leftOut counts the changes that a client did not keep up with */
+    RunsFeed(Context context, HttpServerResponse response, EventStore store, Filter filter, Counter leftOut) {
         this.context = context;
         this.response = response;
         this.store = store;
         this.filter = filter;
+        this.leftOut = leftOut;
         this.timer = context.owner().setPeriodic(FLUSH_MS, _ -> context.runOnContext(_ -> flush()));
+        response.setWriteQueueMaxSize(WRITE_QUEUE);
         response.closeHandler(_ -> close());
         response.exceptionHandler(_ -> close());
     }
@@ -76,14 +80,8 @@ final class RunsFeed implements Listener {
 
     @Override
     public void event(Recorded recorded) {
-        if (changes(recorded.event())) {
-            context.runOnContext(_ -> {
-                if (changed.size() < MOST_PENDING) {
-                    changed.add(recorded.run());
-                } else if (!changed.contains(recorded.run())) {
-                    leftOut++;
-                }
-            });
+        if (changes(recorded.event()) && !changed.add(recorded.run())) {
+            leftOut.increment();
         }
     }
 
@@ -97,41 +95,70 @@ final class RunsFeed implements Listener {
                 || event instanceof RunEvent.RunFinished;
     }
 
+    /** Changes are gathered for a while, so that a run that changes often is told once; a page that is full waits for nothing. */
     private void flush() {
-        if (closed || subscription == null || reading || response.writeQueueFull()) {
+        if (closed || subscription == null || telling || response.writeQueueFull()) {
             return;
         }
-        if (changed.isEmpty()) {
+        long missed = changed.takeLeftOut();
+        if (missed > 0) {
+            var words = missed + " changes were left out, as the client reads too slowly; GET /executions shows them";
+            write("event: notice\ndata: {\"text\":\"" + words + "\"}\n\n");
+        }
+        var page = changed.take(PAGE);
+        if (page.isEmpty()) {
             if (++quiet % QUIET_FLUSHES == 0) {
                 write(": still here\n\n");
             }
             return;
         }
-        if (leftOut > 0) {
-            var words = leftOut + " changes were left out, as the client reads too slowly; GET /executions shows them";
-            write("event: notice\ndata: {\"text\":\"" + words + "\"}\n\n");
-            leftOut = 0;
-        }
-        reading = true;
-        var page = new ArrayList<>(changed.stream().limit(PAGE).toList());
-        page.forEach(changed::remove);
+        telling = true;
         store.summaries(page)
                 .onComplete(rows -> context.runOnContext(_ -> {
-                    reading = false;
                     if (rows.failed()) {
                         close(); // the client comes again, and asks the list for what it missed
                     } else {
-                        rows(rows.result());
+                        tell(rows.result());
                     }
                 }));
     }
 
-    private void rows(List<RunSummary> rows) {
-        for (var row : rows) {
+    /** Tells rows as fast as the client takes them, a few at a time. */
+    private void tell(List<RunSummary> rows) {
+        var slice = rows.subList(0, Math.min(SLICE, rows.size()));
+        var words = new StringBuilder();
+        for (var row : slice) {
             if (filter.passes(row)) {
-                write("event: run\ndata: " + RowView.of(row) + "\n\n");
+                words.append("event: run\ndata: ").append(RowView.of(row)).append("\n\n");
             }
         }
+        if (!words.isEmpty()) {
+            write(words.toString());
+        }
+        whenDrained(() -> {
+            if (slice.size() < rows.size()) {
+                tell(rows.subList(slice.size(), rows.size()));
+                return;
+            }
+            telling = false;
+            if (changed.size() >= PAGE) {
+                flush();
+            }
+        });
+    }
+
+    private void whenDrained(Runnable action) {
+        if (closed) {
+            return;
+        }
+        if (!response.writeQueueFull()) {
+            context.runOnContext(_ -> action.run()); // after what others have waited for
+            return;
+        }
+        response.drainHandler(_ -> {
+            response.drainHandler(null);
+            action.run();
+        });
     }
 
     private void write(String text) {

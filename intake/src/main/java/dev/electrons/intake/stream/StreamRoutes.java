@@ -20,6 +20,7 @@ public final class StreamRoutes {
     private final News news;
     private final Redeemed redeemed;
     private final Counter leftOut;
+    private final Counter rowsLeftOut;
 
     public StreamRoutes(EventStore store, News news, Redeemed redeemed, MeterRegistry meters) {
         this.store = store;
@@ -28,6 +29,10 @@ public final class StreamRoutes {
         this.leftOut = Counter.builder("de.intake.stream.left.out")
                 .baseUnit("characters")
                 .description("live output that clients did not keep up with")
+                .register(meters);
+        this.rowsLeftOut = Counter.builder("de.intake.stream.runs.left.out")
+                .baseUnit("changes")
+                .description("changes of runs that clients of the stream of all runs did not keep up with")
                 .register(meters);
     }
 
@@ -46,7 +51,7 @@ public final class StreamRoutes {
         var filter = new RunsFeed.Filter(
                 sees == null ? request.getParam("app_id") : sees, StatusWords.kept(request.getParam("status")));
         var context = routing.vertx().getOrCreateContext();
-        var feed = new RunsFeed(context, routing.response(), store, filter);
+        var feed = new RunsFeed(context, routing.response(), store, filter, rowsLeftOut);
         news.listenToAll(feed)
                 .onSuccess(subscription -> context.runOnContext(_ -> feed.begin(subscription)))
                 .onFailure(failure -> context.runOnContext(_ -> {

@@ -11,7 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A client of one stream, which keeps what it was told. */
 final class Reader implements AutoCloseable {
@@ -21,6 +23,8 @@ final class Reader implements AutoCloseable {
     final List<Integer> versions = new ArrayList<>();
     final List<String> output = new ArrayList<>();
     final List<String> notices = new ArrayList<>();
+    /** What was last told of each run. */
+    final Map<String, String> phases = new HashMap<>();
     final List<String> order = new ArrayList<>();
     String lastId = "";
     JsonNode done = Json.MAPPER.missingNode();
@@ -77,6 +81,7 @@ final class Reader implements AutoCloseable {
             case "output" ->
                 (data.path("channel").asText().equals("notice") ? notices : output)
                         .add(data.path("text").asText());
+            case "run" -> phases.put(data.path("run_id").asText(), data.path("phase").asText());
             case "notice" -> notices.add(data.path("text").asText());
             default -> done = data;
         }
