@@ -123,6 +123,45 @@ class AccessIT {
     }
 
     @Test
+    void definitionsAreSharedAndOnlyWhoeverMayDefineChangesThem() throws Exception {
+        var desk = "desk-" + UUID.randomUUID();
+        write(
+                entry(shop, "[submit, read, steer]", ""),
+                entry(mail, "[submit, read]", ""),
+                entry(desk, "[define]", ""));
+        var name = "shared-" + UUID.randomUUID();
+        var first = "{\"name\":\"" + name + "\",\"nodes\":[{\"id\":\"a\",\"kind\":\"transform\",\"config\":{\"expr\":\"1\"}}]}";
+        await().until(() -> door.as(desk, "POST", "/definitions", first).statusCode() / 100 == 2);
+        assertThat(door.as(desk, "POST", "/definitions", first.replace("\"1\"", "\"2\"")).statusCode())
+                .isEqualTo(201);
+
+        for (var path : List.of("", "/validate", "/" + name + "/versions/2/activate")) {
+            var refused = door.as(shop, "POST", "/definitions" + path, first);
+            assertThat(refused.statusCode()).as(path).isEqualTo(403);
+            assertThat(json(refused).path("details").path("scope").asText()).isEqualTo("define");
+        }
+        var seen = json(door.as(shop, "GET", "/definitions/" + name, ""));
+        assertThat(seen.path("active").asInt()).isEqualTo(1);
+        assertThat(seen.path("versions").path(0).path("created_by").asText()).startsWith("app:" + desk);
+        assertThat(door.as(desk, "GET", "/definitions/" + name, "").statusCode())
+                .isEqualTo(403);
+        assertThat(door.as(desk, "POST", "/definitions/" + name + "/versions/2/activate", "")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(json(door.as(mail, "GET", "/definitions/" + name, ""))
+                        .path("active")
+                        .asInt())
+                .isEqualTo(2);
+
+        var run = json(door.as(mail, "POST", "/workflows/" + name + "/executions", "{\"input\":{}}"))
+                .path("run_id")
+                .asText();
+        assertThat(json(door.as(mail, "GET", "/status/" + run, "")).path("app_id").asText())
+                .isEqualTo(mail);
+        assertThat(door.as(shop, "GET", "/status/" + run, "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void whoeverCallsAnOldRouteIsTold() throws Exception {
         var told = new ListAppender<ILoggingEvent>();
         told.start();
