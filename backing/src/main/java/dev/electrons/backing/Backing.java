@@ -5,12 +5,17 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A Kafka broker and a Postgres, started side by side on one data folder; each can be stopped and started again. */
+/**
+ * A Kafka broker and a Postgres, started side by side on one data folder; each can be stopped and started again. They end
+ * with this process at the latest, after what stands on them.
+ */
 public final class Backing implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Backing.class);
 
     private final EmbeddedKafka kafka;
     private final EmbeddedDatabase database;
+    private final Thread atExit = new Thread(this::exit, "backing-close");
+    private volatile Runnable above = () -> {};
 
     private Backing(Path data) {
         var ports = Ports.of(data);
@@ -22,6 +27,7 @@ public final class Backing implements AutoCloseable {
     public static Backing start(Path data) {
         long begin = System.nanoTime();
         var backing = new Backing(data.toAbsolutePath());
+        Runtime.getRuntime().addShutdownHook(backing.atExit);
         CompletableFuture.allOf(
                         CompletableFuture.runAsync(backing.kafka::start),
                         CompletableFuture.runAsync(backing.database::start))
@@ -58,8 +64,30 @@ public final class Backing implements AutoCloseable {
         database.start();
     }
 
+    /** What stands on them, to be ended before them when this process ends: whoever loses them first complains. */
+    public void endFirst(Runnable users) {
+        above = users;
+    }
+
+    private void exit() {
+        try {
+            above.run();
+        } finally {
+            stop();
+        }
+    }
+
     @Override
     public void close() {
+        stop();
+        above = () -> {};
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException _) { // this process is ending
+        }
+    }
+
+    private void stop() {
         CompletableFuture.allOf(CompletableFuture.runAsync(kafka::stop), CompletableFuture.runAsync(database::stop))
                 .join();
     }

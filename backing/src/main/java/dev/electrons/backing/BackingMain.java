@@ -17,7 +17,6 @@ public final class BackingMain {
         }
         Logs.configure("backing", Settings.of(Map.of("DE_LOG_LEVEL", "INFO")));
         var backing = Backing.start(Path.of(args[0]));
-        Runtime.getRuntime().addShutdownHook(new Thread(backing::close, "backing-close"));
         System.out.println("READY kafka=" + backing.bootstrap() + " postgres=" + backing.postgresUrl());
         Thread.currentThread().join();
     }

@@ -40,6 +40,7 @@ final class EmbeddedDatabase {
                     .setCleanDataDirectory(false)
                     .setPort(ports.postgres())
                     .setPGStartupWait(START)
+                    .setRegisterShutdownHook(false) // the backing has one, which knows what must end before
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")

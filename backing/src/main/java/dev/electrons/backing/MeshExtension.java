@@ -38,7 +38,6 @@ final class MeshExtension implements ParameterResolver {
     private static MeshBacking embedded() {
         try {
             var backing = Backing.start(Files.createTempDirectory("mesh"));
-            Runtime.getRuntime().addShutdownHook(new Thread(backing::close, "mesh-close"));
             return new MeshBacking(backing.bootstrap(), backing.postgresUrl(), "", "public", new Embedded(backing));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

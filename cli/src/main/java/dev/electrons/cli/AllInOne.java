@@ -24,15 +24,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** The whole mesh in this process, on embedded Kafka and Postgres with data kept in a folder. */
+/** The whole mesh in this process, on embedded Kafka and Postgres with data kept in a folder; ends with the process at the latest. */
 final class AllInOne implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(1);
     private static final long LOOK_MS = 50;
@@ -42,7 +42,7 @@ final class AllInOne implements AutoCloseable {
     private final Backing backing;
     private final PrometheusMeterRegistry meters = Metrics.registry();
     private final Vertx vertx;
-    private final List<Service> running = new ArrayList<>();
+    private final List<Service> running = new CopyOnWriteArrayList<>();
 
     /**
      * How to start it.
@@ -89,6 +89,7 @@ final class AllInOne implements AutoCloseable {
         this.premises = premises;
         this.backing = Backing.start(options.data());
         this.vertx = Metrics.vertx(meters, Traces.open("mesh", options.tracing()));
+        backing.endFirst(this::stop);
     }
 
     /** Starts everything; when it returns, the door is open. When it fails, nothing is left running. */
@@ -149,6 +150,11 @@ final class AllInOne implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
+        backing.close();
+    }
+
+    private void stop() {
         running.reversed().forEach(service -> {
             try {
                 service.stop().await(20, TimeUnit.SECONDS);
@@ -157,6 +163,5 @@ final class AllInOne implements AutoCloseable {
             }
         });
         vertx.close().await();
-        backing.close();
     }
 }

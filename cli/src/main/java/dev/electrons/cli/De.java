@@ -141,7 +141,6 @@ public final class De {
                                 + " of the environment mean nothing to de up, which has a Kafka, a Postgres and ports of its own");
             }
             var mesh = AllInOne.start(options);
-            Runtime.getRuntime().addShutdownHook(new Thread(mesh::close, "close"));
             System.out.printf(
                     "the mesh is up at %s after %d ms; Ctrl-C ends it%n",
                     mesh.url(), (System.nanoTime() - begin) / 1_000_000);
@@ -186,7 +185,6 @@ public final class De {
             var data = Files.createTempDirectory("de-demo");
             System.out.println("starting Kafka, Postgres and five services …");
             var mesh = AllInOne.start(new AllInOne.Options(data, portOffset, true, Optional.empty(), Optional.empty()));
-            Runtime.getRuntime().addShutdownHook(new Thread(mesh::close, "close"));
             System.out.println("the mesh is up at " + mesh.url());
             boolean completed = new Demo(new Door(mesh.url(), Optional.empty()), System.out).run();
             System.out.println();

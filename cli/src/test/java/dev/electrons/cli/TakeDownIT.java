@@ -1,0 +1,65 @@
+package dev.electrons.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A mesh in one process that is told to end: services first, then what they stand on. */
+class TakeDownIT {
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final String TEXT = "{\"task_id\":\"%s\",\"title\":\"[explain] a mesh that ends\"}";
+
+    @TempDir
+    private Path folder;
+
+    private Process mesh(int offset, Path log) throws IOException {
+        var command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.electrons.cli.De",
+                "up",
+                "--echo-runner",
+                "--data",
+                folder.resolve("data").toString(),
+                "--port-offset",
+                String.valueOf(offset));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    @Test
+    void aMeshThatIsToldToEndGoesInOrderAndNobodyComplains() throws Exception {
+        int offset = WholeMesh.freeOffset();
+        var log = folder.resolve("mesh.log");
+        var mesh = mesh(offset, log);
+        try {
+            await().atMost(START)
+                    .until(() -> !mesh.isAlive() || Files.readString(log).contains("the mesh is up"));
+            var door = new Door("http://127.0.0.1:" + (8080 + offset), Optional.empty());
+            door.post("executions/sync", TEXT.formatted("waited-for"), true).orFail();
+
+            mesh.destroy();
+
+            assertThat(mesh.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(log)).doesNotContain("WARN", "ERROR", "did not drain");
+            assertThat(folder.resolve("data/postgres/postmaster.pid")).doesNotExist();
+        } finally {
+            mesh.destroyForcibly().waitFor();
+        }
+    }
+}
