@@ -138,9 +138,28 @@ class LeftoversIT {
     @ValueSource(ints = {0, 1, 2, 3})
     @Attack(14)
     void whoeverIsAtWhichStepOfItsStartWhenTheServiceIsKilledDiesToo(int step, @TempDir Path home) throws Exception {
-        var mark = "mark-" + UUID.randomUUID();
         var log = home.resolve("log");
         var service = service(RunningSandbox.passable(home).resolve("home"), log);
+        killedAt(step, service, log);
+        RunningSandbox.start(home.resolve("home")).close();
+        assertThat(mounts(home)).isEmpty();
+        assertThat(cgroups(service.pid())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    @Attack(14)
+    void whereNoCgroupHoldsThemTheyAreKnownByTheirMark(int step, @TempDir Path home) throws Exception {
+        var log = home.resolve("log");
+        var all = RunningSandbox.passable(home).resolve("home");
+        killedAt(step, process(WithoutCgroups.class, all, log, Map.of("DE_SANDBOX_WITHOUT_CGROUPS", "accept")), log);
+        RunningSandbox.start(all).close();
+        assertThat(mounts(home)).isEmpty();
+    }
+
+    /** Kills a service while one of several jobs is at a step of its start. */
+    private static void killedAt(int step, Process service, Path log) throws InterruptedException {
+        var mark = "mark-" + UUID.randomUUID();
         try {
             submit(log, mark, 4);
             await().pollDelay(Duration.ZERO)
@@ -155,20 +174,23 @@ class LeftoversIT {
         } finally {
             service.destroyForcibly();
         }
-        RunningSandbox.start(home.resolve("home")).close();
-        assertThat(mounts(home)).isEmpty();
-        assertThat(cgroups(service.pid())).isEmpty();
     }
 
     private static Process service(Path home, Path log) throws IOException {
+        return process(SandboxExecutor.class, home, log, Map.of());
+    }
+
+    private static Process process(Class<?> main, Path home, Path log, Map<String, String> settings)
+            throws IOException {
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                SandboxExecutor.class.getName());
+                main.getName());
         builder.environment().put("DE_PORT", "0");
         builder.environment().put("DE_SANDBOX_HOME", home.toString());
+        builder.environment().putAll(settings);
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         return builder.start();
     }

@@ -2,7 +2,6 @@ package dev.electrons.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.electrons.sandbox.limit.NoCgroups;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ class RefusalIT {
     @Test
     void withoutCgroupsNothingRunsUnlessSomebodyAcceptsThatAndThenHealthSaysWhatIsNotHeld(@TempDir Path home)
             throws Exception {
-        UnaryOperator<SandboxConfig> none = c -> c.with(c.setup().limitedBy(() -> new NoCgroups("this is a test")));
+        UnaryOperator<SandboxConfig> none = WithoutCgroups::without;
         try (var sandbox = RunningSandbox.start(home, Map.of(), none)) {
             assertRefusesAll(sandbox, "DE_SANDBOX_WITHOUT_CGROUPS=accept");
         }

@@ -1,6 +1,5 @@
 package dev.electrons.sandbox;
 
-import dev.electrons.sandbox.limit.NoCgroups;
 import java.util.Map;
 
 /** By bubblewrap where no cgroup may be made, which somebody accepted. */
@@ -9,7 +8,7 @@ class WithoutCgroupsIT extends EveryBackend {
     Attacked attacked() {
         return new Attacked(
                 Map.of("DE_SANDBOX_WITHOUT_CGROUPS", "accept"),
-                config -> config.with(config.setup().limitedBy(() -> new NoCgroups("this is a test"))));
+                WithoutCgroups::without);
     }
 
     @Override

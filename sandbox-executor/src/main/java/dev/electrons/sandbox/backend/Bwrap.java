@@ -80,7 +80,7 @@ public final class Bwrap implements Backend {
                 var exit = Ways.open(exits, spec.reach())) {
             var seen = Optional.ofNullable(exit).map(Exits.Exit::folder);
             Files.write(arguments, BwrapArguments.encode(BwrapArguments.of(host, spec, workspace.path(), seen)));
-            var line = LaunchLine.of(host, spec, arguments, status, workspace.user(), group.joins(), limits.bare());
+            var line = LaunchLine.of(host, spec, arguments, status, workspace.user(), group.joins(), limits.mark());
             refuseGarbling(line);
             var told = new Told(status);
             var ended = supervisor.see(line, new Supervisor.Run(spec, workspace, output, brake, group), told);

@@ -83,11 +83,6 @@ public final class CgroupV1 implements LimitsDriver {
     }
 
     @Override
-    public boolean bare() {
-        return false;
-    }
-
-    @Override
     public Optional<Path> home() {
         return Optional.ofNullable(homes.get("pids"));
     }

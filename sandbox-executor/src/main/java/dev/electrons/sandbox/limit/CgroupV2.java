@@ -101,11 +101,6 @@ public final class CgroupV2 implements LimitsDriver {
     }
 
     @Override
-    public boolean bare() {
-        return false;
-    }
-
-    @Override
     public Optional<Path> home() {
         return Optional.of(home);
     }

@@ -17,7 +17,14 @@ public interface LimitsDriver extends AutoCloseable {
     Map<String, Held> enforced();
 
     /** Whether limits per process must stand in for limits per job. */
-    boolean bare();
+    default boolean bare() {
+        return mark().isPresent();
+    }
+
+    /** A word by which processes of jobs are known among all others where no cgroup holds them; empty where one does. */
+    default Optional<String> mark() {
+        return Optional.empty();
+    }
 
     /** The folder with a cgroup for each job, in which its processes can be read; empty when there is none. */
     Optional<Path> home();

@@ -5,6 +5,7 @@ import dev.electrons.sandbox.job.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -55,10 +56,10 @@ public final class LaunchLine {
      * @param status file for what bubblewrap says
      * @param user the slot's own user; empty to stay who we are
      * @param joins files into which the launcher writes 0, which stands for itself
-     * @param bare whether no cgroup holds memory and processes, so that the kernel's limits per process must
+     * @param mark of all processes of jobs, where no cgroup holds them, so that the kernel's limits per process must
      */
     public static List<String> of(
-            Host host, Spec spec, Path arguments, Path status, OptionalInt user, List<Path> joins, boolean bare) {
+            Host host, Spec spec, Path arguments, Path status, OptionalInt user, List<Path> joins, Optional<String> mark) {
         var line = new ArrayList<String>(List.of(host.shell().toString(), "-c", LAUNCHER, "sandbox"));
         long seconds = spec.limits().cpu().plusMillis(999).toSeconds();
         line.addAll(List.of(
@@ -72,8 +73,10 @@ public final class LaunchLine {
         joins.forEach(join -> line.add(join.toString()));
         line.add("--");
         line.addAll(becoming(host, user));
-        line.addAll(List.of(host.bwrap().toString(), "--args", String.valueOf(BwrapArguments.ARGUMENTS_FD), "--"));
-        if (bare) {
+        line.add(host.bwrap().toString());
+        mark.ifPresent(word -> line.addAll(List.of("--unsetenv", word))); // there is none: it is only there to be seen
+        line.addAll(List.of("--args", String.valueOf(BwrapArguments.ARGUMENTS_FD), "--"));
+        if (mark.isPresent()) {
             line.addAll(limiting(host, spec.limits()));
         }
         if (spec.reach() instanceof Reach.Hosts) {

@@ -31,8 +31,8 @@ class PlanTest {
         return Collections.indexOfSubList(line, List.of(part)) >= 0;
     }
 
-    private static List<String> line(OptionalInt user, List<Path> joins, boolean bare) {
-        return LaunchLine.of(HOST, SPEC, Path.of("/c/1.args"), Path.of("/c/1.status"), user, joins, bare);
+    private static List<String> line(OptionalInt user, List<Path> joins, Optional<String> mark) {
+        return LaunchLine.of(HOST, SPEC, Path.of("/c/1.args"), Path.of("/c/1.status"), user, joins, mark);
     }
 
     @Test
@@ -99,7 +99,7 @@ class PlanTest {
 
         var arguments = BwrapArguments.of(HOST, fetching, BOX, Optional.of(Path.of("/exits/7")));
         var line = LaunchLine.of(
-                HOST, fetching, Path.of("/c/1.args"), Path.of("/c/1.status"), OptionalInt.empty(), List.of(), false);
+                HOST, fetching, Path.of("/c/1.args"), Path.of("/c/1.status"), OptionalInt.empty(), List.of(), Optional.empty());
 
         assertThat(arguments).doesNotContain("--share-net");
         assertThat(inOrder(arguments, "--ro-bind", "/exits/7", "/egress")).isTrue();
@@ -109,7 +109,7 @@ class PlanTest {
                 .isTrue();
         assertThat(inOrder(line, "--", "/usr/bin/perl", "/egress/relay", "bash"))
                 .isTrue();
-        assertThat(line(OptionalInt.empty(), List.of(), false)).doesNotContain("/egress/relay");
+        assertThat(line(OptionalInt.empty(), List.of(), Optional.empty())).doesNotContain("/egress/relay");
     }
 
     @Test
@@ -132,7 +132,7 @@ class PlanTest {
 
     @Test
     void theLauncherIsAlwaysTheSameAndUserTextComesAfterTheLastDashes() {
-        var line = line(OptionalInt.of(60_801), List.of(Path.of("/cg/cgroup.procs")), false);
+        var line = line(OptionalInt.of(60_801), List.of(Path.of("/cg/cgroup.procs")), Optional.empty());
 
         assertThat(line.subList(0, 2)).containsExactly("/bin/sh", "-c");
         assertThat(line.get(2)).doesNotContain("/pwned").contains("exec \"$@\"");
@@ -160,11 +160,12 @@ class PlanTest {
 
     @Test
     void whereThereAreNoCgroupsTheKernelsLimitsPerProcessStandIn() {
-        var line = line(OptionalInt.empty(), List.of(), true);
+        var line = line(OptionalInt.empty(), List.of(), Optional.of("marked"));
 
         assertThat(inOrder(line, "--", "/usr/bin/prlimit", "--nproc=128", "--data=" + (512 << 20), "--", "bash"))
                 .isTrue();
-        assertThat(inOrder(line, "--pdeathsig", "KILL", "--", "/usr/bin/bwrap")).isTrue();
+        assertThat(inOrder(line, "--pdeathsig", "KILL", "--", "/usr/bin/bwrap", "--unsetenv", "marked", "--args"))
+                .isTrue();
         assertThat(line).doesNotContain("--reuid");
     }
 }
