@@ -171,6 +171,7 @@ class PaidOnceIT {
                 now,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutMs for the whole run
  * @param origin null for a run that was posted
  * @param taskId the client's task id, where it is not the name of the execution; another name that finds the run
+ * @param tracestate what the caller's trace keeps beside {@code traceparent}
  */
 public record WorkRequest(
         String executionId,
@@ -50,7 +51,8 @@ public record WorkRequest(
         @Nullable Value metadata,
         @Nullable String traceparent,
         @Nullable Origin origin,
-        @Nullable String taskId) {
+        @Nullable String taskId,
+        @Nullable String tracestate) {
     /** Field of {@link #workflow} in a request that was bound to what it hints at. */
     public static final String HINTED = "hinted";
 
@@ -103,22 +105,28 @@ public record WorkRequest(
                 metadata,
                 traceparent,
                 null,
+                null,
                 null);
+    }
+
+    /** The same request, with what its caller's trace keeps beside its place. */
+    public WorkRequest traced(@Nullable String state) {
+        return with(executionId, requestId, workflow, timeoutMs, origin, taskId, state);
     }
 
     /** The same request, with a task id beside its name. */
     public WorkRequest ofTask(@Nullable String task) {
-        return with(executionId, requestId, workflow, timeoutMs, origin, executionId.equals(task) ? null : task);
+        return with(executionId, requestId, workflow, timeoutMs, origin, executionId.equals(task) ? null : task, tracestate);
     }
 
     /** The same request, pinned to a version of a definition. */
     public WorkRequest pinned(Value reference, long longestMs) {
-        return with(executionId, requestId, reference, longestMs, origin, taskId);
+        return with(executionId, requestId, reference, longestMs, origin, taskId, tracestate);
     }
 
     /** The same request, to be run another time under another name. */
     public WorkRequest again(String name, Origin from) {
-        return with(name, name, workflow, timeoutMs, from, null);
+        return with(name, name, workflow, timeoutMs, from, null, tracestate);
     }
 
     private WorkRequest with(
@@ -127,7 +135,8 @@ public record WorkRequest(
             @Nullable Value work,
             long longestMs,
             @Nullable Origin from,
-            @Nullable String task) {
+            @Nullable String task,
+            @Nullable String state) {
         return new WorkRequest(
                 execution,
                 request,
@@ -151,7 +160,8 @@ public record WorkRequest(
                 metadata,
                 traceparent,
                 from,
-                task);
+                task,
+                state);
     }
 
     /** Whether the workflow is only what the client hints at: a definition that the door found by that name, for prime to decide on. */

@@ -18,6 +18,7 @@ final class CloudEventHeaders {
     static final String TIME = "ce_time";
     static final String SUBJECT = "ce_subject";
     static final String TRACEPARENT = "traceparent";
+    static final String TRACESTATE = "tracestate";
     private static final Header VERSION = header("ce_specversion", "1.0");
     private static final Header JSON = header("content-type", "application/json");
 

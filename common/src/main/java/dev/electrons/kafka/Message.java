@@ -2,6 +2,7 @@ package dev.electrons.kafka;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,16 @@ public record Message(
             @Nullable String traceparent,
             byte[] body) {
         return new Message(topic, null, key, id, type, source, time, subject, traceparent, Map.of(), body);
+    }
+
+    /** The same message with what a trace keeps beside its place. */
+    public Message traced(@Nullable String tracestate) {
+        if (tracestate == null) {
+            return this;
+        }
+        var more = new TreeMap<>(extra);
+        more.put(CloudEventHeaders.TRACESTATE, tracestate);
+        return new Message(topic, partition, key, id, type, source, time, subject, traceparent, more, body);
     }
 
     /** The same message for another topic. */

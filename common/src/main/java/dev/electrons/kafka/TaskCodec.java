@@ -21,7 +21,7 @@ public final class TaskCodec {
 
     public Message message(Task task, Instant at) {
         var id = task.taskId().toString();
-        return Message.of(
+        var message = Message.of(
                 topics.tasks(task.kind()),
                 id,
                 id,
@@ -31,6 +31,7 @@ public final class TaskCodec {
                 task.taskId().run().toString(),
                 task.traceparent(),
                 Json.bytes(task));
+        return message.traced(task.tracestate());
     }
 
     public static Reading<Task> read(Received received) {

@@ -1,7 +1,5 @@
 package dev.electrons.observe;
 
-import io.opentelemetry.api.trace.Span;
-import io.vertx.ext.web.RoutingContext;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param flags 2 hex digits; the last bit says that somebody records the trace
  */
 public record Traceparent(String traceId, String spanId, String flags) {
-    private static final String HEADER = "traceparent";
     private static final Pattern SHAPE =
             Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
     private static final int LONGEST = 200;
@@ -48,24 +45,6 @@ public record Traceparent(String traceId, String spanId, String flags) {
     /** Another span of the same trace. */
     public Traceparent child() {
         return new Traceparent(traceId, hex(), flags);
-    }
-
-    /** The trace that somebody will look at: the recorded span's, else the caller's; null where nobody has one, since every message of a run carries it. */
-    public static @Nullable String told(RoutingContext context) {
-        return recorded()
-                .or(() -> parse(context.request().getHeader(HEADER)))
-                .map(Traceparent::toString)
-                .orElse(null);
-    }
-
-    private static Optional<Traceparent> recorded() {
-        var span = Span.current().getSpanContext();
-        return span.isValid()
-                ? Optional.of(new Traceparent(
-                        span.getTraceId(),
-                        span.getSpanId(),
-                        span.getTraceFlags().asHex()))
-                : Optional.empty();
     }
 
     /** As the header has it. */

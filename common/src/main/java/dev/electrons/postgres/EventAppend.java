@@ -53,8 +53,8 @@ final class EventAppend {
     /** Only with runs that want to be called back; those that do not pay nothing. */
     private static final String CALL = """
             , called as (
-                insert into callbacks (run_id, version, app, url, traceparent)
-                select * from unnest($43::uuid[], $44::int[], $45::text[], $46::text[], $47::text[])
+                insert into callbacks (run_id, version, app, url, traceparent, tracestate)
+                select * from unnest($43::uuid[], $44::int[], $45::text[], $46::text[], $47::text[], $48::text[])
                 on conflict (run_id, version) do nothing
             )
             """;
@@ -127,7 +127,8 @@ final class EventAppend {
                 .numbers(calls, call -> call.ended().version())
                 .texts(calls, call -> call.ended().result().appId())
                 .texts(calls, call -> call.to().url())
-                .texts(calls, call -> call.to().traceparent());
+                .texts(calls, call -> call.to().traceparent())
+                .texts(calls, call -> call.to().tracestate());
     }
 
     static void events(Parameters parameters, List<Recorded> events, List<String> data) {

@@ -45,9 +45,12 @@ public record RunWrite(
     }
 
     /** Where a result is to be posted to. */
-    public record Callback(String url, @Nullable String traceparent) {
+    public record Callback(
+            String url, @Nullable String traceparent, @Nullable String tracestate) {
         static @Nullable Callback of(WorkRequest request) {
-            return request.callbackUrl() == null ? null : new Callback(request.callbackUrl(), request.traceparent());
+            return request.callbackUrl() == null
+                    ? null
+                    : new Callback(request.callbackUrl(), request.traceparent(), request.tracestate());
         }
     }
 

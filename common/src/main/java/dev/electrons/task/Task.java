@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     as it likes
  * @param budgetUsd what the models of the run may cost in US dollars, all attempts together; null for no bound of its own
  * @param traceparent W3C trace context to carry on
+ * @param tracestate the same
  */
 public record Task(
         AttemptId taskId,
@@ -32,10 +33,11 @@ public record Task(
         Instant createdAt,
         @Nullable Long heartbeatMs,
         @Nullable Double budgetUsd,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        @Nullable String tracestate) {
 
     /** The same at another place of its trace. */
     public Task traced(String place) {
-        return new Task(taskId, kind, app, priority, input, models, deadline, createdAt, heartbeatMs, budgetUsd, place);
+        return new Task(taskId, kind, app, priority, input, models, deadline, createdAt, heartbeatMs, budgetUsd, place, tracestate);
     }
 }

@@ -7,6 +7,7 @@ import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.Mesh;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.error.Problem;
+import dev.electrons.observe.TraceContext;
 import dev.electrons.observe.Traceparent;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -132,8 +133,14 @@ class HttpDoorTest {
     void theTraceIsTheCallersOrNone() {
         var given = Traceparent.random().toString();
 
-        assertThat(get("/trace", "traceparent", given).bodyAsString()).isEqualTo(given);
-        assertThat(get("/trace").bodyAsString()).isEqualTo("none");
+        assertThat(get("/trace", "traceparent", given).bodyAsString())
+                .isEqualTo(new TraceContext(given, null).toString());
+        assertThat(get("/trace", "traceparent", given, "tracestate", "rojo=1").bodyAsString())
+                .isEqualTo(new TraceContext(given, "rojo=1").toString());
+        assertThat(get("/trace", "traceparent", given, "tracestate", "r,o").bodyAsString())
+                .isEqualTo(new TraceContext(given, null).toString());
+        assertThat(get("/trace", "tracestate", "rojo=1").bodyAsString()).isEqualTo(TraceContext.NONE.toString());
+        assertThat(get("/trace").bodyAsString()).isEqualTo(TraceContext.NONE.toString());
     }
 
     @Test
@@ -187,8 +194,8 @@ class HttpDoorTest {
                 .handler(HttpDoor.answering(context -> Future.succeededFuture(
                         Reply.json(200, Objects.requireNonNull(context.body().buffer())))));
         router.get("/trace")
-                .handler(HttpDoor.answering(context -> Future.succeededFuture(Reply.json(
-                        200, Buffer.buffer(Objects.requireNonNullElse(Traceparent.told(context), "none"))))));
+                .handler(HttpDoor.answering(context -> Future.succeededFuture(
+                        Reply.json(200, Buffer.buffer(String.valueOf(TraceContext.told(context)))))));
         router.get("/problem").handler(HttpDoor.answering(_ -> {
             throw new Problem(422, "ODD", "too odd", Map.of("field", "x"));
         }));
@@ -211,8 +218,8 @@ class HttpDoorTest {
 
     private HttpResponse<Buffer> get(String path, String... header) {
         var request = client.request(HttpMethod.GET, door.port(), "127.0.0.1", path);
-        if (header.length == 2) {
-            request.putHeader(header[0], header[1]);
+        for (int i = 0; i < header.length; i += 2) {
+            request.putHeader(header[i], header[i + 1]);
         }
         return request.send().await();
     }

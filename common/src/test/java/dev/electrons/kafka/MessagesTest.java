@@ -20,6 +20,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MessagesTest {
+    private static final String STATE = "rojo=00f067aa0ba902b7";
+
 
     @Test
     void anEventIsItsOwnDuplicateToTheByte() {
@@ -80,7 +82,8 @@ class MessagesTest {
                 AT,
                 9_000L,
                 0.25,
-                TRACE);
+                TRACE,
+                STATE);
 
         var received = travelled(new TaskCodec(TOPICS, "prime").message(task, AT));
 
@@ -88,6 +91,7 @@ class MessagesTest {
         assertThat(received.topic()).isEqualTo("de.tasks.text");
         assertThat(received.key()).isEqualTo(ATTEMPT.toString());
         assertThat(received.traceparent()).isEqualTo(TRACE);
+        assertThat(received.headers()).containsEntry("tracestate", STATE);
     }
 
     @Test

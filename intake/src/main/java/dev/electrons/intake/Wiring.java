@@ -190,6 +190,7 @@ final class Wiring {
                                 "X-Request-ID",
                                 "If-Match",
                                 "traceparent",
+                                "tracestate",
                                 "Last-Event-ID"))
                         .exposedHeaders(Set.of(
                                 "Location",

@@ -22,6 +22,9 @@ public final class Given {
 
     public static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
+    /** What a caller's trace keeps beside that. */
+    public static final String STATE = "rojo=00f067aa0ba902b7";
+
     private Given() {}
 
     public static Task task(String kind, Map<String, ?> input, String... models) {
@@ -41,7 +44,8 @@ public final class Given {
                 now,
                 null,
                 BUDGET,
-                TRACE);
+                TRACE,
+                STATE);
     }
 
     public static Failure failure(Outcome outcome) {

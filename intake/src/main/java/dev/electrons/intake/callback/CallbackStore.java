@@ -40,7 +40,7 @@ final class CallbackStore {
                 next_due = now() + $5::bigint * interval '1 millisecond'
             from taken where c.run_id = taken.run_id and c.version = taken.version
             returning c.run_id, c.version, c.attempts, c.attempts - c.tried_before, taken.by_hand, c.app, c.url, c.host,
-                c.traceparent,
+                c.traceparent, c.tracestate,
                 coalesce(c.body, (select r.data from results r where r.run_id = c.run_id and r.version = c.version)),
                 (select s.secret from webhook_secrets s where s.app = c.app),
                 (select s.earlier_secret from webhook_secrets s where s.app = c.app and s.earlier_until > now())
@@ -106,7 +106,8 @@ final class CallbackStore {
                 row.getString(7),
                 row.getString(8),
                 row.getString(9),
-                Stream.of(10, 11)
+                row.getString(10),
+                Stream.of(11, 12)
                         .flatMap(column -> Stream.ofNullable(row.getString(column)))
                         .map(Secret::new)
                         .toList());

@@ -1,5 +1,6 @@
 package dev.electrons.intake.callback;
 
+import dev.electrons.observe.TraceContext;
 import dev.electrons.observe.Traceparent;
 import dev.electrons.outside.Allowed;
 import dev.electrons.outside.Destination;
@@ -129,8 +130,12 @@ final class Courier {
                 .putHeader("webhook-id", delivery.id())
                 .putHeader("webhook-timestamp", String.valueOf(now))
                 .putHeader("webhook-signature", Secret.signatures(secrets, delivery.id(), now, body));
-        Traceparent.parse(delivery.traceparent())
-                .ifPresent(trace -> options.putHeader("traceparent", trace.toString()));
+        Traceparent.parse(delivery.traceparent()).ifPresent(trace -> {
+            options.putHeader(TraceContext.PARENT, trace.toString());
+            if (delivery.tracestate() != null) {
+                options.putHeader(TraceContext.STATE, delivery.tracestate());
+            }
+        });
         return connection
                 .request(options)
                 .compose(request -> {

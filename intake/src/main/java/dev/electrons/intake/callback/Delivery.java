@@ -24,6 +24,7 @@ record Delivery(
         String url,
         String host,
         @Nullable String traceparent,
+        @Nullable String tracestate,
         String body,
         List<Secret> secrets) {
     /** The same for every attempt, and that of the result on the topics. */

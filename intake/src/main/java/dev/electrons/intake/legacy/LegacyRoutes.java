@@ -11,7 +11,7 @@ import dev.electrons.intake.field.Fields;
 import dev.electrons.intake.submit.AcceptQueue;
 import dev.electrons.intake.submit.Requests;
 import dev.electrons.json.Json;
-import dev.electrons.observe.Traceparent;
+import dev.electrons.observe.TraceContext;
 import dev.electrons.postgres.Acceptance;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -114,7 +114,7 @@ public final class LegacyRoutes {
                 null,
                 route,
                 Caller.app(context, body.id("app_id")),
-                Traceparent.told(context));
+                TraceContext.told(context));
         return quotas.start(context, asked.request(), () -> queue.accept(asked))
                 .map(acceptance -> reply(route, id, acceptance));
     }

@@ -5,6 +5,7 @@ import dev.electrons.intake.field.Fields;
 import dev.electrons.intake.submit.Requests;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
+import dev.electrons.observe.TraceContext;
 
 /** The request that a firing is. */
 final class Firing {
@@ -21,6 +22,6 @@ final class Firing {
         if (!filled.hasNonNull("title")) {
             filled.put("title", title);
         }
-        return Requests.execute(Fields.of(filled).onlyKnown(), null, "schedule", app, null);
+        return Requests.execute(Fields.of(filled).onlyKnown(), null, "schedule", app, TraceContext.NONE);
     }
 }

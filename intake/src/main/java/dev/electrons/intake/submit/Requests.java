@@ -10,6 +10,7 @@ import dev.electrons.id.RunId;
 import dev.electrons.intake.field.Fields;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
+import dev.electrons.observe.TraceContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class Requests {
     public record Asked(RunId run, WorkRequest request) {}
 
     /** {@code POST /intake}. */
-    public static Asked intake(Fields body, String app, @Nullable String traceparent) {
+    public static Asked intake(Fields body, String app, TraceContext trace) {
         var type = body.oneOf("task_type", TYPES);
         var prompt = either(body.text("query"), body.text("prompt"));
         var program = program(body);
@@ -71,7 +72,8 @@ public final class Requests {
                                 body.number("timeout_ms", TIMEOUT_MS, 1, DAY_MS),
                                 body.url("callback_url"),
                                 body.objectValue("metadata"),
-                                traceparent)
+                                trace.traceparent())
+                        .traced(trace.tracestate())
                         .ofTask(task));
     }
 
@@ -104,8 +106,8 @@ public final class Requests {
 
     /** {@code ExecuteParams}, from {@code /execute} and {@code /executions}. */
     public static Asked execute(
-            Fields params, @Nullable String outerId, String route, String app, @Nullable String traceparent) {
-        return execute(RunId.next(), params, outerId, route, app, traceparent);
+            Fields params, @Nullable String outerId, String route, String app, TraceContext trace) {
+        return execute(RunId.next(), params, outerId, route, app, trace);
     }
 
     /** The same, as the run of this id. */
@@ -115,7 +117,7 @@ public final class Requests {
             @Nullable String outerId,
             String route,
             String app,
-            @Nullable String traceparent) {
+            TraceContext trace) {
         var taskId = required("task_id", params.id("task_id"));
         var title = required("title", params.text("title"));
         var name = outerId == null ? taskId : outerId;
@@ -145,7 +147,8 @@ public final class Requests {
                                 params.number("timeout_ms", TIMEOUT_MS, 1, DAY_MS),
                                 params.url("callback_url"),
                                 null,
-                                traceparent)
+                                trace.traceparent())
+                        .traced(trace.tracestate())
                         .ofTask(taskId));
     }
 

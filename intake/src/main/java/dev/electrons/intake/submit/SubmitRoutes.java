@@ -10,7 +10,7 @@ import dev.electrons.intake.field.Body;
 import dev.electrons.intake.field.Fields;
 import dev.electrons.intake.submit.Requests.Asked;
 import dev.electrons.json.Json;
-import dev.electrons.observe.Traceparent;
+import dev.electrons.observe.TraceContext;
 import dev.electrons.postgres.Acceptance;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -47,7 +47,7 @@ public final class SubmitRoutes {
 
     private Future<Reply> intake(RoutingContext context) {
         var body = Body.fields(context);
-        var asked = Requests.intake(body, Caller.app(context, body.id("app_id")), Traceparent.told(context));
+        var asked = Requests.intake(body, Caller.app(context, body.id("app_id")), TraceContext.told(context));
         return accept(context, new Posted(asked, body.has("timeout_ms")))
                 .map(acceptance -> intakeReply(asked, acceptance));
     }
@@ -153,7 +153,7 @@ public final class SubmitRoutes {
                 null,
                 "POST /workflows/{name}/executions",
                 Caller.app(context, params.id("app_id")),
-                context.request().getHeader("traceparent"));
+                TraceContext.told(context));
         return new Posted(asked, params.has("timeout_ms"));
     }
 
@@ -191,7 +191,7 @@ public final class SubmitRoutes {
 
     private static Asked asked(
             Fields params, @org.jspecify.annotations.Nullable String id, String route, RoutingContext context) {
-        return Requests.execute(params, id, route, Caller.app(context, params.id("app_id")), Traceparent.told(context));
+        return Requests.execute(params, id, route, Caller.app(context, params.id("app_id")), TraceContext.told(context));
     }
 
     private static JsonObject existing(JsonObject answer, Acceptance acceptance) {

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class CallbackIT {
     private static final Duration SOON = Duration.ofMillis(50);
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final String STATE = "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE";
 
     /** Three attempts, one right after the other; every name of example.com is that of this machine. */
     private static final CallbackSender.Pace PACE = new CallbackSender.Pace(
@@ -125,6 +126,7 @@ class CallbackIT {
             assertThat(heard.header("Content-Type")).isEqualTo("application/json");
             assertThat(heard.header("User-Agent")).isEqualTo("distributed-electrons");
             assertThat(heard.header("traceparent")).isEqualTo(TRACE);
+            assertThat(heard.header("tracestate")).isEqualTo(STATE);
         });
         assertThat(callback.path("url").asText()).endsWith("/done?token=***");
         assertThat(callback.path("delivered_at").asText()).isNotEmpty();
@@ -272,7 +274,7 @@ class CallbackIT {
         var program = "{\"task_id\":\"" + UUID.randomUUID()
                 + "\",\"title\":\"x\",\"code\":{\"language\":\"bash\",\"source\":\":\"},\"callback_url\":\"" + url
                 + "\"}";
-        return door().as(shop, "POST", "/executions", program, "traceparent", TRACE);
+        return door().as(shop, "POST", "/executions", program, "traceparent", TRACE, "tracestate", STATE);
     }
 
     /** A run of the shop that has come to its end. */

@@ -13,6 +13,7 @@ import dev.electrons.intake.contract.Ending;
 import dev.electrons.intake.field.Fields;
 import dev.electrons.intake.submit.Requests;
 import dev.electrons.json.Json;
+import dev.electrons.observe.TraceContext;
 import dev.electrons.postgres.Accept;
 import dev.electrons.postgres.EventStore;
 import dev.electrons.postgres.Postgres;
@@ -67,7 +68,7 @@ class CallbackStoreIT {
     private RunId ended(String host) {
         var params = Json.MAPPER.createObjectNode().put("task_id", RunId.next().toString());
         params.put("title", "x").put("callback_url", "http://" + host + ":8080/done");
-        var asked = Requests.execute(Fields.of(params), null, "test", "shop", null);
+        var asked = Requests.execute(Fields.of(params), null, "test", "shop", TraceContext.NONE);
         var first =
                 new Recorded(asked.run(), 1, Instant.now(), "test", null, new RunEvent.RunRequested(asked.request()));
         events.accept(List.of(new Accept(first))).await();

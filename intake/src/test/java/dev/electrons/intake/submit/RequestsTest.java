@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.electrons.event.WorkRequest;
 import dev.electrons.intake.field.Fields;
 import dev.electrons.json.Value;
+import dev.electrons.observe.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestsTest {
     private static WorkRequest program(String network) {
         var body = "{\"code\":{\"language\":\"bash\",\"source\":\"true\",\"network\":" + network + "}}";
-        return Requests.intake(Fields.of(body.getBytes(StandardCharsets.UTF_8)), "shop", null)
+        return Requests.intake(Fields.of(body.getBytes(StandardCharsets.UTF_8)), "shop", TraceContext.NONE)
                 .request();
     }
 

@@ -73,7 +73,8 @@ final class Children {
                         origin == null ? 1 : origin.depth() + 1,
                         null,
                         null),
-                null);
+                null,
+                asked.tracestate());
     }
 
     /** What an ended run tells the node that it is; empty for a run that was posted. */

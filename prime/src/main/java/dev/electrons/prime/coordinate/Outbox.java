@@ -64,7 +64,8 @@ final class Outbox {
         for (var folded : added) {
             var recorded = folded.recorded();
             var after = folded.after();
-            messages.add(events.message(recorded, folded.data(), after.asked().traceparent()));
+            var message = events.message(recorded, folded.data(), after.asked().traceparent());
+            messages.add(message.traced(after.asked().tracestate()));
             giveUp(state, after, recorded);
             follow(state, after, recorded);
             state = after;
@@ -236,7 +237,8 @@ final class Outbox {
     }
 
     private void publish(RunState state, Recorded recorded) {
-        messages.add(events.message(recorded, state.asked().traceparent()));
+        messages.add(events.message(recorded, state.asked().traceparent())
+                .traced(state.asked().tracestate()));
     }
 
     private void finished(RunState before, RunState state, Recorded recorded) {
@@ -264,8 +266,9 @@ final class Outbox {
     }
 
     private void result(RunState ended, Recorded recorded) {
-        messages.addAll(results.messages(
-                Results.of(ended), recorded.version(), ended.asked().traceparent()));
+        var asked = ended.asked();
+        results.messages(Results.of(ended), recorded.version(), asked.traceparent())
+                .forEach(message -> messages.add(message.traced(asked.tracestate())));
     }
 
     /** What the run above is waiting for, if there is one. */

@@ -58,7 +58,8 @@ public final class Tasks {
                 opened(state),
                 heartbeat(shape.timeouts()),
                 state.shape().graph().budgetUsd(),
-                request.traceparent());
+                request.traceparent(),
+                request.tracestate());
     }
 
     /** Whoever waits for a worker to begin, or to be heard of, is told in time. */

@@ -60,6 +60,7 @@ public record Ask(
         return with("X-DE-App", name)
                 .with("X-DE-Run", task.taskId().run().toString())
                 .with("X-DE-Budget-USD", budget == null ? null : budget.toPlainString())
-                .with("traceparent", task.traceparent());
+                .with("traceparent", task.traceparent())
+                .with("tracestate", task.tracestate());
     }
 }

@@ -74,7 +74,8 @@ final class ClaimCheck implements Executor {
                 task.createdAt(),
                 task.heartbeatMs(),
                 task.budgetUsd(),
-                task.traceparent());
+                task.traceparent(),
+                task.tracestate());
     }
 
     private Outcome left(Outcome outcome, Task task, Attempt attempt) {

@@ -104,7 +104,10 @@ class TextExecutorTest {
         var asked = proxy.seen.getFirst();
         var body = Json.read(asked.body(), JsonNode.class);
         assertThat(body.get("model").asText()).isEqualTo("flash");
-        assertThat(asked.headers()).containsEntry("X-DE-Models", "sonnet").containsEntry("traceparent", Given.TRACE);
+        assertThat(asked.headers())
+                .containsEntry("X-DE-Models", "sonnet")
+                .containsEntry("traceparent", Given.TRACE)
+                .containsEntry("tracestate", Given.STATE);
         assertThat(body.at("/messages/0/content").asText()).isEqualTo("Be kind");
         assertThat(body.get("max_tokens").asInt()).isEqualTo(50);
         assertThat(body.get("temperature").asDouble()).isEqualTo(0.7);

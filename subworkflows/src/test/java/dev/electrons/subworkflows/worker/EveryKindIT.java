@@ -110,7 +110,8 @@ class EveryKindIT {
                 task.createdAt(),
                 HEARTBEAT_MS,
                 task.budgetUsd(),
-                task.traceparent());
+                task.traceparent(),
+                task.tracestate());
     }
 
     @ParameterizedTest
