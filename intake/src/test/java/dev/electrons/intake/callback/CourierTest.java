@@ -43,7 +43,7 @@ class CourierTest {
 
     private Answer carry(String url) {
         var delivery =
-                new Delivery(RunId.next(), 4, 1, 1, false, "shop", url, "hooks.example.com", null, "{}", List.of());
+                new Delivery(RunId.next(), 4, 1, 1, false, "shop", url, "hooks.example.com", null, null, "{}", List.of());
         return courier.carry(delivery, List.of()).await();
     }
 

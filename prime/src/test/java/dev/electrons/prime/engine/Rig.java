@@ -91,6 +91,7 @@ public final class Rig {
                 null,
                 null,
                 origin,
+                null,
                 null);
         events.add(new Recorded(run, 1, now, "app:shop", null, new RunEvent.RunRequested(request)));
         state = Evolve.fold(run, events);
