@@ -95,13 +95,14 @@ public final class SyncRoutes {
         long began = System.nanoTime();
         long until = began + patience.toNanos();
         var ends = new Ends();
+        var first = ends.next();
         context.response().closeHandler(_ -> ends.close(new Problem(400, "CLIENT_CLOSED", "the caller has gone")));
         // Listening begins before the run can: nothing is missed between the two.
         return news.listen(posted.asked().run(), false, ends)
                 .compose(listening -> submit.accept(context, posted)
                         .compose(acceptance -> {
                             waiting.incrementAndGet();
-                            return outcome(acceptance, posted, ends, until).onComplete(_ -> waiting.decrementAndGet());
+                            return outcome(acceptance, posted, ends, first, until).onComplete(_ -> waiting.decrementAndGet());
                         })
                         .onComplete(_ -> listening.close()))
                 .onSuccess(reply -> {
@@ -113,10 +114,11 @@ public final class SyncRoutes {
                 });
     }
 
-    private Future<Reply> outcome(Acceptance acceptance, Posted posted, Ends ends, long until) {
+    private Future<Reply> outcome(
+            Acceptance acceptance, Posted posted, Ends ends, Future<Void> first, long until) {
         var run = SubmitRoutes.runOf(acceptance);
         if (run.equals(posted.asked().run())) {
-            return result(posted, acceptance, ends, ends.next(), until);
+            return result(posted, acceptance, ends, first, until);
         }
         // An id that was used before: what is waited for is the run that has it, and it may be over.
         return news.listen(run, false, ends)
