@@ -116,7 +116,14 @@ public record WorkRequest(
 
     /** The same request, with a task id beside its name. */
     public WorkRequest ofTask(@Nullable String task) {
-        return with(executionId, requestId, workflow, timeoutMs, origin, executionId.equals(task) ? null : task, tracestate);
+        return with(
+                executionId,
+                requestId,
+                workflow,
+                timeoutMs,
+                origin,
+                executionId.equals(task) ? null : task,
+                tracestate);
     }
 
     /** The same request, pinned to a version of a definition. */

@@ -28,7 +28,9 @@ public record TraceContext(
         var parent = recorded().or(() -> callers);
         return new TraceContext(
                 parent.map(Traceparent::toString).orElse(null),
-                callers.isEmpty() ? null : Tracestate.parse(headers.getAll(STATE)).orElse(null));
+                callers.isEmpty()
+                        ? null
+                        : Tracestate.parse(headers.getAll(STATE)).orElse(null));
     }
 
     private static Optional<Traceparent> recorded() {

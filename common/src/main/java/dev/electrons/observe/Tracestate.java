@@ -17,8 +17,8 @@ public final class Tracestate {
     private static final int MOST_MEMBERS = 32;
     private static final int LONG_MEMBER = 128;
     private static final int LONGEST_READ = 8_192;
-    private static final Pattern MEMBER =
-            Pattern.compile("[a-z0-9][a-z0-9_*/@-]{0,255}=[\\x20-\\x2b\\x2d-\\x3c\\x3e-\\x7e]{0,255}[\\x21-\\x2b\\x2d-\\x3c\\x3e-\\x7e]");
+    private static final Pattern MEMBER = Pattern.compile(
+            "[a-z0-9][a-z0-9_*/@-]{0,255}=[\\x20-\\x2b\\x2d-\\x3c\\x3e-\\x7e]{0,255}[\\x21-\\x2b\\x2d-\\x3c\\x3e-\\x7e]");
 
     private Tracestate() {}
 

@@ -46,7 +46,9 @@ public record RunWrite(
 
     /** Where a result is to be posted to. */
     public record Callback(
-            String url, @Nullable String traceparent, @Nullable String tracestate) {
+            String url,
+            @Nullable String traceparent,
+            @Nullable String tracestate) {
         static @Nullable Callback of(WorkRequest request) {
             return request.callbackUrl() == null
                     ? null

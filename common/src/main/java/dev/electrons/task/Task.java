@@ -38,6 +38,18 @@ public record Task(
 
     /** The same at another place of its trace. */
     public Task traced(String place) {
-        return new Task(taskId, kind, app, priority, input, models, deadline, createdAt, heartbeatMs, budgetUsd, place, tracestate);
+        return new Task(
+                taskId,
+                kind,
+                app,
+                priority,
+                input,
+                models,
+                deadline,
+                createdAt,
+                heartbeatMs,
+                budgetUsd,
+                place,
+                tracestate);
     }
 }

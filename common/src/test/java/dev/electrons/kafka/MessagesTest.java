@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 class MessagesTest {
     private static final String STATE = "rojo=00f067aa0ba902b7";
 
-
     @Test
     void anEventIsItsOwnDuplicateToTheByte() {
         var codec = new EventMessages(TOPICS, "prime");

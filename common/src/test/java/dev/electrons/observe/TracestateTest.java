@@ -20,7 +20,18 @@ class TracestateTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " , ", "rojo", "=1", "rojo=", "Rojo=1", "rojo=1,rojo=2", "rojo=a=b", "rojo=\u00e9", "rojo=1\r\nX: y"})
+            strings = {
+                "",
+                " , ",
+                "rojo",
+                "=1",
+                "rojo=",
+                "Rojo=1",
+                "rojo=1,rojo=2",
+                "rojo=a=b",
+                "rojo=\u00e9",
+                "rojo=1\r\nX: y"
+            })
     void whatTheStandardDoesNotKnowIsDroppedWhole(String header) {
         assertThat(Tracestate.parse(List.of("ok=1", header)).filter(kept -> !kept.equals("ok=1")))
                 .isEmpty();
@@ -38,10 +49,11 @@ class TracestateTest {
     void whatIsTooLongLosesLongMembersFirstAndThenTheLast() {
         assertThat(Tracestate.parse(List.of("long=" + "x".repeat(200) + "," + members(20, 14))))
                 .contains(members(20, 14));
-        assertThat(Tracestate.parse(List.of(members(32, 20)))).hasValueSatisfying(kept -> assertThat(kept)
-                .hasSizeLessThanOrEqualTo(Tracestate.LONGEST)
-                .startsWith(members(10, 20))
-                .endsWith("x"));
+        assertThat(Tracestate.parse(List.of(members(32, 20))))
+                .hasValueSatisfying(kept -> assertThat(kept)
+                        .hasSizeLessThanOrEqualTo(Tracestate.LONGEST)
+                        .startsWith(members(10, 20))
+                        .endsWith("x"));
     }
 
     private static String members(int count, int length) {

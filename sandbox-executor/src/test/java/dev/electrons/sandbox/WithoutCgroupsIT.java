@@ -6,9 +6,7 @@ import java.util.Map;
 class WithoutCgroupsIT extends EveryBackend {
     @Override
     Attacked attacked() {
-        return new Attacked(
-                Map.of("DE_SANDBOX_WITHOUT_CGROUPS", "accept"),
-                WithoutCgroups::without);
+        return new Attacked(Map.of("DE_SANDBOX_WITHOUT_CGROUPS", "accept"), WithoutCgroups::without);
     }
 
     @Override

@@ -105,19 +105,13 @@ public final class Requests {
     }
 
     /** {@code ExecuteParams}, from {@code /execute} and {@code /executions}. */
-    public static Asked execute(
-            Fields params, @Nullable String outerId, String route, String app, TraceContext trace) {
+    public static Asked execute(Fields params, @Nullable String outerId, String route, String app, TraceContext trace) {
         return execute(RunId.next(), params, outerId, route, app, trace);
     }
 
     /** The same, as the run of this id. */
     static Asked execute(
-            RunId run,
-            Fields params,
-            @Nullable String outerId,
-            String route,
-            String app,
-            TraceContext trace) {
+            RunId run, Fields params, @Nullable String outerId, String route, String app, TraceContext trace) {
         var taskId = required("task_id", params.id("task_id"));
         var title = required("title", params.text("title"));
         var name = outerId == null ? taskId : outerId;

@@ -191,7 +191,8 @@ public final class SubmitRoutes {
 
     private static Asked asked(
             Fields params, @org.jspecify.annotations.Nullable String id, String route, RoutingContext context) {
-        return Requests.execute(params, id, route, Caller.app(context, params.id("app_id")), TraceContext.told(context));
+        return Requests.execute(
+                params, id, route, Caller.app(context, params.id("app_id")), TraceContext.told(context));
     }
 
     private static JsonObject existing(JsonObject answer, Acceptance acceptance) {

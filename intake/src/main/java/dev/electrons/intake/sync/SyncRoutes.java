@@ -102,7 +102,8 @@ public final class SyncRoutes {
                 .compose(listening -> submit.accept(context, posted)
                         .compose(acceptance -> {
                             waiting.incrementAndGet();
-                            return outcome(acceptance, posted, ends, first, until).onComplete(_ -> waiting.decrementAndGet());
+                            return outcome(acceptance, posted, ends, first, until)
+                                    .onComplete(_ -> waiting.decrementAndGet());
                         })
                         .onComplete(_ -> listening.close()))
                 .onSuccess(reply -> {
@@ -114,8 +115,7 @@ public final class SyncRoutes {
                 });
     }
 
-    private Future<Reply> outcome(
-            Acceptance acceptance, Posted posted, Ends ends, Future<Void> first, long until) {
+    private Future<Reply> outcome(Acceptance acceptance, Posted posted, Ends ends, Future<Void> first, long until) {
         var run = SubmitRoutes.runOf(acceptance);
         if (run.equals(posted.asked().run())) {
             return result(posted, acceptance, ends, first, until);

@@ -125,14 +125,13 @@ class AccessIT {
     @Test
     void definitionsAreSharedAndOnlyWhoeverMayDefineChangesThem() throws Exception {
         var desk = "desk-" + UUID.randomUUID();
-        write(
-                entry(shop, "[submit, read, steer]", ""),
-                entry(mail, "[submit, read]", ""),
-                entry(desk, "[define]", ""));
+        write(entry(shop, "[submit, read, steer]", ""), entry(mail, "[submit, read]", ""), entry(desk, "[define]", ""));
         var name = "shared-" + UUID.randomUUID();
-        var first = "{\"name\":\"" + name + "\",\"nodes\":[{\"id\":\"a\",\"kind\":\"transform\",\"config\":{\"expr\":\"1\"}}]}";
+        var first = "{\"name\":\"" + name
+                + "\",\"nodes\":[{\"id\":\"a\",\"kind\":\"transform\",\"config\":{\"expr\":\"1\"}}]}";
         await().until(() -> door.as(desk, "POST", "/definitions", first).statusCode() / 100 == 2);
-        assertThat(door.as(desk, "POST", "/definitions", first.replace("\"1\"", "\"2\"")).statusCode())
+        assertThat(door.as(desk, "POST", "/definitions", first.replace("\"1\"", "\"2\""))
+                        .statusCode())
                 .isEqualTo(201);
 
         for (var path : List.of("", "/validate", "/" + name + "/versions/2/activate")) {
@@ -156,7 +155,9 @@ class AccessIT {
         var run = json(door.as(mail, "POST", "/workflows/" + name + "/executions", "{\"input\":{}}"))
                 .path("run_id")
                 .asText();
-        assertThat(json(door.as(mail, "GET", "/status/" + run, "")).path("app_id").asText())
+        assertThat(json(door.as(mail, "GET", "/status/" + run, ""))
+                        .path("app_id")
+                        .asText())
                 .isEqualTo(mail);
         assertThat(door.as(shop, "GET", "/status/" + run, "").statusCode()).isEqualTo(404);
     }

@@ -42,8 +42,8 @@ class CourierTest {
     }
 
     private Answer carry(String url) {
-        var delivery =
-                new Delivery(RunId.next(), 4, 1, 1, false, "shop", url, "hooks.example.com", null, null, "{}", List.of());
+        var delivery = new Delivery(
+                RunId.next(), 4, 1, 1, false, "shop", url, "hooks.example.com", null, null, "{}", List.of());
         return courier.carry(delivery, List.of()).await();
     }
 

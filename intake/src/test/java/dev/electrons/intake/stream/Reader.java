@@ -25,6 +25,7 @@ final class Reader implements AutoCloseable {
     final List<String> notices = new ArrayList<>();
     /** What was last told of each run. */
     final Map<String, String> phases = new HashMap<>();
+
     final List<String> order = new ArrayList<>();
     String lastId = "";
     JsonNode done = Json.MAPPER.missingNode();
@@ -81,7 +82,8 @@ final class Reader implements AutoCloseable {
             case "output" ->
                 (data.path("channel").asText().equals("notice") ? notices : output)
                         .add(data.path("text").asText());
-            case "run" -> phases.put(data.path("run_id").asText(), data.path("phase").asText());
+            case "run" ->
+                phases.put(data.path("run_id").asText(), data.path("phase").asText());
             case "notice" -> notices.add(data.path("text").asText());
             default -> done = data;
         }

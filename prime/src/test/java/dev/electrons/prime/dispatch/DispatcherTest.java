@@ -97,6 +97,17 @@ class DispatcherTest {
     private static Task task(String app, int priority) {
         var attempt = new AttemptId(RunId.next(), "work", 0, 1);
         return new Task(
-                attempt, "text", app, priority, Value.EMPTY, List.of(), Instant.EPOCH, Instant.EPOCH, null, null, null, null);
+                attempt,
+                "text",
+                app,
+                priority,
+                Value.EMPTY,
+                List.of(),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                null,
+                null,
+                null,
+                null);
     }
 }

@@ -59,7 +59,13 @@ public final class LaunchLine {
      * @param mark of all processes of jobs, where no cgroup holds them, so that the kernel's limits per process must
      */
     public static List<String> of(
-            Host host, Spec spec, Path arguments, Path status, OptionalInt user, List<Path> joins, Optional<String> mark) {
+            Host host,
+            Spec spec,
+            Path arguments,
+            Path status,
+            OptionalInt user,
+            List<Path> joins,
+            Optional<String> mark) {
         var line = new ArrayList<String>(List.of(host.shell().toString(), "-c", LAUNCHER, "sandbox"));
         long seconds = spec.limits().cpu().plusMillis(999).toSeconds();
         line.addAll(List.of(

@@ -99,7 +99,13 @@ class PlanTest {
 
         var arguments = BwrapArguments.of(HOST, fetching, BOX, Optional.of(Path.of("/exits/7")));
         var line = LaunchLine.of(
-                HOST, fetching, Path.of("/c/1.args"), Path.of("/c/1.status"), OptionalInt.empty(), List.of(), Optional.empty());
+                HOST,
+                fetching,
+                Path.of("/c/1.args"),
+                Path.of("/c/1.status"),
+                OptionalInt.empty(),
+                List.of(),
+                Optional.empty());
 
         assertThat(arguments).doesNotContain("--share-net");
         assertThat(inOrder(arguments, "--ro-bind", "/exits/7", "/egress")).isTrue();
