@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @Mesh
 class AllRunsStreamIT {
     private static final RunEvent PAUSED = new RunEvent.RunPaused("all at once");
+    private static final WorkRequest.Origin ORIGIN = new WorkRequest.Origin(null, 0, null, null);
     private static final int BATCH = 1_000;
 
     private final OpenDoor door;
@@ -64,7 +65,7 @@ class AllRunsStreamIT {
     }
 
     private static Accept accept(RunId run, WorkRequest like) {
-        return new Accept(AsPrime.at(run, 1, new RunEvent.RunRequested(like.again(run.toString(), null))));
+        return new Accept(AsPrime.at(run, 1, new RunEvent.RunRequested(like.again(run.toString(), ORIGIN))));
     }
 
     private void end(List<RunId> runs) {
