@@ -74,7 +74,11 @@ public final class BatchLoop {
                 thread.pause(ConsumerThread.backoff(++failures));
             }
         }
-        consumer.plain().commitSync(done, LAST_COMMIT);
+        PolledConsumer.unwoken(
+                () -> { // the wake-up may come now, after the poll that it was to end
+                    consumer.plain().commitSync(done, LAST_COMMIT);
+                    return true;
+                });
     }
 
     private boolean handled(ConsumerRecords<String, byte[]> records) throws InterruptedException {
