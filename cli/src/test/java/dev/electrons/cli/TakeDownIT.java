@@ -10,13 +10,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A mesh in one process that is told to end: services first, then what they stand on. */
 class TakeDownIT {
+    /** Of somebody who lost what they stood on; what is said of a machine that has much else to do is no complaint. */
+    private static final Pattern COMPLAINTS =
+            Pattern.compile("[Aa]way|waiting for|did not drain|opening another| ERROR ");
+
     private static final Duration START = Duration.ofSeconds(90);
-    private static final String TEXT = "{\"task_id\":\"%s\",\"title\":\"[explain] a mesh that ends\"}";
+    private static final String TEXT = "{\"task_id\":\"waited-for\",\"title\":\"[explain] a mesh that ends\"}";
 
     @TempDir
     private Path folder;
@@ -51,12 +56,17 @@ class TakeDownIT {
             await().atMost(START)
                     .until(() -> !mesh.isAlive() || Files.readString(log).contains("the mesh is up"));
             var door = new Door("http://127.0.0.1:" + (8080 + offset), Optional.empty());
-            door.post("executions/sync", TEXT.formatted("waited-for"), true).orFail();
+            door.post("executions/sync", TEXT, true).orFail();
+
+            int before = Files.readAllLines(log).size();
 
             mesh.destroy();
 
             assertThat(mesh.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(Files.readString(log)).doesNotContain("WARN", "ERROR", "did not drain");
+            var last = Files.readAllLines(log).stream().skip(before).toList();
+            assertThat(last)
+                    .as(String.join("\n", last))
+                    .noneMatch(line -> COMPLAINTS.matcher(line).find());
             assertThat(folder.resolve("data/postgres/postmaster.pid")).doesNotExist();
         } finally {
             mesh.destroyForcibly().waitFor();
