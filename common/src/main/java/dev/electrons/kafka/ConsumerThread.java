@@ -87,8 +87,13 @@ final class ConsumerThread {
             } catch (InterruptedException _) {
                 break;
             } catch (Exception e) {
-                progress.broken(e);
-                log.atWarn().addKeyValue("loop", name).setCause(e).log("a consumer broke, opening another");
+                if (open()) {
+                    progress.broken(e);
+                    log.atWarn().addKeyValue("loop", name).setCause(e).log("a consumer broke, opening another");
+                } else { // such as a last commit during a rebalance: what is not committed is read again by whoever
+                    // comes next
+                    log.atDebug().addKeyValue("loop", name).setCause(e).log("a consumer broke while it was ending");
+                }
             } finally {
                 current = null;
             }
