@@ -65,7 +65,7 @@ final class SignalHandler implements BatchHandler {
         this.clock = ports.clock();
         this.engine = ports.mind();
         this.inbox = new Inbox(kafka, clock);
-        this.arrivals = new Arrivals(lane.starts());
+        this.arrivals = new Arrivals(lane.starts(), dispatcher);
         this.guards = new GuardHandler(ports.guards(), clock, kafka.topics(), meters);
         this.states = new States(journal, lane.of());
         this.outbox = new Outbox(kafka.topics(), dispatcher);
@@ -116,7 +116,7 @@ final class SignalHandler implements BatchHandler {
     @Override
     public void handle(List<Received> batch) throws Exception {
         var sorted = inbox.sort(batch);
-        var work = arrivals.among(sorted.signals(), batch.size() >= LoopSettings.MOST, dispatcher.waiting());
+        var work = arrivals.among(sorted.signals(), batch.size() >= LoopSettings.MOST);
         try {
             settleGuards(sorted.guards());
             settle(work);

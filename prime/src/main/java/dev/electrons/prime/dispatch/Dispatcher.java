@@ -90,6 +90,11 @@ public final class Dispatcher {
         return lanes.values().stream().mapToInt(lane -> lane.queue.size()).sum();
     }
 
+    /** Those of one app. */
+    public int waitingOf(String app) {
+        return lanes.values().stream().mapToInt(lane -> lane.queue.sizeOf(app)).sum();
+    }
+
     /** Tasks with the workers. */
     public int out() {
         return out.size();

@@ -15,10 +15,12 @@ final class FairQueue {
     private final Turns<Task> turns = new Turns<>();
     private final Set<AttemptId> waiting = new HashSet<>();
     private final Map<RunId, Integer> waitingOf = new HashMap<>();
+    private final Map<String, Integer> waitingOfApp = new HashMap<>();
 
     void add(Task task) {
         if (waiting.add(task.taskId())) {
             waitingOf.merge(task.taskId().run(), 1, Integer::sum);
+            waitingOfApp.merge(task.app(), 1, Integer::sum);
             turns.add(task.priority(), task.app(), task);
         }
     }
@@ -28,9 +30,14 @@ final class FairQueue {
         var task = turns.poll();
         if (task != null) {
             waiting.remove(task.taskId());
-            waitingOf.computeIfPresent(task.taskId().run(), (_, count) -> count == 1 ? null : count - 1);
+            oneLess(waitingOf, task.taskId().run());
+            oneLess(waitingOfApp, task.app());
         }
         return task;
+    }
+
+    private static <K> void oneLess(Map<K, Integer> counts, K key) {
+        counts.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);
     }
 
     /** Most runs end with nothing waiting: that must not cost a look at all that others have waiting. */
@@ -43,11 +50,21 @@ final class FairQueue {
     void removeRuns(Predicate<RunId> runs) {
         if (waitingOf.keySet().removeIf(runs)) {
             waiting.removeIf(attempt -> runs.test(attempt.run()));
-            turns.removeIf(task -> runs.test(task.taskId().run()));
+            turns.removeIf(task -> {
+                boolean gone = runs.test(task.taskId().run());
+                if (gone) {
+                    oneLess(waitingOfApp, task.app());
+                }
+                return gone;
+            });
         }
     }
 
     int size() {
         return waiting.size();
+    }
+
+    int sizeOf(String app) {
+        return waitingOfApp.getOrDefault(app, 0);
     }
 }

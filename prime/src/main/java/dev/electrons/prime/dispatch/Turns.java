@@ -1,6 +1,7 @@
 package dev.electrons.prime.dispatch;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,8 +27,13 @@ public final class Turns<T> {
 
     /** The next one, which is no longer here then; null when there is none. */
     public @Nullable T poll() {
+        return poll(_ -> false);
+    }
+
+    /** The same of those apps only that are not passed over; these keep their places. */
+    public @Nullable T poll(Predicate<String> passed) {
         for (var level : levels.values()) {
-            var item = level.poll();
+            var item = level.poll(passed);
             if (item != null) {
                 return item;
             }
@@ -41,9 +47,14 @@ public final class Turns<T> {
 
     /** An app's items, and the turns it had. */
     private static final class App<T> {
+        private final String name;
         private final ArrayDeque<T> items = new ArrayDeque<>();
         private long turns;
         private long since;
+
+        App(String name) {
+            this.name = name;
+        }
     }
 
     /** One priority. */
@@ -55,7 +66,7 @@ public final class Turns<T> {
         private long added;
 
         void add(String name, T item) {
-            var app = apps.computeIfAbsent(name, _ -> new App<>());
+            var app = apps.computeIfAbsent(name, App::new);
             app.items.add(item);
             if (app.items.size() == 1) {
                 app.turns = Math.max(app.turns, turns - CREDIT);
@@ -65,8 +76,8 @@ public final class Turns<T> {
         }
 
         @Nullable
-        T poll() {
-            var app = waiting.poll();
+        T poll(Predicate<String> passed) {
+            var app = next(passed);
             if (app == null) {
                 return null;
             }
@@ -80,6 +91,17 @@ public final class Turns<T> {
                 waiting.add(app);
             }
             return item;
+        }
+
+        private @Nullable App<T> next(Predicate<String> passed) {
+            var app = waiting.poll();
+            var over = new ArrayList<App<T>>(0);
+            while (app != null && passed.test(app.name)) {
+                over.add(app);
+                app = waiting.poll();
+            }
+            waiting.addAll(over);
+            return app;
         }
 
         /** Apps that are away and would come back no better off than unknown ones. */

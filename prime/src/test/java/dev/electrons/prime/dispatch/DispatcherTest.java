@@ -94,6 +94,19 @@ class DispatcherTest {
         assertThat(dispatcher.next()).containsExactly(other);
     }
 
+    @Test
+    void whatWaitsIsCountedByApp() {
+        dispatcher.announced("text", "w", 8);
+        IntStream.range(0, 20).forEach(_ -> dispatcher.offer(task("a", 5)));
+        var ended = task("b", 1);
+        List.of(ended, task("b", 1)).forEach(dispatcher::offer);
+        dispatcher.next();
+        dispatcher.ended(ended.taskId().run());
+
+        assertThat(dispatcher.waitingOf("a")).isEqualTo(4);
+        assertThat(dispatcher.waitingOf("b")).isEqualTo(1);
+    }
+
     private static Task task(String app, int priority) {
         var attempt = new AttemptId(RunId.next(), "work", 0, 1);
         return new Task(

@@ -64,6 +64,16 @@ class TurnsTest {
     }
 
     @Test
+    void whoIsPassedOverKeepsThePlace() {
+        add("a", 2);
+        add("b", 2);
+
+        assertThat(turns.poll("a"::equals)).isEqualTo("b");
+        assertThat(turns.poll(_ -> true)).isNull();
+        assertThat(take(3)).containsExactly("a", "b", "a");
+    }
+
+    @Test
     void whatIsRemovedHasNoTurn() {
         add("a", 3);
         add("b", 3);
