@@ -3,6 +3,7 @@ package dev.electrons.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.backing.MeshBacking;
 import dev.electrons.backing.Ports;
 import dev.electrons.backing.ServiceProcess;
@@ -14,6 +15,7 @@ import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
+import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.kafka.Publisher;
@@ -49,7 +51,11 @@ import org.junit.jupiter.api.io.TempDir;
 @dev.electrons.backing.Mesh
 class PaidOnceIT {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final List<String> KINDS = List.of("code", "text", "agent");
+    private static final List<String> KINDS =
+            List.of("code", "text", "agent", "image", "audio", "product-shipping-research", "video");
+
+    private static final Value TIMELINE = Value.of(Json.read("""
+            {"tracks": [{"clips": [{"start": 0, "length": 1, "asset": {"type": "title", "text": "Hello"}}]}]}""", JsonNode.class));
 
     @TempDir
     static Path folder;
@@ -66,6 +72,7 @@ class PaidOnceIT {
     private final AgentRunner runner;
     private final WordVendor words = new WordVendor("words", Speech.openai);
     private final ToolModel model;
+    private final ProviderServer makers;
     private final Service proxy;
     private final ServiceProcess worker;
 
@@ -85,9 +92,11 @@ class PaidOnceIT {
         postgres.ready().await();
         int runnerPort = Ports.free();
         int modelPort = Ports.free();
+        int makersPort = Ports.free();
         int proxyPort = Ports.free();
         runner = new AgentRunner(runnerPort);
         model = new ToolModel(modelPort);
+        makers = new ProviderServer(makersPort);
         var key = Files.writeString(folder.resolve("words.key"), words.key());
         var runners = Files.writeString(
                 folder.resolve("runners.yaml"), """
@@ -95,7 +104,9 @@ class PaidOnceIT {
                   - {name: agent, protocol: cli, url: "http://127.0.0.1:%d", models: {claude-sonnet-4.5: sonnet}}
                   - {name: words, protocol: openai, url: "%s", secret: "file:%s", models: {nemotron-70b: words}}
                   - {name: tooled, protocol: openai, url: "http://127.0.0.1:%d", models: {glm-4-7b: tooled}}
-                """.formatted(runnerPort, words.url(), key, modelPort));
+                  - {name: makers, protocol: openai, url: "http://127.0.0.1:%5$d", models: {paint: paint, voice: voice, scales: scales}}
+                  - {name: cinema, protocol: render, url: "http://127.0.0.1:%5$d"}
+                """.formatted(runnerPort, words.url(), key, modelPort, makersPort));
         var settings = settings(proxyPort);
         settings.put("DE_RUNNERS_FILE", runners.toString());
         proxy = Service.<RunnerProxyConfig>start(
@@ -136,6 +147,7 @@ class PaidOnceIT {
         runner.close();
         words.close();
         model.close();
+        makers.close();
         publisher.close().await();
         postgres.close().await();
         vertx.close().await();
@@ -159,14 +171,18 @@ class PaidOnceIT {
     }
 
     private static Task task(String kind, String prompt, String model) {
+        return task(kind, Map.of("prompt", prompt), model);
+    }
+
+    private static Task task(String kind, Map<String, ?> input, String... models) {
         var now = Instant.now();
         return new Task(
                 new AttemptId(RunId.next(), "work", 0, 1),
                 kind,
                 "shop",
                 5,
-                Value.of(Map.of("prompt", prompt)),
-                List.of(model),
+                Value.of(input),
+                List.of(models),
                 now.plus(Duration.ofMinutes(5)),
                 now,
                 null,
@@ -175,9 +191,9 @@ class PaidOnceIT {
                 null);
     }
 
-    /** All three are about to answer: the worker hears none of it. */
+    /** All of them are about to answer: the worker hears none of it. */
     private void deafen() {
-        await().atMost(SOON).until(() -> !words.asked.isEmpty());
+        await().atMost(SOON).until(() -> !words.asked.isEmpty() && makers.asked.contains("/render"));
         freeze(worker.pid());
         words.goOn();
     }
@@ -195,13 +211,27 @@ class PaidOnceIT {
         var code = task("code", "Write a function that adds two numbers", "claude-sonnet-4.5");
         var text = task("text", "Tell of the tides", "nemotron-70b");
         var agent = task("agent", "counting what is there?", "glm-4-7b");
-        var expected = Map.of(code, AgentRunner.WORK.strip(), text, "words" + WordVendor.REST, agent, "there are two");
+        var image = task("image", "A cat", "paint");
+        var audio = task("audio", "Good morning", "voice");
+        var parcel = task(
+                "product-shipping-research", Map.of("product", Map.of("sku", "KET-1", "name", "Kettle")), "scales");
+        var video = task("video", Map.of("timeline", TIMELINE));
+        var expected = Map.of(
+                code, AgentRunner.WORK.strip(),
+                text, "words" + WordVendor.REST,
+                agent, "there are two",
+                image, "image/png",
+                audio, "\"duration_seconds\":0.25",
+                parcel, "\"weight_lb\":2.5",
+                video, "https://films.example/1.mp4");
         model.script(
                 "counting", ToolModel.calls("list", "{\"items\":[1,2],\"steps\":[]}"), ToolModel.says("there are two"));
         words.hold();
-        var barrier = new CyclicBarrier(2, this::deafen);
+        makers.endless = true;
+        var barrier = new CyclicBarrier(5, this::deafen);
         runner.beforeAnswer = () -> arrive(barrier);
         model.beforeLastLine = () -> arrive(barrier);
+        makers.beforeAnswer = () -> arrive(barrier);
 
         var tasks = new TaskCodec(kafka.topics(), "prime");
         publisher
@@ -209,9 +239,14 @@ class PaidOnceIT {
                         .map(task -> tasks.message(task, Instant.now()))
                         .toList())
                 .await();
-        await().atMost(SOON).until(() -> kept(code) == 1 && kept(text) == 1 && kept(agent) == 2);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(expected.keySet())
+                        .allSatisfy(
+                                task -> assertThat(kept(task)).as(task.kind()).isEqualTo(calls(task))));
         runner.beforeAnswer = () -> {};
         model.beforeLastLine = () -> {};
+        makers.beforeAnswer = () -> {};
+        makers.endless = false;
         worker.kill();
         worker.restart();
 
@@ -227,8 +262,19 @@ class PaidOnceIT {
         assertThat(runner.jobs).hasValue(1);
         assertThat(words.asked).hasSize(1);
         assertThat(model.asked).hasValue(2);
-        await().atMost(SOON).until(() -> paid(code) == 1 && paid(text) == 1 && paid(agent) == 2);
-        assertThat(meters.scrape()).contains("de_runners_replayed_total 4.0");
+        assertThat(makers.asked)
+                .containsExactlyInAnyOrder(
+                        "/v1/images/generations", "/v1/audio/speech", "/v1/chat/completions", "/render");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(expected.keySet())
+                        .allSatisfy(
+                                task -> assertThat(paid(task)).as(task.kind()).isEqualTo(calls(task))));
+        assertThat(meters.scrape()).contains("de_runners_replayed_total 8.0");
+    }
+
+    /** How often somebody is asked who takes money for it. */
+    private static int calls(Task task) {
+        return task.kind().equals("agent") ? 2 : 1;
     }
 
     private long paid(Task task) {

@@ -2,6 +2,7 @@ package dev.electrons.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.electrons.json.Json;
 import java.io.IOException;
@@ -30,6 +31,12 @@ final class ProviderServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger looks = new AtomicInteger();
 
+    /** What work was asked for, by path. */
+    final Queue<String> asked = new ConcurrentLinkedQueue<>();
+
+    /** Done when a piece of work is done, before that is said. */
+    volatile Runnable beforeAnswer = () -> {};
+
     /** Whether films are never done. */
     volatile boolean endless;
 
@@ -49,9 +56,9 @@ final class ProviderServer implements AutoCloseable {
         server.createContext("/health", exchange -> json(exchange, Map.of("status", "ok")));
         server.createContext("/oauth/status", exchange -> json(exchange, Map.of("authenticated", true)));
         server.createContext("/v1/models", exchange -> json(exchange, Map.of("object", "list", "data", List.of())));
-        server.createContext("/v1/images/generations", ProviderServer::picture);
-        server.createContext("/v1/audio/speech", exchange -> answer(exchange, "audio/wav", speech()));
-        server.createContext("/v1/chat/completions", ProviderServer::words);
+        work("/v1/images/generations", ProviderServer::picture);
+        work("/v1/audio/speech", exchange -> answer(exchange, "audio/wav", speech()));
+        work("/v1/chat/completions", ProviderServer::words);
         server.createContext("/execute", ProviderServer::agent);
         server.createContext("/render", this::film);
         server.createContext("/told", exchange -> {
@@ -59,6 +66,14 @@ final class ProviderServer implements AutoCloseable {
             json(exchange, Map.of());
         });
         server.start();
+    }
+
+    private void work(String path, HttpHandler done) {
+        server.createContext(path, exchange -> {
+            asked.add(path);
+            beforeAnswer.run();
+            done.handle(exchange);
+        });
     }
 
     private static void picture(HttpExchange exchange) throws IOException {
@@ -113,7 +128,10 @@ final class ProviderServer implements AutoCloseable {
 
     private void film(HttpExchange exchange) throws IOException {
         switch (exchange.getRequestMethod()) {
-            case "POST" -> json(exchange, Map.of("id", "film-" + looks.getAndSet(0)));
+            case "POST" -> {
+                asked.add("/render");
+                json(exchange, Map.of("id", "film-" + looks.getAndSet(0)));
+            }
             case "DELETE" -> {
                 stopped.add(exchange.getRequestURI().getPath());
                 json(exchange, Map.of());

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -58,6 +59,19 @@ class LeftoversIT {
                 (path, _) -> path.getFileName().toString().startsWith("de-sandbox-" + service + "-"))) {
             return found.toList();
         }
+    }
+
+    /** Processes in the cgroups of a service's jobs. */
+    private static List<String> members(long service) throws IOException {
+        var members = new ArrayList<String>();
+        for (var home : cgroups(service)) {
+            try (var files = Files.find(home, 3, (path, _) -> path.endsWith("cgroup.procs"))) {
+                for (var file : files.toList()) {
+                    members.addAll(Files.readAllLines(file));
+                }
+            }
+        }
+        return members;
     }
 
     @Test
@@ -129,9 +143,19 @@ class LeftoversIT {
     /** From the launcher that nobody has yet made mortal to the program itself; a step that is over too soon to be seen is past. */
     private static final List<String> STEPS = List.of("/bin/sh\0", "/usr/bin/setpriv\0", "/usr/bin/bwrap\0", "bash\0");
 
-    private static int step(String commandLine) {
+    private static int step(List<String> steps, String commandLine) {
         return (int)
-                STEPS.stream().takeWhile(step -> !commandLine.startsWith(step)).count();
+                steps.stream().takeWhile(step -> !commandLine.startsWith(step)).count();
+    }
+
+    /** Waits for a process whose command line has one of these words to have come so far. */
+    private static void awaitStep(List<String> steps, int step, String... words) {
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> ProcessHandle.allProcesses()
+                        .map(process -> commandLine(process.pid()))
+                        .filter(line -> Stream.of(words).anyMatch(line::contains))
+                        .anyMatch(line -> step(steps, line) >= step));
     }
 
     @ParameterizedTest
@@ -157,16 +181,45 @@ class LeftoversIT {
         assertThat(mounts(home)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    @Attack(14)
+    void byAContainerRuntimeTheyDieToo(int step, @TempDir Path home) throws Exception {
+        var log = home.resolve("log");
+        var all = RunningSandbox.passable(home).resolve("home");
+        var byRunc = Map.of("DE_SANDBOX_BACKEND", "runc");
+        var service = process(SandboxExecutor.class, all, log, byRunc);
+        var mark = "mark-" + UUID.randomUUID();
+        try {
+            submit(log, mark, 4);
+            // What the program is stands in a file: before it runs, they are known by the folder of their bundle.
+            awaitStep(
+                    List.of("/bin/sh\0", "/usr/bin/setpriv\0", "/usr/sbin/runc\0", "bash\0"),
+                    step,
+                    mark,
+                    all.toString());
+
+            service.destroyForcibly().waitFor();
+
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> !runs(mark)
+                            && !runs(all.toString())
+                            && members(service.pid()).isEmpty());
+        } finally {
+            service.destroyForcibly();
+        }
+        RunningSandbox.start(all, byRunc, config -> config).close();
+        assertThat(mounts(home)).isEmpty();
+        assertThat(cgroups(service.pid())).isEmpty();
+        assertThat(all).isEmptyDirectory();
+    }
+
     /** Kills a service while one of several jobs is at a step of its start. */
     private static void killedAt(int step, Process service, Path log) throws InterruptedException {
         var mark = "mark-" + UUID.randomUUID();
         try {
             submit(log, mark, 4);
-            await().pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> ProcessHandle.allProcesses()
-                            .map(process -> commandLine(process.pid()))
-                            .anyMatch(line -> line.contains(mark) && step(line) >= step));
+            awaitStep(STEPS, step, mark);
 
             service.destroyForcibly().waitFor();
 

@@ -33,6 +33,24 @@ class LimitsIT {
     }
 
     @Test
+    void filesThatTheWorkspaceCannotHoldAreItsLimitAndNoTroubleOfTheSandbox() throws Exception {
+        var report = sandbox.execute(Map.of(
+                "language",
+                "bash",
+                "source",
+                "echo never",
+                "files",
+                Map.of("large", "x".repeat(2 << 20)),
+                "limits",
+                Map.of("disk_mb", 1)));
+
+        assertThat(report.path("outcome").asText()).isEqualTo("DISK_LIMIT");
+        assertThat(report.path("error_code").asText()).isEqualTo("ResourceExhausted");
+        assertThat(report.path("error").asText()).contains("files of the request");
+        assertThat(report.path("stdout").asText()).isEmpty();
+    }
+
+    @Test
     void noMoreProcessesThanAllowedCanBeStarted() throws Exception {
         var report = sandbox.run("python", """
                 import subprocess

@@ -88,6 +88,56 @@ class RepositoryIT {
     }
 
     @Test
+    void whatTheCommandCommittedItselfIsAChangeToo() throws Exception {
+        repository("committing", Map.of("value", "original\n", "de.yaml", """
+                command: |
+                  echo committed > value
+                  git -c user.name=t -c user.email=t@example.com commit -qam second
+                  echo left > new
+                """));
+
+        var report = task(address("committing"), Map.of("include_diff", true));
+
+        assertThat(report.path("outcome").asText()).as("%s", report).isEqualTo("SUCCEEDED");
+        assertThat(report.path("diff").asText()).contains("-original", "+committed", "+left");
+        assertThat(report.path("metadata").has("diff_omitted")).isFalse();
+    }
+
+    @Test
+    void aDiffThatCannotBeToldSaysWhy() throws Exception {
+        repository("large", Map.of("de.yaml", "command: 'yes | head -c 9m > large'"));
+        repository("late", Map.of("de.yaml", "command: 'echo x > new; sleep 60'"));
+
+        var large = task(address("large"), Map.of("include_diff", true));
+        var late = task(address("late"), Map.of("include_diff", true, "timeout_ms", 1_500));
+        var unasked = task(address("large"), Map.of());
+
+        assertThat(large.path("outcome").asText()).isEqualTo("SUCCEEDED");
+        assertThat(large.has("diff")).isFalse();
+        assertThat(large.at("/metadata/diff_omitted").asText()).isEqualTo("the output limit was reached");
+        assertThat(late.path("outcome").asText()).isEqualTo("TIMEOUT");
+        assertThat(late.has("diff")).isFalse();
+        assertThat(late.at("/metadata/diff_omitted").asText()).isEqualTo("the job was ended before git could look");
+        assertThat(unasked.path("metadata").has("diff_omitted")).isFalse();
+    }
+
+    @Test
+    void aCancelWhileItIsClonedIsACancel() throws Exception {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var repo = "git://127.0.0.1:" + silent.getLocalPort() + "/any";
+            var answer = sandbox.sendAsync(
+                    sandbox.post("/execute", Map.of("request_id", "cloning", "task", "t", "repo", repo)));
+            try (var _ = silent.accept()) {
+                sandbox.delete("cloning");
+            }
+
+            var report = RunningSandbox.json(answer.join().body());
+            assertThat(report.path("outcome").asText()).isEqualTo("CANCELLED");
+            assertThat(report.path("error_code").asText()).isEqualTo("CANCELLED");
+        }
+    }
+
+    @Test
     void aBranchAndAFolderMayBeNamed() throws Exception {
         git(repositories.resolve("script"), "branch", "feature/x");
 

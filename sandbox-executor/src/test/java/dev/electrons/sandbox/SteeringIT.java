@@ -111,6 +111,22 @@ class SteeringIT {
     }
 
     @Test
+    void whoAsksAgainWhileWhatWasGivenUpIsStillBeingStoppedIsNotToldThatItWasCancelled() throws Exception {
+        var deaf = Map.of(
+                "request_id", "deaf", "language", "bash", "source", "trap '' TERM; echo started; sleep 3; echo done");
+        try (var events = stream(deaf)) {
+            await().until(() -> events.readLine().contains("started"));
+        }
+        awaitRunning(1);
+
+        var again = sandbox.execute(deaf);
+
+        assertThat(again.path("outcome").asText()).isEqualTo("SUCCEEDED");
+        assertThat(again.path("stdout").asText()).isEqualTo("started\ndone\n");
+        awaitRunning(0);
+    }
+
+    @Test
     void whoLostTheConnectionComesBackWhileTheJobLingersAndHearsOnlyTheRest() throws Exception {
         var body = Map.of(
                 "request_id", "lingering", "language", "bash", "source", "echo one; echo two >&2; sleep 2; echo three");

@@ -73,17 +73,24 @@ public final class Execution {
         return waitedMs;
     }
 
-    synchronized void join() {
-        waiting++;
+    /** Somebody waits for it, too. False when all others have given it up already: it is being stopped. */
+    synchronized boolean join() {
+        waiting += abandoned ? 0 : 1;
+        return !abandoned;
     }
 
     /** Somebody does not wait any more; when nobody does, it is stopped and not remembered. */
-    public synchronized void leave() {
-        waiting--;
-        if (waiting == 0 && !ended()) {
-            abandoned = true;
+    public void leave() {
+        if (givenUp()) {
+            // Not while we are locked: what is done then may wait for others, who may wait for us.
             brake.pull(Stop.CANCELLED);
         }
+    }
+
+    private synchronized boolean givenUp() {
+        waiting--;
+        abandoned |= waiting == 0 && !ended();
+        return abandoned;
     }
 
     synchronized boolean abandoned() {

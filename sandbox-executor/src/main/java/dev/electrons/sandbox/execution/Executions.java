@@ -51,14 +51,14 @@ public final class Executions {
     }
 
     /**
-     * Begins an execution, or joins the one of the same id that runs or ended a short time ago.
+     * Begins an execution, or joins the one of the same id that runs or ended a short time ago. One that everybody has given up
+     * is no longer it, even while it is being stopped.
      *
      * @throws Problem 429 when the queue is full, 503 when there is no sandbox, 4xx when the job can't be run here
      */
     public synchronized Execution submit(Job job) {
-        var known = find(job.requestId());
+        var known = find(job.requestId()).filter(Execution::join);
         if (known.isPresent()) {
-            known.get().join();
             return known.get();
         }
         var execution = new Execution(job);

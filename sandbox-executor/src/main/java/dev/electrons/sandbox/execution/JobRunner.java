@@ -16,6 +16,7 @@ import dev.electrons.sandbox.repo.RepoRules;
 import dev.electrons.sandbox.workspace.LeftBehind;
 import dev.electrons.sandbox.workspace.Workspace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,18 @@ final class JobRunner {
 
     private Report program(Job.Program program, Execution execution, Workspace box)
             throws SandboxFailure, IOException, InterruptedException {
-        box.write(program.files());
+        try {
+            box.write(program.files());
+        } catch (UncheckedIOException e) {
+            if (box.full()) {
+                return Report.notRun(
+                        program.requestId(),
+                        Ending.DISK_LIMIT,
+                        "ResourceExhausted",
+                        "the files of the request are more than the workspace holds");
+            }
+            throw e;
+        }
         var before = LeftBehind.in(box);
         var reach = program.network() ? Reach.of(egress) : Reach.nothing();
         var spec = Spec.of(command(program), program.limits())
@@ -78,7 +90,7 @@ final class JobRunner {
         var ended = sandbox.backend().run(spec, box, execution.output(), execution.brake());
         var left = before.look();
         execution.take(room, left.bytes(room.mostFiles()), execution.output().length());
-        return Reports.of(execution, ended, left.collect(room.mostFiles()), Optional.empty(), Optional.empty());
+        return Reports.of(execution, ended, left.collect(room.mostFiles()), Changes.NOT_ASKED, Optional.empty());
     }
 
     private List<String> command(Job.Program program) {

@@ -52,7 +52,10 @@ final class RepoRun {
         var cloned = new Output(GIT_OUTPUT);
         var fetched = aside(Checkout.clone(address, task.branch(), rules, task.limits(), left(end)), cloned);
         if (fetched.ending() != Ending.SUCCEEDED) {
-            boolean ours = fetched.ending() == Ending.CANCELLED || fetched.ending() == Ending.DISK_LIMIT;
+            if (fetched.ending() == Ending.CANCELLED) {
+                return Report.notRun(task.requestId(), Ending.CANCELLED, "CANCELLED", fetched.reason());
+            }
+            boolean ours = fetched.ending() == Ending.DISK_LIMIT;
             var why = ours ? fetched.reason() : cloned.text(Channel.STDERR).strip();
             return Report.notRun(
                     task.requestId(),
@@ -93,17 +96,15 @@ final class RepoRun {
         var ended = sandbox.backend().run(spec, box, execution.output(), execution.brake());
         var left = before.look();
         var changed = new Output(DIFF_OUTPUT);
-        boolean diff = task.includeDiff() && execution.brake().pulled().isEmpty();
-        if (diff) {
-            aside(Checkout.diff(task.limits(), left(end)), changed);
-        }
+        var changes = task.includeDiff() ? changes(task, changed, end) : Changes.NOT_ASKED;
         execution.take(room, left.bytes(room.mostFiles()), execution.output().length() + changed.length());
-        return Reports.of(
-                execution,
-                ended,
-                left.collect(room.mostFiles()),
-                diff ? Optional.of(changed.text(Channel.STDOUT)) : Optional.empty(),
-                Optional.of(declared.from()));
+        return Reports.of(execution, ended, left.collect(room.mostFiles()), changes, Optional.of(declared.from()));
+    }
+
+    private Changes changes(Job.RepoTask task, Output said, long end) throws SandboxFailure {
+        return execution.brake().pulled().isPresent()
+                ? Changes.ofStopped()
+                : Changes.told(aside(Checkout.diff(task.limits(), left(end)), said), said);
     }
 
     /** A variable can't be longer than the kernel allows. */

@@ -15,7 +15,7 @@ final class Reports {
     private Reports() {}
 
     static Report of(
-            Execution execution, Ended ended, List<LeftFile> left, Optional<String> diff, Optional<String> declaredBy) {
+            Execution execution, Ended ended, List<LeftFile> left, Changes changes, Optional<String> declaredBy) {
         var output = execution.output();
         boolean success = ended.ending() == Ending.SUCCEEDED;
         var code = success ? null : code(ended.ending());
@@ -30,14 +30,15 @@ final class Reports {
                 output.text(Channel.STDOUT),
                 output.text(Channel.STDERR),
                 output.log(),
-                diff.orElse(null),
+                changes.diff(),
                 left,
                 new Report.Metadata(
                         ended.wallMs(),
                         ended.usage().cpuMs(),
                         ended.usage().maxRssKb(),
                         execution.waitedMs(),
-                        declaredBy.orElse(null)),
+                        declaredBy.orElse(null),
+                        changes.omitted()),
                 success ? null : reason,
                 code,
                 code);

@@ -33,15 +33,17 @@ public record Report(
      *
      * @param executionTimeMs from the program's start to its end
      * @param queuedMs from the request to a free slot
-     * @param command what was run, and for repositories which file declared it
+     * @param declaredBy the file of a repository that declared what was run
+     * @param diffOmitted why there is no diff although one was asked for
      */
     public record Metadata(
             long executionTimeMs,
             @Nullable Long cpuMs,
             @Nullable Long maxRssKb,
             long queuedMs,
-            @Nullable String declaredBy) {
-        static final Metadata NONE = new Metadata(0, null, null, 0, null);
+            @Nullable String declaredBy,
+            @Nullable String diffOmitted) {
+        static final Metadata NONE = new Metadata(0, null, null, 0, null, null);
     }
 
     /** A job of which nothing was run. */

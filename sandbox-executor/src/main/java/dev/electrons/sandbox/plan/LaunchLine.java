@@ -44,6 +44,7 @@ public final class LaunchLine {
               shift
             done
             shift
+            [ -e "/proc/$PPID/exe" ] || exit 1
             exec "$@"
             """;
 

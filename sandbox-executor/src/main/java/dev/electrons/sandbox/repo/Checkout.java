@@ -20,7 +20,8 @@ public final class Checkout {
     private static final String LOCAL = "/repositories";
     private static final String DIFF = """
             git add --all --intent-to-add . >/dev/null 2>&1
-            exec git --no-pager diff --no-ext-diff --no-textconv --no-color HEAD
+            first=$(git rev-list --walk-reflogs HEAD | tail -n 1)
+            exec git --no-pager diff --no-ext-diff --no-textconv --no-color "${first:-HEAD}" --
             """;
 
     private Checkout() {}
@@ -59,7 +60,10 @@ public final class Checkout {
         return spec.files(Limits.CLONE_MB);
     }
 
-    /** What the command changed, told by git inside a sandbox: the tree may be made to trick it. */
+    /**
+     * What the command changed since the clone, whether it committed that or not, told by git inside a sandbox: the tree may be made
+     * to trick it.
+     */
     public static Spec diff(Limits of, Duration left) {
         return Spec.of(List.of("/bin/sh", "-c", DIFF), of.within(shorter(DIFF_TIME, left)));
     }
