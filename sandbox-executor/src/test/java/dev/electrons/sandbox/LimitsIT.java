@@ -87,6 +87,14 @@ class LimitsIT {
     }
 
     @Test
+    void whoeverIsStoppedWhileTheSandboxIsBeingSetUpIsAskedOnceItBegins() throws Exception {
+        var report = sandbox.run("bash", "sleep 60", Map.of("wall_ms", 1));
+
+        assertThat(report.path("outcome").asText()).isEqualTo("TIMEOUT");
+        assertThat(report.path("signal").asText()).isEqualTo("SIGTERM");
+    }
+
+    @Test
     void whoListensMayLeaveInPeace() throws Exception {
         var report = sandbox.run("bash", "trap 'echo bye; exit 0' TERM; sleep 60 & wait", Map.of("wall_ms", 400));
 

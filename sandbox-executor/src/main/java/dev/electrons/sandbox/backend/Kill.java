@@ -2,11 +2,14 @@ package dev.electrons.sandbox.backend;
 
 import dev.electrons.sandbox.job.Stop;
 import dev.electrons.sandbox.limit.Group;
+import dev.electrons.sandbox.limit.LimitsDriver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -16,6 +19,7 @@ final class Kill {
     /** A cancel must have worked within 2 s. */
     private static final Duration CANCEL_GRACE = Duration.ofMillis(1_500);
 
+    private static final Duration LOOK = Duration.ofMillis(10);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long PAUSE_NANOS = 200_000;
 
@@ -33,8 +37,7 @@ final class Kill {
             case OUTPUT, DISK -> Duration.ZERO;
         };
         if (grace.isPositive()) {
-            ask(process, group);
-            process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS);
+            ask(process, group, grace);
         }
         group.killAll();
         if (tidies) {
@@ -49,13 +52,29 @@ final class Kill {
         process.toHandle().destroyForcibly();
     }
 
+    /**
+     * Asks everybody who is there, and while the sandbox is only being set up whoever comes; not those whom a program starts to
+     * tidy up. Waits for the end.
+     */
+    private static void ask(Process process, Group group, Duration grace) throws InterruptedException {
+        long end = System.nanoTime() + grace.toNanos();
+        var asked = new HashSet<Long>();
+        do {
+            ask(process, group, asked);
+        } while (asked.size() < LimitsDriver.OWN_PROCESSES
+                && System.nanoTime() < end
+                && !process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS));
+        process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
     /** Bubblewrap itself is left out: it would take everything with it at once. */
-    private static void ask(Process process, Group group) {
+    private static void ask(Process process, Group group, Set<Long> asked) {
         var members = group.members();
         var all = members.isEmpty()
                 ? process.descendants()
                 : members.stream().map(ProcessHandle::of).flatMap(Optional::stream);
-        all.filter(member -> member.pid() != process.pid()).forEach(ProcessHandle::destroy);
+        all.filter(member -> member.pid() != process.pid() && asked.add(member.pid()))
+                .forEach(ProcessHandle::destroy);
     }
 
     /** Waits until the sandbox is empty; says false when it is not. */
