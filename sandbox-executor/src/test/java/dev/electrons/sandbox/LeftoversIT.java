@@ -9,15 +9,20 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,12 +58,29 @@ class LeftoversIT {
     }
 
     private static List<Path> cgroups(long service) throws IOException {
-        try (Stream<Path> found = Files.find(
-                Path.of("/sys/fs/cgroup"),
-                6,
-                (path, _) -> path.getFileName().toString().startsWith("de-sandbox-" + service + "-"))) {
-            return found.toList();
-        }
+        var found = new ArrayList<Path>();
+        var look = new SimpleFileVisitor<Path>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                var name = folder.getFileName().toString();
+                if (name.startsWith("de-sandbox-" + service + "-")) {
+                    found.add(folder);
+                }
+                return name.startsWith("de-sandbox-") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path gone, IOException e) {
+                return FileVisitResult.CONTINUE; // what others keep there comes and goes meanwhile
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        };
+        Files.walkFileTree(Path.of("/sys/fs/cgroup"), Set.of(), 6, look);
+        return found;
     }
 
     /** Processes in the cgroups of a service's jobs. */
