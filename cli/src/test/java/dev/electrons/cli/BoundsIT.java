@@ -305,6 +305,20 @@ class BoundsIT {
     }
 
     @Test
+    void aMapThatGoesOnDoesSoWhateverEndsOneOfItsPasses() throws Exception {
+        var ended = ended(posted("""
+                {"nodes":[{"id":"each","kind":"map","items":"[1, 2, 3]","on_error":"continue","body":["a","b","both"]},
+                  {"id":"a","kind":"transform","config":{"expr":"item == 2 ? {'n': true} : {'ok': item == 3}"}},
+                  {"id":"b","kind":"transform","config":{"expr":"item"}},
+                  {"id":"both","kind":"transform","join":2,"config":{"expr":"item * 10"}}],
+                 "edges":[{"from":"a","to":"both","when":"output.ok"},{"from":"b","to":"both"}]}
+                """));
+
+        assertThat(ended.path("phase").asText()).isEqualTo("Completed");
+        assertThat(ended.path("output").path("each").toString()).isEqualTo("[null,null,30]");
+    }
+
+    @Test
     void anItemThatFailedItsMapIsRetriedAndTheOthersAreNot() throws Exception {
         try (var worker = new FunctionWorker(mesh.bootstrap(), "some")) {
             var accepted = posted("""

@@ -58,28 +58,38 @@ record Flow(
 
     static Flow from(RunState state, Expressions expressions, NodeKey ended, Outcome outcome, Ending ending) {
         var graph = state.shape();
-        var tokens = new ArrayList<EdgeToken>();
-        boolean handled = outcome.succeeded();
-        if (outcome.failure() != null && outcome.failure().origin() == Failure.Origin.CANCELLED) {
-            return new Flow(List.of(), List.of(), List.of(), outcome.failure()); // to be stopped is not to fail
+        var failure = outcome.failure();
+        boolean goesOn = goesOn(state, ended);
+        if (failure != null && failure.origin() == Failure.Origin.CANCELLED) { // to be stopped is not to fail
+            return goesOn ? dead(state, ended) : stuck(List.of(), failure);
         }
+        var tokens = new ArrayList<EdgeToken>();
+        boolean handled = outcome.succeeded() || goesOn;
         for (int position : graph.outgoing(ended.node())) {
             var token = token(state, expressions, ended, outcome, ending, position);
-            if (token.problem() != null) {
+            if (token.problem() != null && !goesOn) {
                 var words = "the condition of the edge from " + ended.node() + " to "
                         + graph.arc(position).to() + " cannot be told: " + token.problem();
-                return new Flow(List.of(token), List.of(), List.of(), Failure.input("EXPRESSION_FAILED", words));
+                return stuck(List.of(token), Failure.input("EXPRESSION_FAILED", words));
             }
             handled |= token.live() && graph.arc(position).way() == Arc.Way.ERROR;
             tokens.add(token);
         }
-        return handled
-                ? new Walk(state, ended.iteration()).follow(tokens)
-                : new Flow(List.of(), List.of(), List.of(), outcome.failure());
+        return handled ? new Walk(state, ended.iteration()).follow(tokens) : stuck(List.of(), failure);
     }
 
-    /** A failed node's ways when what is around it goes on all the same: all dead. */
-    static Flow dead(RunState state, NodeKey ended) {
+    private static Flow stuck(List<EdgeToken> tokens, @Nullable Failure fatal) {
+        return new Flow(tokens, List.of(), List.of(), fatal);
+    }
+
+    /** Whether a node is in the body of a loop or map that goes on whatever goes wrong in a pass. */
+    private static boolean goesOn(RunState state, NodeKey key) {
+        return state.container(key)
+                .map(around -> state.shape().node(around.node()).continuesOnError())
+                .orElse(false);
+    }
+
+    private static Flow dead(RunState state, NodeKey ended) {
         var tokens = state.shape().outgoing(ended.node()).stream()
                 .map(position -> new EdgeToken(position, false))
                 .toList();
@@ -161,7 +171,7 @@ record Flow(
             boolean last = arrived >= graph.incoming(target).size();
             if (needed == 0 ? last && live > 0 : live >= needed) {
                 ready.add(target);
-            } else if (last && live == 0) {
+            } else if (last && (live == 0 || goesOn(state, new NodeKey(target, iteration)))) {
                 skipped.add(target);
                 dead.add(target);
             } else if (last) {

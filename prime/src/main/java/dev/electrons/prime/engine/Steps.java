@@ -74,10 +74,6 @@ final class Steps {
         var container = state.container(key);
         var flow = node.alone() ? Flow.nothing() : Flow.from(state, expressions, key, outcome, ending);
         var fatal = flow.fatal();
-        if (fatal != null && container.isPresent() && forgiving(state, container.get())) {
-            flow = Flow.dead(state, key);
-            fatal = flow.fatal();
-        }
         var dispatched = new ArrayList<Dispatch>();
         if (fatal == null && !ending(state)) {
             for (var id : flow.ready()) {
@@ -104,10 +100,6 @@ final class Steps {
         if (fatal != null || lost) {
             fail(container, fatal == null ? Objects.requireNonNull(outcome.failure()) : fatal);
         }
-    }
-
-    private static boolean forgiving(RunState state, NodeKey container) {
-        return state.shape().node(container.node()).continuesOnError();
     }
 
     /** Whether nothing new may start because the run is being ended. */
