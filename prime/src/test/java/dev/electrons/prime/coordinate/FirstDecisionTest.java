@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.classify.Classifier;
+import dev.electrons.classify.Rules;
 import dev.electrons.event.Phase;
+import dev.electrons.expression.Expressions;
+import dev.electrons.guard.Asker;
+import dev.electrons.guard.GuardPolicy;
+import dev.electrons.guard.GuardSignal;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
 import dev.electrons.kafka.BatchHandler;
 import dev.electrons.kafka.Message;
+import dev.electrons.prime.engine.Engine;
+import dev.electrons.prime.engine.Library;
+import dev.electrons.signal.Signal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -88,5 +98,69 @@ class FirstDecisionTest {
         assertThatThrownBy(() -> mesh.says(overwhelmed(), own)).hasMessageContaining("Kafka is away");
 
         assertThat(mesh.state(run).phase()).isEqualTo(Phase.Pending);
+    }
+
+    private static final String GUARDED = """
+            {"nodes":[{"id":"a","kind":"text"}],"edges":[],"guards":{"target":"'door'","on_blocked":"wait"}}
+            """;
+
+    /** Asks for its target as ever, and is too much for anybody once that has answered. */
+    private BatchHandler overwhelmedByAnswers() {
+        var engine = new Engine(new Classifier(Rules.standard()), Expressions.standard(), Library.NONE);
+        return mesh.coordinator((state, signal, now) -> {
+            if (signal instanceof Signal.TargetDecided && !state.phase().ended()) {
+                throw new IllegalStateException("too much");
+            }
+            return engine.decide(state, signal, now);
+        });
+    }
+
+    /** What coordinators say about runs and targets is heard until nobody says anything more. */
+    private List<Message> heardOut(BatchHandler coordinator, Message first) throws Exception {
+        var said = new ArrayList<Message>();
+        for (var next = List.of(first);
+                !next.isEmpty();
+                next = on(InMemory.KAFKA.topics().signals(), mesh.sent)) {
+            said.addAll(mesh.says(coordinator, next.toArray(Message[]::new)));
+        }
+        return said;
+    }
+
+    private void failedAndLettered(List<Message> said, String asked) {
+        assertThat(mesh.state(run).phase()).isEqualTo(Phase.Failed);
+        assertThat(Objects.requireNonNull(mesh.state(run).failure()).code()).isEqualTo("INTERNAL_ERROR");
+        assertThat(on(InMemory.KAFKA.topics().results(), said)).hasSize(1);
+        assertThat(on(InMemory.KAFKA.topics().dlq(), said))
+                .singleElement()
+                .extracting(letter ->
+                        Json.read(letter.body(), JsonNode.class).path("body").asText())
+                .isEqualTo(asked);
+    }
+
+    @Test
+    void aRunOnWhichNobodyCanDecideOnceItHasItsTargetFailsAndGivesItBack() throws Exception {
+        var asked = mesh.accepted(run, GUARDED);
+
+        var said = heardOut(overwhelmedByAnswers(), asked);
+
+        failedAndLettered(said, new String(asked.body(), StandardCharsets.UTF_8));
+        var door = mesh.guards.all().getFirst();
+        assertThat(door.holder()).isNull();
+        assertThat(door.lingering()).isEmpty();
+    }
+
+    @Test
+    void aRunOnWhichNobodyCanDecideWhileItWaitsForItsTargetFailsAndLeavesTheQueue() throws Exception {
+        var other = RunId.next();
+        var asker = new Asker(other, "shop", "graph", 5, GuardPolicy.STANDARD, InMemory.NOW.plusSeconds(60));
+        mesh.says(mesh.coordinator(), mesh.message(new GuardSignal.Acquire("door", asker)));
+        var asked = mesh.accepted(run, GUARDED);
+
+        var said = heardOut(overwhelmedByAnswers(), asked);
+
+        failedAndLettered(said, new String(asked.body(), StandardCharsets.UTF_8));
+        var door = mesh.guards.all().getFirst();
+        assertThat(Objects.requireNonNull(door.holder()).asker().run()).isEqualTo(other);
+        assertThat(door.queue().isEmpty()).isTrue();
     }
 }
