@@ -3,6 +3,7 @@ package dev.electrons.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,6 +51,13 @@ final class Access {
         @Option(names = "--daily-budget", description = "dollars a day")
         Optional<BigDecimal> dailyBudget = Optional.empty();
 
+        @Option(
+                names = "--agent-rate",
+                paramLabel = "AGENTS=RATE",
+                description =
+                        "runs in a period whose graphs have at least so many agents, such as 5=10/m; may be repeated")
+        Map<Integer, String> agentRates = Map.of();
+
         @Override
         public Integer call() throws Exception {
             var request = object().put("app", app);
@@ -61,6 +69,10 @@ final class Access {
             rate.ifPresent(words -> limits.put("rate", words));
             inFlight.ifPresent(most -> limits.put("in_flight", most));
             dailyBudget.ifPresent(usd -> limits.put("daily_budget_usd", usd));
+            agentRates.forEach((agents, tier) -> limits.withArray("agent_rates")
+                    .addObject()
+                    .put("agents", agents)
+                    .put("rate", tier));
             print(door().post("keys", request).orFail());
             return 0;
         }

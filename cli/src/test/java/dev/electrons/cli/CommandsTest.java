@@ -84,7 +84,7 @@ class CommandsTest {
             guards approve t --reason mended | POST /guards/t/approve | {"reason":"mended"}
             guards release t --reason mended | DELETE /guards/t | {"reason":"mended"}
             keys list | GET /keys |
-            keys create shop --name n --scopes submit,read --rate 5/s --in-flight 2 --daily-budget 1.5 | POST /keys | {"app":"shop","name":"n","scopes":["submit","read"],"limits":{"rate":"5/s","in_flight":2,"daily_budget_usd":1.5}}
+            keys create shop --name n --scopes submit,read --rate 5/s --in-flight 2 --daily-budget 1.5 --agent-rate 1=30/m --agent-rate 5=5/m | POST /keys | {"app":"shop","name":"n","scopes":["submit","read"],"limits":{"rate":"5/s","in_flight":2,"daily_budget_usd":1.5,"agent_rates":[{"agents":1,"rate":"30/m"},{"agents":5,"rate":"5/m"}]}}
             keys rotate k --grace 1h | POST /keys/k/rotate | {"grace":"1h"}
             keys revoke k | DELETE /keys/k |
             artifacts put FILE --type text/plain | POST /artifacts | name: w

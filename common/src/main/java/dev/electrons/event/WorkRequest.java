@@ -1,8 +1,10 @@
 package dev.electrons.event;
 
+import dev.electrons.graph.Graph;
 import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Value;
+import dev.electrons.task.Kinds;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,9 @@ public record WorkRequest(
         @Nullable String tracestate) {
     /** Field of {@link #workflow} in a request that was bound to what it hints at. */
     public static final String HINTED = "hinted";
+
+    /** Field of {@link #workflow} in a request that is pinned to a definition: how many agents that has. */
+    public static final String AGENTS = "agents";
 
     private static final String BUDGET = "budget_usd";
     private static final double MOST_USD = 1e9;
@@ -186,6 +191,16 @@ public record WorkRequest(
         }
         var usd = workflow.tree().path(BUDGET);
         return usd.isNumber() ? (Long) Math.round(Math.min(MOST_USD, usd.doubleValue()) * MICROS) : null;
+    }
+
+    /** How many agents the graph has that the run is to begin with, as the definition it is pinned to or the graph it brings says. */
+    public long agents() {
+        if (workflow == null || !workflow.json().contains(Kinds.AGENT)) {
+            return 0;
+        }
+        return workflow.tree().has("nodes")
+                ? workflow.as(Graph.class).agents()
+                : workflow.tree().path(AGENTS).asLong();
     }
 
     /**

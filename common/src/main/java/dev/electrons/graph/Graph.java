@@ -1,5 +1,6 @@
 package dev.electrons.graph;
 
+import dev.electrons.task.Kinds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ public record Graph(
     /** Whether work in flight may end by itself when a node fails the run. */
     public boolean drains() {
         return "drain".equals(onFailure);
+    }
+
+    /** How many of its nodes an agent works on, branches that an agent decides among them. */
+    public long agents() {
+        return nodes.stream().filter(node -> node.worker().equals(Kinds.AGENT)).count();
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** What an app may still start: its runs in flight and its budget of the day, as Postgres has them and this instance goes on counting. */
+/** What an app may still start: its runs in flight, its budget of the day and its runs with agents, as Postgres has them and this instance goes on counting. */
 public final class Quotas {
     private static final Duration COUNT_HOLDS = Duration.ofSeconds(1);
 
@@ -32,6 +32,7 @@ public final class Quotas {
     private final InstantSource clock;
     private final Map<String, Counted> inFlight = new ConcurrentHashMap<>();
     private final Budgets budgets;
+    private final AgentQuota agents = new AgentQuota();
 
     /** Runs in flight: as last counted, with what was let through since. */
     private record Counted(long runs, Instant at) {}
@@ -45,18 +46,33 @@ public final class Quotas {
     /** Starts a run if the caller's app may have one more; fails with 429 and when to come again otherwise. */
     public Future<Acceptance> start(
             RoutingContext context, WorkRequest request, Supplier<Future<Acceptance>> accepting) {
-        return start(Caller.of(context).limits(), request, accepting);
+        return start(context, request, request.agents(), accepting);
+    }
+
+    /** The same for a run whose graph is not the one that was asked for, and has so many agents. */
+    public Future<Acceptance> start(
+            RoutingContext context, WorkRequest request, long agents, Supplier<Future<Acceptance>> accepting) {
+        return start(Caller.of(context).limits(), request, agents, accepting);
     }
 
     /** The same for work that nobody calls for: what its app's keys may ask for. */
     public Future<Acceptance> start(Limits limits, WorkRequest request, Supplier<Future<Acceptance>> accepting) {
-        var most = limits.inFlight();
-        var budget = limits.dailyBudgetUsd();
-        var room = most == null ? Future.<Void>succeededFuture() : room(request.app(), most);
-        return room.compose(_ -> budget == null ? accepting.get() : budgets.start(request, budget, accepting))
+        return start(limits, request, request.agents(), accepting);
+    }
+
+    private Future<Acceptance> start(
+            Limits limits, WorkRequest request, long many, Supplier<Future<Acceptance>> accepting) {
+        return agents.start(limits.agentRates(), request, many, () -> affordable(limits, request, accepting))
                 .recover(failure -> failure instanceof Problem problem && problem.status() == 429
                         ? known(request, problem)
                         : Future.failedFuture(failure));
+    }
+
+    private Future<Acceptance> affordable(Limits limits, WorkRequest request, Supplier<Future<Acceptance>> accepting) {
+        var most = limits.inFlight();
+        var budget = limits.dailyBudgetUsd();
+        var room = most == null ? Future.<Void>succeededFuture() : room(request.app(), most);
+        return room.compose(_ -> budget == null ? accepting.get() : budgets.start(request, budget, accepting));
     }
 
     /** A post that repeats an id starts nothing: it is answered as the first was, whatever the limits. */

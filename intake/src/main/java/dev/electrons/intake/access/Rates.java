@@ -30,14 +30,17 @@ final class Rates {
             return;
         }
         var counted = buckets.compute(
-                caller.key(), (_, known) -> known != null && known.rate.equals(rate) ? known : fresh(caller.limits()));
+                caller.key(),
+                (_, known) -> known != null && known.rate.equals(rate)
+                        ? known
+                        : new Counted(rate, Rate.of(rate).bucket()));
         var probe = Objects.requireNonNull(counted).bucket.tryConsumeAndReturnRemaining(1);
         if (probe.isConsumed()) {
             context.next();
             return;
         }
         refused.increment();
-        long wait = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill() + 999_999_999L));
+        long wait = seconds(probe.getNanosToWaitForRefill());
         context.fail(new Problem(
                 429,
                 "RATE_LIMITED",
@@ -45,12 +48,8 @@ final class Rates {
                 Map.of("retry_after_s", wait, "rate", rate)));
     }
 
-    /** Holds one period's worth. */
-    private static Counted fresh(Limits limits) {
-        var rate = Objects.requireNonNull(limits.perPeriod());
-        var bucket = Bucket.builder()
-                .addLimit(limit -> limit.capacity(rate.most()).refillGreedy(rate.most(), rate.period()))
-                .build();
-        return new Counted(Objects.requireNonNull(limits.rate()), bucket);
+    /** So many nanoseconds as whole seconds, at least one. */
+    static long seconds(long nanos) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nanos + 999_999_999L));
     }
 }

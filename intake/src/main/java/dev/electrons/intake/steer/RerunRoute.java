@@ -43,7 +43,8 @@ public final class RerunRoute {
             var run = RunId.next();
             var asked = new Requests.Asked(run, again(state, run, from));
             return pinning.referring(asked)
-                    .compose(kept -> quotas.start(context, kept.request(), () -> queue.accept(kept)))
+                    .compose(kept -> quotas.start(
+                            context, kept.request(), agents(state, from, kept.request()), () -> queue.accept(kept)))
                     .map(_ -> {
                         ObjectNode answer = Json.MAPPER.createObjectNode();
                         answer.put("success", true)
@@ -70,6 +71,11 @@ public final class RerunRoute {
                     "INVALID_FIELD",
                     from + " is in the body of " + state.shape().container(from) + "; rerun from that one");
         }
+    }
+
+    /** A rerun from a node has the graph that the run has now, another the one that was asked for. */
+    private static long agents(RunState state, @Nullable String from, WorkRequest request) {
+        return from == null ? request.agents() : state.shape().graph().agents();
     }
 
     private static WorkRequest again(RunState state, RunId run, @Nullable String from) {

@@ -128,7 +128,12 @@ public final class Pinning {
     /** The version that the run is bound to, with what it needs to know of it later. */
     private static ObjectNode reference(Version found) {
         var reference = Json.MAPPER.createObjectNode().put("name", found.name()).put("version", found.version());
-        var limits = found.parsed() == null ? null : found.parsed().limits();
+        var definition = found.parsed();
+        long agents = definition == null ? 0 : definition.graph().agents();
+        if (agents > 0) {
+            reference.put(WorkRequest.AGENTS, agents);
+        }
+        var limits = definition == null ? null : definition.limits();
         if (limits != null && limits.maxNodes() != null) {
             reference.put("max_nodes", limits.maxNodes());
         }

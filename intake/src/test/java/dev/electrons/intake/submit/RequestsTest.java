@@ -46,4 +46,20 @@ class RequestsTest {
         assertThat(pinned("{\"name\":\"budget_usd\"}").reservedMicros()).isNull();
         assertThat(program("true").reservedMicros()).isNull();
     }
+
+    @Test
+    void agentsAreCountedInAGraphAndKnownOfADefinition() {
+        var agent = "{\"id\":\"a\",\"kind\":\"agent\"}";
+        var branch = "{\"id\":\"b\",\"kind\":\"branch\",\"default\":[\"a\"],\"config\":{\"agent_driven\":%s}}";
+        assertThat(pinned("{\"nodes\":[" + agent + "," + branch.formatted(true) + "]}")
+                        .agents())
+                .isEqualTo(2);
+        assertThat(pinned("{\"agents\":0,\"nodes\":[" + agent + "," + branch.formatted(false) + "]}")
+                        .agents())
+                .isEqualTo(1);
+        assertThat(pinned("{\"name\":\"a\",\"version\":1,\"agents\":7}").agents())
+                .isEqualTo(7);
+        assertThat(pinned("{\"name\":\"agent\",\"version\":1}").agents()).isZero();
+        assertThat(program("true").agents()).isZero();
+    }
 }

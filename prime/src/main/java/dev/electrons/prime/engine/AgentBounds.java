@@ -34,7 +34,7 @@ final class AgentBounds {
             problems.add("the graph was changed " + (state.revision() - 1) + " times, and agents change it at most "
                     + MOST_CHANGES + " times");
         }
-        long agents = after.nodes().stream().filter(AgentBounds::isAgent).count();
+        long agents = after.agents();
         if (agents > MOST_AGENTS) {
             problems.add("an agent may bring a run to at most " + MOST_AGENTS + " agent nodes, not " + agents);
         }
