@@ -307,9 +307,9 @@ class BoundsIT {
     @Test
     void aMapThatGoesOnDoesSoWhateverEndsOneOfItsPasses() throws Exception {
         var ended = ended(posted("""
-                {"nodes":[{"id":"each","kind":"map","items":"[1, 2, 3]","on_error":"continue","body":["a","b","both"]},
-                  {"id":"a","kind":"transform","config":{"expr":"item == 2 ? {'n': true} : {'ok': item == 3}"}},
+                {"nodes":[{"id":"each","kind":"map","items":"[1, 2, 3]","on_error":"continue","body":["b","a","both"]},
                   {"id":"b","kind":"transform","config":{"expr":"item"}},
+                  {"id":"a","kind":"transform","config":{"expr":"item == 2 ? {'n': true} : {'ok': item == 3}"}},
                   {"id":"both","kind":"transform","join":2,"config":{"expr":"item * 10"}}],
                  "edges":[{"from":"a","to":"both","when":"output.ok"},{"from":"b","to":"both"}]}
                 """));
