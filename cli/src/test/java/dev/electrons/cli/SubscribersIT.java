@@ -2,6 +2,7 @@ package dev.electrons.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -49,6 +50,12 @@ class SubscribersIT {
         runs.add(posted("intake", "{\"query\":\"explain tides\",\"task_type\":\"text\"}"));
         var stopped = program("stopped", "sleep 600");
         runs.add(stopped);
+        await().atMost(LONGEST)
+                .until(() -> door.get("executions/" + stopped)
+                        .orFail()
+                        .path("phase")
+                        .asText()
+                        .equals("Running"));
         door.delete("executions/" + stopped).orFail();
         for (var run : runs) {
             door.ended(run, LONGEST);
