@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** What an app may still start: its runs in flight, its budget of the day and its runs with agents, as Postgres has them and this instance goes on counting. */
+/**
+ * What an app may still start: its runs in flight and its budget of the day, as Postgres has them and this instance goes on
+ * counting, and its runs with agents, as this instance counts them.
+ */
 public final class Quotas {
     private static final Duration COUNT_HOLDS = Duration.ofSeconds(1);
 

@@ -83,7 +83,7 @@ record Flow(
     }
 
     /** Whether a node is in the body of a loop or map that goes on whatever goes wrong in a pass. */
-    private static boolean goesOn(RunState state, NodeKey key) {
+    static boolean goesOn(RunState state, NodeKey key) {
         return state.container(key)
                 .map(around -> state.shape().node(around.node()).continuesOnError())
                 .orElse(false);

@@ -48,10 +48,7 @@ final class Unhandled {
 
     /** Whether it ended, and it could not be told where to go from there, so that none of its ways was gone. */
     private static boolean lost(RunState state, Tokens tokens, NodeKey key) {
-        boolean forgiven = state.container(key)
-                .map(container -> state.shape().node(container.node()).continuesOnError())
-                .orElse(false);
-        return !forgiven
+        return !Flow.goesOn(state, key)
                 && state.shape().outgoing(key.node()).stream()
                         .anyMatch(way -> tokens.untold(state.shape().arc(way), key.iteration()));
     }
