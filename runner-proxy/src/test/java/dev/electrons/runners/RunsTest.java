@@ -264,6 +264,20 @@ final class RunsTest {
     }
 
     @Test
+    void whenAllAreLimitedTheSoonestSaysWhenToComeAgain() {
+        first.on("/execute", json(429, "{}", "Retry-After: 3600"));
+        second.on("/execute", json(429, "{}", "Retry-After: 90"));
+
+        var reply = proxy.run("m1", "m2");
+
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(Integer.parseInt(reply.header("retry-after"))).isBetween(80, 90);
+        second.on("/execute", json(503, "{}"));
+        proxy.post("/runners/second/resume", "");
+        assertThat(proxy.run("m1", "m2").header("retry-after")).isEqualTo("5");
+    }
+
+    @Test
     void aModelThatNobodyServesIsUnavailable() {
         var reply = proxy.run("m9");
 

@@ -13,13 +13,12 @@ import java.util.Map;
 
 /** Waterfalls that ended without an answer, as errors of the contract. */
 final class Refusals {
-    private static final int RETRY_AFTER_S = 5;
-
     private Refusals() {}
 
     static Problem exhausted(Course.Exhausted<?> course, Trail trail, Fleet fleet) {
         var details = details(trail);
-        details.put("retry_after_s", RETRY_AFTER_S);
+        details.put(
+                "retry_after_s", Math.max(1, course.retryAfter().plusMillis(999).toSeconds()));
         if (course.outOfTime()) {
             return new Problem(504, "DEADLINE_EXCEEDED", "no runner answered in time", details);
         }

@@ -1,6 +1,7 @@
 package dev.electrons.runners.waterfall;
 
 import dev.electrons.runners.wire.Fault;
+import java.time.Duration;
 
 /** How a waterfall ended. */
 public sealed interface Course<T> {
@@ -13,8 +14,9 @@ public sealed interface Course<T> {
      *
      * @param served whether any runner serves any of the models at all
      * @param outOfTime whether it was the client's time that ran out
+     * @param retryAfter when one of the routes may be there again
      */
-    record Exhausted<T>(boolean served, boolean outOfTime) implements Course<T> {}
+    record Exhausted<T>(boolean served, boolean outOfTime, Duration retryAfter) implements Course<T> {}
 
     /**
      * An attempt failed in a way that ends it.

@@ -20,6 +20,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,15 +34,17 @@ final class Descent<T extends Metered> {
     private static final Duration FAIR_CHANCE = Duration.ofSeconds(20);
     private static final Fault FILTERED = new Fault.Filtered(400, "the vendor's filter kept it from answering");
     private static final Duration USUAL_COOLDOWN = Duration.ofSeconds(30);
+    /** After what a route that broke, or was busy, is worth another look. */
+    private static final Duration ANOTHER_LOOK = Duration.ofSeconds(5);
 
     private final Vertx vertx;
     private final Fleet fleet;
     private final InstantSource clock;
     private final AttemptMeters meters;
     private final Accounts accounts;
+    private final List<Route> routes;
     private final ArrayDeque<Step> steps;
     private final Room room = new Room();
-    private final boolean served;
     private final Budget budget;
     private final Cancel cancel;
     private final Trail trail;
@@ -64,8 +67,8 @@ final class Descent<T extends Metered> {
         this.clock = clock;
         this.meters = meters;
         this.accounts = accounts;
+        this.routes = steps.stream().flatMap(step -> step.route().stream()).toList();
         this.steps = new ArrayDeque<>(steps);
-        this.served = steps.stream().anyMatch(step -> step.route().isPresent());
         this.budget = budget;
         this.cancel = cancel;
         this.trail = trail;
@@ -101,7 +104,16 @@ final class Descent<T extends Metered> {
         return room.verdict()
                 .filter(_ -> !budget.spent())
                 .<Course<T>>map(last -> new Course.Stopped<>(last.step(), last.fault(), last.words(), false))
-                .orElseGet(() -> new Course.Exhausted<>(served, budget.spent()));
+                .orElseGet(() -> new Course.Exhausted<>(!routes.isEmpty(), budget.spent(), retryAfter()));
+    }
+
+    /** Where every runner has said when to come again, the soonest of them is it. */
+    private Duration retryAfter() {
+        var now = clock.instant();
+        return routes.stream()
+                .map(route -> route.cooling(now).orElse(ANOTHER_LOOK))
+                .min(Comparator.naturalOrder())
+                .orElse(ANOTHER_LOOK);
     }
 
     private boolean usable(Step step, Route route) {

@@ -31,8 +31,9 @@ public final class Budget {
         return Duration.ofNanos(Math.max(0, endsAt - System.nanoTime()));
     }
 
+    /** Whether less than a millisecond is left: timers count in those, and whatever one of them ends was out of time. */
     public boolean spent() {
-        return left().isZero();
+        return left().toMillis() == 0;
     }
 
     /** The shorter of what is left and {@code length}. */
