@@ -48,6 +48,7 @@ public final class SettingNames {
             "DE_SANDBOX_K8S_IMAGE",
             "DE_SANDBOX_K8S_NAMESPACE",
             "DE_SANDBOX_K8S_RUNTIME_CLASS",
+            "DE_SANDBOX_K8S_WARM",
             "DE_SANDBOX_LANGUAGES",
             "DE_SANDBOX_RUNSC_PLATFORM",
             "DE_SANDBOX_WITHOUT_CGROUPS",

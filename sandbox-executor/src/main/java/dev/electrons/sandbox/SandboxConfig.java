@@ -47,6 +47,7 @@ public record SandboxConfig(
     private static final int PORT = 8090;
     private static final int QUEUE = 100;
     private static final int MOST_SLOTS = 128;
+    private static final int WARM_PODS = 2;
 
     public static SandboxConfig read(Settings settings) {
         var http = HttpConfig.read(settings, PORT);
@@ -131,6 +132,7 @@ public record SandboxConfig(
                 Path.of(settings.text("DE_SANDBOX_K8S_ACCOUNT", "/var/run/secrets/kubernetes.io/serviceaccount")),
                 settings.text("DE_SANDBOX_K8S_NAMESPACE", "electrons-jobs"),
                 settings.text("DE_SANDBOX_K8S_IMAGE", "distributed-electrons/sandbox-executor:0.1.0"),
+                settings.number("DE_SANDBOX_K8S_WARM", WARM_PODS, 0, MOST_SLOTS),
                 settings.optional("DE_SANDBOX_K8S_RUNTIME_CLASS"));
     }
 

@@ -88,6 +88,7 @@ class SandboxConfigTest {
                         "DE_SANDBOX_K8S_ACCOUNT", "/etc/account",
                         "DE_SANDBOX_K8S_NAMESPACE", "jobs",
                         "DE_SANDBOX_K8S_IMAGE", "registry/image:1",
+                        "DE_SANDBOX_K8S_WARM", "5",
                         "DE_SANDBOX_K8S_RUNTIME_CLASS", "gvisor"))
                 .setup();
 
@@ -98,6 +99,7 @@ class SandboxConfigTest {
                         Path.of("/var/run/secrets/kubernetes.io/serviceaccount"),
                         "electrons-jobs",
                         "distributed-electrons/sandbox-executor:0.1.0",
+                        2,
                         Optional.empty()));
         assertThat(other.cluster())
                 .isEqualTo(new Cluster(
@@ -105,6 +107,7 @@ class SandboxConfigTest {
                         Path.of("/etc/account"),
                         "jobs",
                         "registry/image:1",
+                        5,
                         Optional.of("gvisor")));
     }
 

@@ -3,6 +3,7 @@ package dev.electrons.sandbox.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.electrons.sandbox.job.Content;
+import dev.electrons.sandbox.job.Limits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,12 +32,16 @@ final class Pod implements AutoCloseable {
     /** What a command of our own said. */
     record Said(OptionalInt code, Content out, Content err) {}
 
-    /** Makes it and waits until commands can be started in it. */
-    static Pod start(Api api, Cluster cluster, String name, dev.electrons.sandbox.job.Limits limits)
+    /**
+     * Makes it and waits until commands can be started in it.
+     *
+     * @param idle how long it may wait for its job
+     */
+    static Pod start(Api api, Cluster cluster, String name, Limits limits, Duration idle)
             throws IOException, InterruptedException {
         var pod = new Pod(api, name);
         try {
-            api.create("api/v1", "pods", PodManifest.of(cluster, name, limits));
+            api.create("api/v1", "pods", PodManifest.of(cluster, name, limits, idle));
             pod.awaitRunning();
             return pod;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -49,7 +54,7 @@ final class Pod implements AutoCloseable {
         long end = System.nanoTime() + START.toNanos();
         while (true) {
             var now = look();
-            if (now.path("containerStatuses").path(0).path("state").has("running")) {
+            if (running(now)) {
                 return;
             }
             var phase = now.path("phase").asText();
@@ -58,6 +63,15 @@ final class Pod implements AutoCloseable {
             }
             Thread.sleep(LOOK_MS);
         }
+    }
+
+    /** Whether commands can be started in it now. */
+    boolean running() throws IOException, InterruptedException {
+        return running(look());
+    }
+
+    private static boolean running(JsonNode status) {
+        return status.path("containerStatuses").path(0).path("state").has("running");
     }
 
     private static String why(JsonNode status) {

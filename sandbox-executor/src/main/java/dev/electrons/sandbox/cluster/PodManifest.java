@@ -1,6 +1,7 @@
 package dev.electrons.sandbox.cluster;
 
 import dev.electrons.sandbox.job.Limits;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ final class PodManifest {
 
     private PodManifest() {}
 
-    static Map<String, Object> of(Cluster cluster, String name, Limits limits) {
+    /** @param idle how long it may wait for its job */
+    static Map<String, Object> of(Cluster cluster, String name, Limits limits, Duration idle) {
         return Map.of(
                 "apiVersion",
                 "v1",
@@ -26,11 +28,10 @@ final class PodManifest {
                 "metadata",
                 Map.of("name", name, "namespace", cluster.namespace(), "labels", Map.of("app", APP)),
                 "spec",
-                spec(cluster, limits));
+                spec(cluster, limits, limits.wall().plus(idle).plusMillis(999).toSeconds() + MARGIN_S));
     }
 
-    private static Map<String, Object> spec(Cluster cluster, Limits limits) {
-        long life = limits.wall().plusMillis(999).toSeconds() + MARGIN_S;
+    private static Map<String, Object> spec(Cluster cluster, Limits limits, long life) {
         var spec = new LinkedHashMap<String, Object>(Map.of(
                 "restartPolicy",
                 "Never",

@@ -10,6 +10,7 @@ import dev.electrons.sandbox.backend.Output;
 import dev.electrons.sandbox.backend.SandboxFailure;
 import dev.electrons.sandbox.job.Brake;
 import dev.electrons.sandbox.job.Ending;
+import dev.electrons.sandbox.job.Limits;
 import dev.electrons.sandbox.job.Stop;
 import dev.electrons.sandbox.limit.Held;
 import dev.electrons.sandbox.plan.Environment;
@@ -38,8 +39,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A pod for each job. It is started, given the workspace, runs the program by the API's {@code exec}, gives back what the program left, and
- * is removed. No pod is kept warm.
+ * A pod for each job. It is started, or waits already, is given the workspace, runs the program by the API's {@code exec}, gives back what
+ * the program left, and is removed.
  */
 public final class Pods implements Backend {
     /** Content of more than this is told about and not fetched. */
@@ -51,6 +52,7 @@ public final class Pods implements Backend {
 
     private final Cluster cluster;
     private final Api api;
+    private final WarmPods warm;
 
     /** Over this cluster; makes sure of the policy under which pods speak to nobody, and removes pods that others left. */
     public Pods(Cluster cluster) throws IOException, SandboxFailure {
@@ -70,6 +72,7 @@ public final class Pods implements Backend {
             Thread.currentThread().interrupt();
             throw new SandboxFailure("the service is leaving", e);
         }
+        this.warm = new WarmPods(api, cluster, Limits.DEFAULT, this::sweep);
     }
 
     /** Pods that ended a while ago and that nobody came back for. */
@@ -118,7 +121,7 @@ public final class Pods implements Backend {
 
     @Override
     public Ended run(Spec spec, Workspace workspace, Output output, Brake brake) throws SandboxFailure {
-        try (var pod = Pod.start(api, cluster, "de-job-" + UUID.randomUUID(), spec.limits())) {
+        try (var pod = pod(spec.limits())) {
             return run(pod, spec, workspace, output, brake);
         } catch (IOException | RuntimeException e) {
             throw new SandboxFailure("the pod failed: " + e.getMessage(), e);
@@ -126,6 +129,13 @@ public final class Pods implements Backend {
             Thread.currentThread().interrupt();
             throw new SandboxFailure("the service is leaving", e);
         }
+    }
+
+    private Pod pod(Limits limits) throws IOException, InterruptedException {
+        var waiting = warm.take(limits);
+        return waiting.isPresent()
+                ? waiting.get()
+                : Pod.start(api, cluster, "de-job-" + UUID.randomUUID(), limits, Duration.ZERO);
     }
 
     private static Ended run(Pod pod, Spec spec, Workspace workspace, Output output, Brake brake)
@@ -263,6 +273,7 @@ public final class Pods implements Backend {
 
     @Override
     public void close() {
+        warm.close();
         api.close();
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class PodManifestTest {
     private static final Cluster CLUSTER =
-            new Cluster(URI.create("https://api"), Path.of("/account"), "jobs", "image:1", Optional.empty());
+            new Cluster(URI.create("https://api"), Path.of("/account"), "jobs", "image:1", 0, Optional.empty());
     private static final Limits LIMITS =
             new Limits(Duration.ofMillis(1_500), Duration.ofSeconds(9), 2, 300, 40, 17, 64);
 
@@ -24,7 +24,7 @@ class PodManifestTest {
     }
 
     private static JsonNode spec() {
-        return json(PodManifest.of(CLUSTER, "de-job-1", LIMITS)).path("spec");
+        return json(PodManifest.of(CLUSTER, "de-job-1", LIMITS, Duration.ZERO)).path("spec");
     }
 
     /** The rules of the standard, one by one: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
@@ -84,11 +84,20 @@ class PodManifestTest {
     }
 
     @Test
+    void aPodThatWaitsForItsJobHasThatTimeOnTop() {
+        var pod = json(PodManifest.of(CLUSTER, "de-warm-1", LIMITS, WarmPods.LONGEST))
+                .path("spec");
+
+        assertThat(pod.path("activeDeadlineSeconds").asInt()).isEqualTo(662);
+        assertThat(pod.path("containers").path(0).path("command").toString()).isEqualTo("[\"/bin/sleep\",\"662\"]");
+    }
+
+    @Test
     void theRuntimeClassIsTheOneThatIsConfiguredOrTheClustersUsual() {
-        var gvisor = new Cluster(CLUSTER.api(), CLUSTER.account(), "jobs", "image:1", Optional.of("gvisor"));
+        var gvisor = new Cluster(CLUSTER.api(), CLUSTER.account(), "jobs", "image:1", 0, Optional.of("gvisor"));
 
         assertThat(spec().has("runtimeClassName")).isFalse();
-        assertThat(json(PodManifest.of(gvisor, "x", LIMITS))
+        assertThat(json(PodManifest.of(gvisor, "x", LIMITS, Duration.ZERO))
                         .path("spec")
                         .path("runtimeClassName")
                         .asText())
@@ -98,7 +107,7 @@ class PodManifestTest {
     @Test
     void thePolicyCoversEveryPodInBothDirectionsAndAllowsNothing() {
         var policy = json(PolicyManifest.of(CLUSTER));
-        var pod = json(PodManifest.of(CLUSTER, "de-job-1", LIMITS));
+        var pod = json(PodManifest.of(CLUSTER, "de-job-1", LIMITS, Duration.ZERO));
 
         assertThat(policy.path("metadata").path("namespace"))
                 .isEqualTo(pod.path("metadata").path("namespace"));

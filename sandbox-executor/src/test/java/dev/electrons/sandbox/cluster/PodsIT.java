@@ -2,6 +2,7 @@ package dev.electrons.sandbox.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.electrons.sandbox.backend.Channel;
 import dev.electrons.sandbox.backend.Ended;
@@ -185,6 +186,69 @@ class PodsIT {
         var ended = run(SMALL, "bash", "-c", "echo begun; kill -KILL $$");
 
         assertThat(ended.ending()).isEqualTo(Ending.OOM_KILLED);
+    }
+
+    private String warm(String... except) {
+        await().until(() ->
+                server.names().stream().anyMatch(name -> !List.of(except).contains(name)));
+        return server.names().stream()
+                .filter(name -> !List.of(except).contains(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Ended runBesideOneThatWaits(Limits limits) throws Exception {
+        output = new Output(64 << 10);
+        try (var box = workspaces.open(16, Limits.INODES, OptionalInt.empty())) {
+            return pods.run(Spec.of(List.of("bash", "-c", "echo here"), limits), box, output, new Brake());
+        }
+    }
+
+    @Test
+    void aJobWithTheUsualLimitsTakesThePodThatWaitsAndAnotherTakesItsPlace() throws Exception {
+        pods.close();
+        pods = new Pods(server.cluster(1));
+        var first = warm();
+
+        var ended = runBesideOneThatWaits(Limits.DEFAULT);
+
+        assertThat(ended.ending()).isEqualTo(Ending.SUCCEEDED);
+        assertThat(server.calls).contains("EXEC " + first);
+        assertThat(server.names()).as("it served one job").doesNotContain(first);
+        assertThat(server.names()).noneMatch(name -> name.startsWith("de-job-"));
+        assertThat(server.manifests)
+                .noneMatch(made -> made.path("metadata").path("name").asText().startsWith("de-job-"));
+        var second = warm(first);
+        pods.close();
+        assertThat(second).startsWith("de-warm-");
+        assertThat(server.left())
+                .as("pods that wait are removed with the service")
+                .isZero();
+    }
+
+    @Test
+    void otherLimitsGetAPodOfTheirOwn() throws Exception {
+        pods.close();
+        pods = new Pods(server.cluster(1));
+        var waits = warm();
+
+        var larger = runBesideOneThatWaits(SMALL);
+        var longer = runBesideOneThatWaits(Limits.DEFAULT.within(Duration.ofSeconds(61)));
+
+        assertThat(larger.ending()).isEqualTo(Ending.SUCCEEDED);
+        assertThat(longer.ending()).isEqualTo(Ending.SUCCEEDED);
+        assertThat(server.names()).containsExactly(waits);
+    }
+
+    @Test
+    void aPodThatWasLostWhileItWaitedIsNotGiven() throws Exception {
+        pods.close();
+        pods = new Pods(server.cluster(1));
+        server.lose(warm());
+
+        var ended = runBesideOneThatWaits(Limits.DEFAULT);
+
+        assertThat(ended.ending()).isEqualTo(Ending.SUCCEEDED);
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -66,11 +67,16 @@ final class ScriptedCluster implements AutoCloseable {
     }
 
     Cluster cluster() {
+        return cluster(0);
+    }
+
+    Cluster cluster(int warm) {
         return new Cluster(
                 URI.create("http://127.0.0.1:" + server.actualPort()),
                 account,
                 "jobs",
                 "image:1",
+                warm,
                 Optional.of("gvisor"));
     }
 
@@ -181,6 +187,7 @@ final class ScriptedCluster implements AutoCloseable {
             return;
         }
         var name = socket.path().replaceFirst(PODS + "/", "").replaceFirst("/exec$", "");
+        calls.add("EXEC " + name);
         var words = Arrays.stream(String.valueOf(socket.query()).split("&"))
                 .filter(part -> part.startsWith("command="))
                 .map(part -> URLDecoder.decode(part.substring("command=".length()), StandardCharsets.UTF_8))
@@ -266,6 +273,15 @@ final class ScriptedCluster implements AutoCloseable {
     /** Pods that were not removed. */
     int left() {
         return pods.size();
+    }
+
+    Set<String> names() {
+        return Set.copyOf(pods.keySet());
+    }
+
+    /** As when their node is gone. */
+    void lose(String name) {
+        Objects.requireNonNull(pods.remove(name)).process().destroyForcibly();
     }
 
     @Override
