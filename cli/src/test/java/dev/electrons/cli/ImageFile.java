@@ -10,9 +10,10 @@ import java.util.Map;
 /**
  * One stage of the Dockerfile.
  *
+ * @param made how its cache of classes is made
  * @param jvm options that its entry point starts the JVM with
  */
-record ImageFile(String user, Map<String, String> environment, List<String> jvm) {
+record ImageFile(String user, Map<String, String> environment, String made, List<String> jvm) {
 
     /** The stages by name. */
     static Map<String, ImageFile> stages() {
@@ -29,11 +30,14 @@ record ImageFile(String user, Map<String, String> environment, List<String> jvm)
 
     private static ImageFile read(List<String> lines) {
         var user = "root";
+        var made = "";
         Map<String, String> environment = new LinkedHashMap<>();
         List<String> jvm = new ArrayList<>();
         for (var line : lines) {
             if (line.startsWith("USER ")) {
                 user = line.substring(5).strip();
+            } else if (line.startsWith("RUN sh ")) {
+                made = line.substring(4).strip();
             } else if (line.startsWith("ENV ")) {
                 for (var one : line.substring(4).strip().split(" +")) {
                     environment.put(one.split("=")[0], one.split("=")[1]);
@@ -46,7 +50,7 @@ record ImageFile(String user, Map<String, String> environment, List<String> jvm)
                         .forEach(jvm::add);
             }
         }
-        return new ImageFile(user, environment, jvm);
+        return new ImageFile(user, environment, made, jvm);
     }
 
     /** The image that compose builds for a service. */

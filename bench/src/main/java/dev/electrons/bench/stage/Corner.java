@@ -58,7 +58,9 @@ public final class Corner implements AutoCloseable {
                         .toList());
     }
 
-    private Duration start(String service, List<String> jvm) {
+    private Duration start(String service, List<String> flags) {
+        var jvm = new ArrayList<>(flags);
+        jvm.add(AotCache.of(service, stage.folder()));
         long begin = System.nanoTime();
         var process = ServiceProcess.start(Project.root(), service, jvm, environment(service), stage.folder());
         services.put(service, process);
