@@ -119,61 +119,46 @@ public record NodeState(
     }
 
     NodeState arrived(int alive, int notAlive) {
-        return new NodeState(
-                status, attempts, earlier, alive, notAlive, mapped, since, began, due, outcome, round, child, alone,
-                given, spent);
+        var next = new Draft(this);
+        next.live = alive;
+        next.dead = notAlive;
+        return next.done();
     }
 
     NodeState dispatched(
             Status as, int attempt, @Nullable Value input, Instant at, @Nullable Instant until, @Nullable RunId run) {
-        var first = began == null ? at : began;
-        return new NodeState(
-                as, attempt, earlier, live, dead, input, at, first, until, outcome, round, run, alone, given, spent);
+        var next = new Draft(this).at(as, at, until);
+        next.attempts = attempt;
+        next.mapped = input;
+        next.began = began == null ? at : began;
+        next.child = run;
+        return next.done();
     }
 
     NodeState retrying(Outcome last, Instant at, Instant retryAt) {
-        return new NodeState(
-                Status.waiting,
-                attempts,
-                earlier,
-                live,
-                dead,
-                mapped,
-                at,
-                began,
-                retryAt,
-                last,
-                round,
-                child,
-                alone,
-                given,
-                with(last));
+        var next = new Draft(this).at(Status.waiting, at, retryAt);
+        next.outcome = last;
+        next.spent = with(last);
+        return next.done();
     }
 
     NodeState ended(Status ending, @Nullable Outcome last, Instant at) {
-        return new NodeState(
-                ending, attempts, earlier, live, dead, mapped, at, began, null, last, round, child, false, false,
-                spent);
+        return end(ending, last, at).done();
     }
 
     /** Its last attempt has ended it. */
     NodeState settled(Status ending, Outcome last, Instant at) {
-        return new NodeState(
-                ending,
-                attempts,
-                earlier,
-                live,
-                dead,
-                mapped,
-                at,
-                began,
-                null,
-                last,
-                round,
-                child,
-                false,
-                false,
-                with(last));
+        var next = end(ending, last, at);
+        next.spent = with(last);
+        return next.done();
+    }
+
+    private Draft end(Status ending, @Nullable Outcome last, Instant at) {
+        var next = new Draft(this).at(ending, at, null);
+        next.outcome = last;
+        next.alone = false;
+        next.given = false;
+        return next;
     }
 
     private Execution.@Nullable Usage with(Outcome last) {
@@ -182,81 +167,97 @@ public record NodeState(
 
     /** The run is opened again: what was spent before was told with its result. */
     NodeState told() {
-        return new NodeState(
-                status, attempts, earlier, live, dead, mapped, since, began, due, outcome, round, child, alone, given,
-                null);
+        var next = new Draft(this);
+        next.spent = null;
+        return next.done();
     }
 
     /** What is over at once counts as tried when it ends. */
     NodeState tried(int attempt) {
-        return new NodeState(
-                status,
-                Math.max(attempts, attempt),
-                earlier,
-                live,
-                dead,
-                mapped,
-                since,
-                began,
-                due,
-                outcome,
-                round,
-                child,
-                alone,
-                given,
-                spent);
+        var next = new Draft(this);
+        next.attempts = Math.max(attempts, attempt);
+        return next.done();
     }
 
     NodeState passing(Round passes) {
-        return new NodeState(
-                status, attempts, earlier, live, dead, mapped, since, began, due, outcome, passes, child, alone, given,
-                spent);
+        var next = new Draft(this);
+        next.round = passes;
+        return next.done();
     }
 
     /** As if it had not run, but for the count of its attempts. */
     NodeState reset(Instant at, boolean byItself) {
-        return new NodeState(
-                Status.pending,
-                attempts,
-                attempts,
-                0,
-                0,
-                mapped,
-                at,
-                null,
-                null,
-                null,
-                null,
-                null,
-                byItself,
-                false,
-                spent);
+        var next = new Draft(untouched(at));
+        next.attempts = attempts;
+        next.earlier = attempts;
+        next.mapped = mapped;
+        next.alone = byItself;
+        next.spent = spent;
+        return next.done();
     }
 
     /** It is replayed, with an input that its next attempts keep. */
     NodeState replayed() {
-        return new NodeState(
-                status, attempts, earlier, live, dead, mapped, since, began, due, outcome, round, child, alone, true,
-                spent);
+        var next = new Draft(this);
+        next.given = true;
+        return next.done();
     }
 
     /** A loop or map goes on in the pass in which it failed. */
     NodeState reopened(Instant at) {
-        return new NodeState(
-                Status.running,
-                attempts,
-                Math.max(0, attempts - 1),
-                live,
-                dead,
-                mapped,
-                at,
-                began,
-                null,
-                null,
-                round,
-                null,
-                false,
-                false,
-                spent);
+        var next = end(Status.running, null, at);
+        next.earlier = Math.max(0, attempts - 1);
+        next.child = null;
+        return next.done();
+    }
+
+    /** The next state while it is made: what is not changed stays. */
+    private static final class Draft {
+        private Status status;
+        private int attempts;
+        private int earlier;
+        private int live;
+        private int dead;
+        private @Nullable Value mapped;
+        private Instant since;
+        private @Nullable Instant began;
+        private @Nullable Instant due;
+        private @Nullable Outcome outcome;
+        private @Nullable Round round;
+        private @Nullable RunId child;
+        private boolean alone;
+        private boolean given;
+        private Execution.@Nullable Usage spent;
+
+        private Draft(NodeState of) {
+            status = of.status;
+            attempts = of.attempts;
+            earlier = of.earlier;
+            live = of.live;
+            dead = of.dead;
+            mapped = of.mapped;
+            since = of.since;
+            began = of.began;
+            due = of.due;
+            outcome = of.outcome;
+            round = of.round;
+            child = of.child;
+            alone = of.alone;
+            given = of.given;
+            spent = of.spent;
+        }
+
+        private Draft at(Status now, Instant from, @Nullable Instant until) {
+            status = now;
+            since = from;
+            due = until;
+            return this;
+        }
+
+        private NodeState done() {
+            return new NodeState(
+                    status, attempts, earlier, live, dead, mapped, since, began, due, outcome, round, child, alone,
+                    given, spent);
+        }
     }
 }
