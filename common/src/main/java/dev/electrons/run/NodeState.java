@@ -119,7 +119,7 @@ public record NodeState(
     }
 
     NodeState arrived(int alive, int notAlive) {
-        var next = new Draft(this);
+        var next = new Next(this);
         next.live = alive;
         next.dead = notAlive;
         return next.done();
@@ -127,7 +127,7 @@ public record NodeState(
 
     NodeState dispatched(
             Status as, int attempt, @Nullable Value input, Instant at, @Nullable Instant until, @Nullable RunId run) {
-        var next = new Draft(this).at(as, at, until);
+        var next = new Next(this).at(as, at, until);
         next.attempts = attempt;
         next.mapped = input;
         next.began = began == null ? at : began;
@@ -136,7 +136,7 @@ public record NodeState(
     }
 
     NodeState retrying(Outcome last, Instant at, Instant retryAt) {
-        var next = new Draft(this).at(Status.waiting, at, retryAt);
+        var next = new Next(this).at(Status.waiting, at, retryAt);
         next.outcome = last;
         next.spent = with(last);
         return next.done();
@@ -153,8 +153,8 @@ public record NodeState(
         return next.done();
     }
 
-    private Draft end(Status ending, @Nullable Outcome last, Instant at) {
-        var next = new Draft(this).at(ending, at, null);
+    private Next end(Status ending, @Nullable Outcome last, Instant at) {
+        var next = new Next(this).at(ending, at, null);
         next.outcome = last;
         next.alone = false;
         next.given = false;
@@ -167,27 +167,27 @@ public record NodeState(
 
     /** The run is opened again: what was spent before was told with its result. */
     NodeState told() {
-        var next = new Draft(this);
+        var next = new Next(this);
         next.spent = null;
         return next.done();
     }
 
     /** What is over at once counts as tried when it ends. */
     NodeState tried(int attempt) {
-        var next = new Draft(this);
+        var next = new Next(this);
         next.attempts = Math.max(attempts, attempt);
         return next.done();
     }
 
     NodeState passing(Round passes) {
-        var next = new Draft(this);
+        var next = new Next(this);
         next.round = passes;
         return next.done();
     }
 
     /** As if it had not run, but for the count of its attempts. */
     NodeState reset(Instant at, boolean byItself) {
-        var next = new Draft(untouched(at));
+        var next = new Next(untouched(at));
         next.attempts = attempts;
         next.earlier = attempts;
         next.mapped = mapped;
@@ -198,7 +198,7 @@ public record NodeState(
 
     /** It is replayed, with an input that its next attempts keep. */
     NodeState replayed() {
-        var next = new Draft(this);
+        var next = new Next(this);
         next.given = true;
         return next.done();
     }
@@ -212,7 +212,7 @@ public record NodeState(
     }
 
     /** The next state while it is made: what is not changed stays. */
-    private static final class Draft {
+    private static final class Next {
         private Status status;
         private int attempts;
         private int earlier;
@@ -229,7 +229,7 @@ public record NodeState(
         private boolean given;
         private Execution.@Nullable Usage spent;
 
-        private Draft(NodeState of) {
+        private Next(NodeState of) {
             status = of.status;
             attempts = of.attempts;
             earlier = of.earlier;
@@ -247,7 +247,7 @@ public record NodeState(
             spent = of.spent;
         }
 
-        private Draft at(Status now, Instant from, @Nullable Instant until) {
+        private Next at(Status now, Instant from, @Nullable Instant until) {
             status = now;
             since = from;
             due = until;
