@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the README shows, a stranger can copy: each runner alone, asked as the line above it says. */
 final class ReadmeTest {
-    private static final Pattern CURL = Pattern.compile("# curl :8091(\\S+) -d '(.*)'");
+    private static final Pattern CURL = Pattern.compile("# curl localhost:8091(\\S+) -d '(.*)'");
     private static final Pattern HOST = Pattern.compile("https?://[A-Za-z0-9.-]+(:\\d+)?");
     private static final Pattern SECRET = Pattern.compile("env:([A-Z_]+)");
 

@@ -19,7 +19,6 @@ final class AnthropicErrors {
             return usual;
         }
         return switch (status) {
-            case 402 -> new Fault.Unauthorized(false, rejected.words());
             case 413 -> new Fault.TooLong(status, rejected.words());
             default -> refined(rejected, body.at("/error/message").asText());
         };

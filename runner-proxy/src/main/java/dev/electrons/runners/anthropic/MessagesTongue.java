@@ -13,6 +13,7 @@ import dev.electrons.runners.tongue.Teller;
 import dev.electrons.runners.tongue.Tongue;
 import dev.electrons.runners.wire.Usage;
 import io.vertx.core.buffer.Buffer;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -31,6 +32,15 @@ public final class MessagesTongue implements Tongue {
     @Override
     public ObjectNode chat(JsonNode request, boolean stream) {
         return MessagesChat.of(request, stream);
+    }
+
+    @Override
+    public Problem empty() {
+        return new Problem(
+                400,
+                "INVALID_FIELD",
+                "messages must have content: a text, a picture or the result of a tool",
+                Map.of("field", "messages"));
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.error.Problem;
 import dev.electrons.json.Json;
+import dev.electrons.runners.field.PostedJson;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -87,8 +88,8 @@ public final class ChatRequest {
                 }
                 case "stream_options" -> usageWish = UsageWish.in(parser, token);
                 case "n" -> choices = token == JsonToken.VALUE_NUMBER_INT ? parser.getValueAsInt(1) : 1;
-                case "stream" -> stream = token == JsonToken.VALUE_TRUE;
-                case "messages" -> messages = token == JsonToken.START_ARRAY && anyItem(parser);
+                case "stream" -> stream = PostedJson.flag(name, token);
+                case "messages" -> messages = anyMessage(parser, token);
                 default -> parser.skipChildren();
             }
         }
@@ -106,11 +107,19 @@ public final class ChatRequest {
         return request;
     }
 
-    private static boolean anyItem(JsonParser parser) throws IOException {
+    private static boolean anyMessage(JsonParser parser, JsonToken token) throws IOException {
+        if (token == JsonToken.VALUE_NULL) {
+            return false;
+        }
+        boolean list = token == JsonToken.START_ARRAY;
         boolean any = false;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
+        while (list && parser.nextToken() != JsonToken.END_ARRAY) {
             any = true;
+            list = parser.currentToken() == JsonToken.START_OBJECT;
             parser.skipChildren();
+        }
+        if (!list) {
+            throw new Problem(400, "INVALID_FIELD", "messages must be a list of objects", Map.of("field", "messages"));
         }
         return any;
     }

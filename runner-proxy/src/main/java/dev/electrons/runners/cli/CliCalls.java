@@ -60,7 +60,8 @@ public final class CliCalls {
         var spec = route.runner().spec();
         var limit =
                 (live.wanted() ? budget.whole() : budget).atMost(spec.timeouts().total());
-        var own = route.upstreamName(model);
+        // Nobody named one: the agent has a usual one of its own.
+        var own = route.nameless(model) ? null : route.upstreamName(model);
         var headers = new TreeMap<>(passed);
         headers.put("Content-Type", "application/json");
         headers.put("Accept", live.wanted() ? "application/x-ndjson, application/json" : "application/json");

@@ -29,7 +29,7 @@ public record CliWork(
         return new CliWork(prompt, repoUrl, branch, workingDir, model, timeoutMs, allowedTools, turns);
     }
 
-    CliWork at(String ownModel, long milliseconds) {
+    CliWork at(@Nullable String ownModel, long milliseconds) {
         return new CliWork(prompt, repoUrl, branch, workingDir, ownModel, milliseconds, allowedTools, maxTurns);
     }
 }

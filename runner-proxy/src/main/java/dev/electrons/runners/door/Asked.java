@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /** What headers of a request ask for, and which of them travel on. */
 final class Asked {
     static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}");
+    private static final String NAMED = "1 to 128 letters, digits and ._:/@+-";
     static final int MOST_MODELS = 20;
     static final Duration USUAL = Duration.ofMinutes(5);
     static final int LONGEST_MS = 6 * 60 * 60 * 1000;
@@ -56,13 +57,18 @@ final class Asked {
                 : Arrays.stream(header.split(",")).map(String::strip).toList();
     }
 
+    /** The one that a request itself names. */
+    static Optional<String> checked(Optional<String> model) {
+        if (model.isPresent() && !MODEL.matcher(model.get()).matches()) {
+            throw new Problem(400, "INVALID_FIELD", "model must be a name of " + NAMED);
+        }
+        return model;
+    }
+
     static List<String> checked(List<String> models) {
         if (models.size() > MOST_MODELS
                 || !models.stream().allMatch(name -> MODEL.matcher(name).matches())) {
-            throw new Problem(
-                    400,
-                    "INVALID_FIELD",
-                    "models must be at most " + MOST_MODELS + " names of letters, digits and ._:/@+-");
+            throw new Problem(400, "INVALID_FIELD", "models must be at most " + MOST_MODELS + " names of " + NAMED);
         }
         return models.stream().distinct().filter(name -> !name.equals("auto")).toList();
     }

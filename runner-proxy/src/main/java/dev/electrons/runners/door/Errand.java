@@ -34,8 +34,8 @@ record Errand(
      */
     static Errand of(RoutingContext context, Fleet fleet, Optional<String> model) {
         var request = context.request();
-        var models =
-                Stream.concat(model.stream(), Asked.models(request).stream()).toList();
+        var models = Stream.concat(Asked.checked(model).stream(), Asked.models(request).stream())
+                .toList();
         var errand = new Errand(
                 Asked.checked(models),
                 Asked.runner(request, fleet),

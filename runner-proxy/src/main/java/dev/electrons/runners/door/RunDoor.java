@@ -214,7 +214,7 @@ public final class RunDoor {
         /** A stream is told by an event of its own; it is a plain error answer only for those who want no stream. */
         private void refuse(Problem problem) {
             if (stream.isPresent() && stream.get().open()) {
-                var body = Problems.body(problem, RequestIds.of(context)).getMap();
+                var body = Problems.body(problem, RequestIds.of(context)).toBuffer();
                 stream.get().content(event("error", body));
                 stream.get().end();
                 return;

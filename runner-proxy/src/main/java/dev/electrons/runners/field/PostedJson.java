@@ -70,9 +70,9 @@ public final class PostedJson {
                 model = Optional.of(parser.getText());
                 to = Math.toIntExact(parser.currentLocation().getByteOffset());
             } else if (name.equals(required)) {
-                given = anything(parser, token) && token == as;
+                given = token != JsonToken.VALUE_NULL && anything(parser, expected(name, token, as));
             } else {
-                stream |= name.equals("stream") && token == JsonToken.VALUE_TRUE;
+                stream |= name.equals("stream") && flag(name, token);
                 parser.skipChildren();
             }
         }
@@ -83,6 +83,26 @@ public final class PostedJson {
             throw new Problem(400, "MISSING_FIELD", "Missing required field: " + required, Map.of("field", required));
         }
         return new PostedJson(bytes, model, from, to, stream);
+    }
+
+    private static JsonToken expected(String name, JsonToken token, JsonToken as) {
+        if (token != as) {
+            var what = as == JsonToken.VALUE_STRING ? "text" : as == JsonToken.START_ARRAY ? "a list" : "an object";
+            throw new Problem(400, "INVALID_FIELD", name + " must be " + what, Map.of("field", name));
+        }
+        return token;
+    }
+
+    /**
+     * Whether a field is true.
+     *
+     * @throws Problem 400 when it is neither true nor false
+     */
+    public static boolean flag(String name, JsonToken token) {
+        if (!token.isBoolean() && token != JsonToken.VALUE_NULL) {
+            throw new Problem(400, "INVALID_FIELD", name + " must be true or false", Map.of("field", name));
+        }
+        return token == JsonToken.VALUE_TRUE;
     }
 
     private static boolean anything(JsonParser parser, JsonToken token) throws IOException {

@@ -40,6 +40,11 @@ public final class Route {
         return upstreamModel().equals(RunnerSpec.ANY) ? asked : upstreamModel();
     }
 
+    /** Whether {@code asked} leaves open what the runner is to be asked for: it takes any name, and has none of its own. */
+    public boolean nameless(String asked) {
+        return upstreamName(asked).equals(RunnerSpec.ANY);
+    }
+
     /** The model that really answers when {@code asked} is asked for: a route for any model may lead to one of its own. */
     public String answering(String asked) {
         boolean oneForAll = served.equals(RunnerSpec.ANY) && !upstreamModel().equals(RunnerSpec.ANY);

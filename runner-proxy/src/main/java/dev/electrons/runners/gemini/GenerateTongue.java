@@ -13,6 +13,7 @@ import dev.electrons.runners.tongue.Teller;
 import dev.electrons.runners.tongue.Tongue;
 import dev.electrons.runners.wire.Usage;
 import io.vertx.core.buffer.Buffer;
+import java.util.Map;
 import java.util.UUID;
 
 /** {@code generateContent} on the client's side. */
@@ -38,6 +39,15 @@ public final class GenerateTongue implements Tongue {
         return GenerateChat.either(request, "generationConfig", "generation_config")
                 .path("candidateCount")
                 .asInt(1);
+    }
+
+    @Override
+    public Problem empty() {
+        return new Problem(
+                400,
+                "INVALID_FIELD",
+                "contents must have parts with a text, a picture or the result of a function",
+                Map.of("field", "contents"));
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class OpenAiErrors {
     public static Fault refined(Fault usual, int status, JsonNode body) {
         var error = body.path("error").isObject() ? body.path("error") : body;
         var words = usual.words();
-        if (status == 402 || UNPAID.contains(code(error))) {
+        if (UNPAID.contains(code(error))) {
             return new Fault.Unauthorized(false, words);
         }
         if (!(usual instanceof Fault.Rejected)) {

@@ -42,7 +42,11 @@ public final class Replays extends VerticleBase {
     enum Unkept {
         TOO_LARGE,
         NO_ROOM,
-        UNWRITTEN
+        UNWRITTEN;
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Without Postgres nothing is kept. */
@@ -55,6 +59,10 @@ public final class Replays extends VerticleBase {
                 .description("answers given again from the table")
                 .register(meters);
         meters.gauge("de.runners.replay.held.bytes", held);
+        // There from the start: of a series that begins at 1 nobody sees the increase.
+        for (var why : Unkept.values()) {
+            unkept(why);
+        }
     }
 
     /**
@@ -104,16 +112,18 @@ public final class Replays extends VerticleBase {
 
     /** Says that an answer cannot be given again. */
     void unkept(Question question, Unkept why, @Nullable String reason) {
-        var word = why.name().toLowerCase(Locale.ROOT);
-        Counter.builder("de.runners.unkept")
-                .description("answers to attempts that could not be kept")
-                .tags("reason", word)
-                .register(meters)
-                .increment();
+        unkept(why).increment();
         log.atWarn()
                 .addKeyValue("attempt_id", question.attemptId())
-                .addKeyValue("reason", why == Unkept.UNWRITTEN ? reason : word)
+                .addKeyValue("reason", why == Unkept.UNWRITTEN ? reason : why.word())
                 .log("an answer was not kept: should it get lost, it will be paid for again");
+    }
+
+    private Counter unkept(Unkept why) {
+        return Counter.builder("de.runners.unkept")
+                .description("answers to attempts that could not be kept")
+                .tags("reason", why.word())
+                .register(meters);
     }
 
     private static <T> Future<T> bounded(Future<T> work) {

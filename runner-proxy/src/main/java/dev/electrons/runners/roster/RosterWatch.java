@@ -89,6 +89,12 @@ public final class RosterWatch extends VerticleBase {
             lastText = "";
             return;
         }
+        if (text.isBlank() && !roster.runners().isEmpty()) {
+            // About to be written, most likely; who wants no runners says so: runners: [].
+            note(List.of("the file is empty"));
+            lastText = "";
+            return;
+        }
         if (text.equals(lastText)) {
             return;
         }

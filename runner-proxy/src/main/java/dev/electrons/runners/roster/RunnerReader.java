@@ -47,8 +47,31 @@ final class RunnerReader {
                 fields.number("max_concurrent", 1, 10_000).orElse(4),
                 fields.number("max_queue", 0, 100_000).orElse(100),
                 timeouts(fields, protocol.agent() ? Timeouts.AGENT : Timeouts.USUAL));
+        misplaced(fields, protocol);
         fields.refuseOthers();
         return spec;
+    }
+
+    /** What only runners of another protocol have. */
+    private static void misplaced(Fields fields, Protocol protocol) {
+        elsewhere(
+                fields,
+                "voices",
+                "vendor elevenlabs; others are sent the voice as it is asked for",
+                protocol instanceof Protocol.ElevenLabs);
+        elsewhere(fields, "max_tokens", "protocol anthropic", protocol instanceof Protocol.Anthropic);
+        elsewhere(
+                fields,
+                "vendor",
+                "protocol image and audio",
+                USUAL_VENDORS.containsKey(fields.text("protocol").orElse("")));
+        elsewhere(fields, "per_word", "protocol echo", protocol instanceof Protocol.Echo);
+    }
+
+    private static void elsewhere(Fields fields, String name, String whose, boolean here) {
+        if (!here && fields.node(name).isPresent()) {
+            fields.fault(name, "is for " + whose);
+        }
     }
 
     static String name(Fields fields) {

@@ -33,6 +33,9 @@ public final class Interpreter {
         ChatRequest request;
         try {
             var chat = tongue.chat(call.request().tree(), call.stream());
+            if (chat.path("messages").isEmpty()) {
+                throw tongue.empty();
+            }
             request = ChatRequest.read(Json.bytes(chat.put("model", call.model())));
         } catch (Untranslatable e) {
             return Future.succeededFuture(Verdict.failed(new Fault.Unfit(e.words())));

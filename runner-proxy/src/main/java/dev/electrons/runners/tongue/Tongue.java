@@ -25,6 +25,9 @@ public interface Tongue {
      */
     ObjectNode chat(JsonNode request, boolean stream);
 
+    /** What is said of a request in which nothing is said. */
+    Problem empty();
+
     /** How many answers to its question a request asks for. */
     default int answers(JsonNode request) {
         return 1;

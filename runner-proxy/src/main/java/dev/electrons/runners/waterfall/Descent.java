@@ -8,6 +8,7 @@ import dev.electrons.runners.fleet.Permits.Admission;
 import dev.electrons.runners.fleet.Permits.Permit;
 import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.fleet.RouteBreaker;
+import dev.electrons.runners.roster.Protocol;
 import dev.electrons.runners.wire.Budget;
 import dev.electrons.runners.wire.Cancel;
 import dev.electrons.runners.wire.Fault;
@@ -117,15 +118,24 @@ final class Descent<T extends Metered> {
     }
 
     private boolean usable(Step step, Route route) {
-        var tooSmall = room.obstacle(step, route);
-        if (tooSmall.isPresent()) {
-            trail.skipped(step, route, tooSmall.get());
+        var unfit = unnamed(step, route).or(() -> room.obstacle(step, route));
+        if (unfit.isPresent()) {
+            trail.skipped(step, route, unfit.get());
             meters.count(route, "skipped");
             return false;
         }
         var obstacle = obstacle(route);
         obstacle.ifPresent(reason -> skip(step, route, reason));
         return obstacle.isEmpty();
+    }
+
+    /** A vendor has no model of no name; agents and render services have one of their own. */
+    private static Optional<String> unnamed(Step step, Route route) {
+        var protocol = route.runner().spec().protocol();
+        boolean ownOne = protocol instanceof Protocol.Cli || protocol instanceof Protocol.Render;
+        return ownOne || !route.nameless(step.model())
+                ? Optional.empty()
+                : Optional.of("takes any model by its name, and none was named");
     }
 
     private Optional<String> obstacle(Route route) {
@@ -207,6 +217,7 @@ final class Descent<T extends Metered> {
         return steps.stream()
                 .anyMatch(next -> next.route()
                         .filter(other -> !other.equals(route) && obstacle(other).isEmpty())
+                        .filter(other -> unnamed(next, other).isEmpty())
                         .filter(other -> room.obstacle(next, other).isEmpty())
                         .isPresent());
     }

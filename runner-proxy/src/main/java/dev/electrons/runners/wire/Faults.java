@@ -30,6 +30,7 @@ public final class Faults {
     public static Fault of(Throwable failure) {
         return switch (failure) {
             case TooLarge e -> new Fault.Broken(e.words());
+            case Compressed e -> new Fault.Broken(e.words());
             case TimeoutException _ -> new Fault.Silent("no answer in time");
             case ConnectException _ -> new Fault.Unreachable("connection refused or timed out");
             case NoRouteToHostException _ -> new Fault.Unreachable("no route to the host");
@@ -54,7 +55,7 @@ public final class Faults {
     public static Fault of(int status, Optional<Duration> retryAfter, boolean login, String words) {
         return switch (status) {
             case 401 -> new Fault.Unauthorized(login, words);
-            case 403 -> new Fault.Unauthorized(false, words);
+            case 402, 403 -> new Fault.Unauthorized(false, words);
             case 404, 405, 410, 501 -> new Fault.Unfit(words);
             case 408, 504 -> new Fault.Silent(words);
             case 429 -> new Fault.Limited(retryAfter, words);

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.ConnectException;
@@ -78,11 +79,21 @@ public final class HttpCalls {
         request.send(call.body()).onFailure(head::tryFail);
         return head.future()
                 .timeout(Math.max(1, call.headersWithin().toMillis()), TimeUnit.MILLISECONDS)
-                .map(response -> new Exchange(request, response, forget))
+                .map(response -> new Exchange(request, plain(response, call), forget))
                 .onFailure(_ -> {
                     forget.run();
                     request.reset();
                 });
+    }
+
+    /** Nobody here reads what is compressed, and nobody asked for it. */
+    private static HttpClientResponse plain(HttpClientResponse response, Outgoing call) {
+        var encoding = response.getHeader("Content-Encoding");
+        boolean answer = response.statusCode() == 200 && call.method().equals(HttpMethod.POST);
+        if (answer && encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity")) {
+            throw new Compressed(encoding);
+        }
+        return response;
     }
 
     public Future<Void> close() {

@@ -42,8 +42,12 @@ final class Watchdog {
 
     /** Content came. */
     void progress() {
-        begun = true;
         due = after(patience.idle());
+        if (!begun && !over && patience.idle().compareTo(patience.first()) < 0) {
+            vertx.cancelTimer(timer); // it was set for later than what counts from now on
+            arm();
+        }
+        begun = true;
     }
 
     void stop() {
@@ -65,7 +69,6 @@ final class Watchdog {
         if (excused.getAsBoolean()) {
             due = after(patience.idle());
         }
-        // A first deadline longer than a later idle one fires late by at most their difference.
         if (now - due < 0 && now - end < 0) {
             arm();
             return;

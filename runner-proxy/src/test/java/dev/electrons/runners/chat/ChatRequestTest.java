@@ -28,19 +28,19 @@ final class ChatRequestTest {
 
     @Test
     void aMissingModelIsPutIn() {
-        var request = read("{\"messages\":[1],\"stream\":true}");
+        var request = read("{\"messages\":[{}],\"stream\":true}");
 
         assertThat(request.model()).isEmpty();
         assertThat(request.stream()).isTrue();
-        assertThat(request.forModel("m").toString()).isEqualTo("{\"model\":\"m\",\"messages\":[1],\"stream\":true}");
+        assertThat(request.forModel("m").toString()).isEqualTo("{\"model\":\"m\",\"messages\":[{}],\"stream\":true}");
     }
 
     @Test
     void autoIsNoModelAndIsReplaced() {
-        var request = read("{\"model\":\"auto\",\"messages\":[[1],2]}");
+        var request = read("{\"model\":\"auto\",\"messages\":[{},{}]}");
 
         assertThat(request.model()).isEmpty();
-        assertThat(request.forModel("m").toString()).isEqualTo("{\"model\":\"m\",\"messages\":[[1],2]}");
+        assertThat(request.forModel("m").toString()).isEqualTo("{\"model\":\"m\",\"messages\":[{},{}]}");
     }
 
     @ParameterizedTest
@@ -49,13 +49,13 @@ final class ChatRequestTest {
                 "",
                 "[]",
                 "nonsense",
-                "{\"messages\":[1]",
-                "{\"messages\":[1]} x",
+                "{\"messages\":[{}]",
+                "{\"messages\":[{}]} x",
                 "{}",
                 "{\"messages\":[]}",
                 "{\"messages\":\"hi\"}",
-                "{\"model\":1,\"messages\":[1]}",
-                "{\"model\":\"a\",\"model\":\"b\",\"messages\":[1]}"
+                "{\"model\":1,\"messages\":[{}]}",
+                "{\"model\":\"a\",\"model\":\"b\",\"messages\":[{}]}"
             })
     void whatIsNoChatIsRefused(String body) {
         assertThatThrownBy(() -> read(body))
@@ -86,14 +86,14 @@ final class ChatRequestTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    {"messages":[1],"stream":true,"model":"a"}                                          | {"stream_options":{"include_usage":true},"messages":[1],"stream":true,"model":"b"}
-                    {"model":"a","stream":true,"messages":[1],"stream_options":{}}                      | {"model":"b","stream":true,"messages":[1],"stream_options":{"include_usage":true}}
-                    {"stream_options":{ "x":{"y":1}},"model":"a","stream":true,"messages":[1]}          | {"stream_options":{"include_usage":true, "x":{"y":1}},"model":"b","stream":true,"messages":[1]}
-                    {"stream_options":{"x":1,"include_usage":false},"model":"a","stream":true,"messages":[1]} | {"stream_options":{"x":1,"include_usage":true},"model":"b","stream":true,"messages":[1]}
-                    {"stream_options": null,"model":"a","stream":true,"messages":[1]}                   | {"stream_options": {"include_usage":true},"model":"b","stream":true,"messages":[1]}
-                    {"stream_options":{"include_usage":true},"model":"a","stream":true,"messages":[1]}  | {"stream_options":{"include_usage":true},"model":"b","stream":true,"messages":[1]}
-                    {"stream_options":7,"model":"a","stream":true,"messages":[1]}                       | {"stream_options":7,"model":"b","stream":true,"messages":[1]}
-                    {"model":"a","messages":[1]}                                                        | {"model":"b","messages":[1]}
+                    {"messages":[{}],"stream":true,"model":"a"}                                          | {"stream_options":{"include_usage":true},"messages":[{}],"stream":true,"model":"b"}
+                    {"model":"a","stream":true,"messages":[{}],"stream_options":{}}                      | {"model":"b","stream":true,"messages":[{}],"stream_options":{"include_usage":true}}
+                    {"stream_options":{ "x":{"y":1}},"model":"a","stream":true,"messages":[{}]}          | {"stream_options":{"include_usage":true, "x":{"y":1}},"model":"b","stream":true,"messages":[{}]}
+                    {"stream_options":{"x":1,"include_usage":false},"model":"a","stream":true,"messages":[{}]} | {"stream_options":{"x":1,"include_usage":true},"model":"b","stream":true,"messages":[{}]}
+                    {"stream_options": null,"model":"a","stream":true,"messages":[{}]}                   | {"stream_options": {"include_usage":true},"model":"b","stream":true,"messages":[{}]}
+                    {"stream_options":{"include_usage":true},"model":"a","stream":true,"messages":[{}]}  | {"stream_options":{"include_usage":true},"model":"b","stream":true,"messages":[{}]}
+                    {"stream_options":7,"model":"a","stream":true,"messages":[{}]}                       | {"stream_options":7,"model":"b","stream":true,"messages":[{}]}
+                    {"model":"a","messages":[{}]}                                                        | {"model":"b","messages":[{}]}
                     """)
     void aStreamIsAskedForItsTokensWhateverTheClientWants(String body, String sent) {
         var request = ChatRequest.read(body.getBytes(StandardCharsets.UTF_8));

@@ -96,7 +96,9 @@ final class RosterReaderTest {
                   - {name: d, protocol: gemini, url: "https://d", models: {x: y}, max_tokens: 1}
                 """);
 
-        assertThat(reading.faults()).hasSize(1).allMatch(fault -> fault.startsWith("runners[3].max_tokens is not"));
+        assertThat(reading.faults())
+                .hasSize(1)
+                .allMatch(fault -> fault.equals("runners[3].max_tokens is for protocol anthropic"));
         var protocols =
                 reading.roster().runners().stream().map(RunnerSpec::protocol).toList();
         assertThat(protocols)
@@ -227,7 +229,7 @@ final class RosterReaderTest {
         assertThat(reading.faults())
                 .hasSize(2)
                 .contains("runners[4].vendor must be one of [elevenlabs, openai]")
-                .anyMatch(fault -> fault.startsWith("runners[5].vendor is not a field"));
+                .contains("runners[5].vendor is for protocol image and audio");
         assertThat(reading.roster().runners().stream().limit(4).map(RunnerSpec::protocol))
                 .containsExactly(
                         new Protocol.Ideogram(URI.create("https://a"), Optional.empty()),
