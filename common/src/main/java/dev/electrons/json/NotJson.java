@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.IOException;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** What was read is not JSON, or not of the expected shape; the message says where, never what the value was. */
 public final class NotJson extends RuntimeException {
@@ -24,6 +26,33 @@ public final class NotJson extends RuntimeException {
             }
         }
         return path.toString();
+    }
+
+    /** Where and what in one sentence, such as {@code max_tokens must be a whole number}. */
+    public String sentence() {
+        var where = path().isEmpty() ? "the input" : path();
+        return getCause() instanceof MismatchedInputException mismatch
+                ? where + " must be " + expected(mismatch.getTargetType())
+                : where + ": " + words();
+    }
+
+    private static String expected(@Nullable Class<?> type) {
+        if (type == null) {
+            return "of another type";
+        }
+        if (type == Integer.class || type == int.class || type == Long.class || type == long.class) {
+            return "a whole number";
+        }
+        if (type == String.class) {
+            return "a text";
+        }
+        if (type == Boolean.class || type == boolean.class) {
+            return "true or false";
+        }
+        if (Collection.class.isAssignableFrom(type)) {
+            return "a list";
+        }
+        return Number.class.isAssignableFrom(type) || type == double.class ? "a number" : "an object";
     }
 
     /** What is wrong, in words for people who don't know our classes. */

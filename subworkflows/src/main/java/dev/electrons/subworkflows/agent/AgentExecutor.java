@@ -41,7 +41,7 @@ public final class AgentExecutor implements Executor {
         try {
             input = task.input().as(AgentInput.class);
         } catch (NotJson e) {
-            return refused((e.path().isEmpty() ? "the input" : e.path()) + ": " + e.words());
+            return refused(e.sentence());
         }
         var fault = input.fault();
         return fault.isPresent()

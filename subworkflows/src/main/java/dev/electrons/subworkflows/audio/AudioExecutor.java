@@ -34,7 +34,7 @@ public final class AudioExecutor implements Executor {
         try {
             input = task.input().as(AudioInput.class);
         } catch (NotJson e) {
-            return refused("the task's input cannot be read: " + e.getMessage());
+            return refused(e.sentence());
         }
         return input.fault().map(AudioExecutor::refused).orElseGet(() -> speak(task, input, attempt));
     }

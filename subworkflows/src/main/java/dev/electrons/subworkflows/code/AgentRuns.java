@@ -124,7 +124,7 @@ final class AgentRuns {
         return switch (byRunner ? 0 : answer.status()) {
             case 401, 403 -> settled(Answers.refusedWorker(answer));
             case 400, 404, 413, 422 -> settled(Failure.input("INVALID_INPUT", words));
-            default -> new AgentVerdict.Settled(quarantined("rejected-by-runner: " + words));
+            default -> new AgentVerdict.Settled(rejected(answer, words, attempted(answer, models)));
         };
     }
 
@@ -138,8 +138,18 @@ final class AgentRuns {
         return new AgentVerdict.Settled(Outcome.failed(failure, Execution.by(EXECUTOR)));
     }
 
+    private static Outcome rejected(Exchange.Answered answer, String words, List<String> attempted) {
+        var runner = Answers.tree(answer).at("/details/runner").asText("");
+        var by = runner.isEmpty() ? null : runner;
+        var run = new RunAnswer(false, null, null, null, null, by, null, null, null, attempted, null);
+        return quarantined("rejected-by-runner: " + words, run);
+    }
+
     private static Outcome quarantined(String words) {
-        var run = new RunAnswer(false, null, null, null, null, null, null, null, null, null, null);
+        return quarantined(words, new RunAnswer(false, null, null, null, null, null, null, null, null, null, null));
+    }
+
+    private static Outcome quarantined(String words, RunAnswer run) {
         var failure = AnswerJudge.quarantine(words);
         var execution = run.execution(true);
         return Outcome.negative(CodeOutput.of(null, execution, failure), failure, execution);

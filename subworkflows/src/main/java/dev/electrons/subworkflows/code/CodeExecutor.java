@@ -39,7 +39,7 @@ public final class CodeExecutor implements Executor {
         try {
             input = task.input().as(CodeInput.class);
         } catch (NotJson e) {
-            return refused("the task's input cannot be read: " + e.getMessage());
+            return refused(e.sentence());
         }
         return input.fault().map(CodeExecutor::refused).orElseGet(() -> run(task, input, attempt));
     }

@@ -43,7 +43,7 @@ record CodeInput(
         if (prompt == null || prompt.isBlank()) {
             return Optional.of("prompt is required");
         }
-        int length = prompt.strip().length();
+        int length = (int) prompt.strip().codePoints().count();
         if (length < SHORTEST || length > LONGEST) {
             return Optional.of("prompt must have 10 to 100,000 characters, not " + length);
         }

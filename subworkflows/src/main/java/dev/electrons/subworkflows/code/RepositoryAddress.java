@@ -2,6 +2,7 @@ package dev.electrons.subworkflows.code;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -32,12 +33,15 @@ final class RepositoryAddress {
         try {
             var uri = new URI(text);
             boolean usable = uri.getScheme() != null
-                    && SCHEMES.contains(uri.getScheme())
+                    && SCHEMES.contains(uri.getScheme().toLowerCase(Locale.ROOT))
                     && uri.getHost() != null
                     && uri.getUserInfo() == null
                     && uri.getPath() != null
                     && uri.getPath().length() > 1;
-            return usable ? Optional.of(text) : Optional.empty();
+            return usable
+                    ? Optional.of(uri.getScheme().toLowerCase(Locale.ROOT)
+                            + text.substring(uri.getScheme().length()))
+                    : Optional.empty();
         } catch (URISyntaxException _) {
             return Optional.empty();
         }

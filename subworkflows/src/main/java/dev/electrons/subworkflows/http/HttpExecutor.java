@@ -40,8 +40,7 @@ public final class HttpExecutor implements Executor {
         try {
             given = task.input().as(HttpInput.class);
         } catch (NotJson e) {
-            return failed(
-                    Failure.input("INVALID_INPUT", (e.path().isEmpty() ? "the input" : e.path()) + ": " + e.words()));
+            return failed(Failure.input("INVALID_INPUT", e.sentence()));
         }
         var references = SecretHeaders.of(given.headers());
         var input = given.with(references.others());

@@ -36,7 +36,7 @@ public final class ImageExecutor implements Executor {
         try {
             input = task.input().as(ImageInput.class);
         } catch (NotJson e) {
-            return refused("the task's input cannot be read: " + e.getMessage());
+            return refused(e.sentence());
         }
         return input.fault().map(ImageExecutor::refused).orElseGet(() -> draw(task, input, attempt));
     }

@@ -21,6 +21,7 @@ final class Asked {
     private final Set<String> runners = new LinkedHashSet<>();
     private final Set<String> reasons = new LinkedHashSet<>();
     private Optional<Failure> useless = Optional.empty();
+    private boolean broken;
     private Optional<Duration> wait = Optional.empty();
     private Execution.@Nullable Usage usage;
 
@@ -66,6 +67,17 @@ final class Asked {
 
     boolean nobodyYet() {
         return useless.isEmpty();
+    }
+
+    /** An answer that cannot be passed on in part ended before it was whole. */
+    void brokeOff(String words) {
+        reasons.add(words);
+        broken = true;
+    }
+
+    /** Whether somebody answered, and that was of no use. */
+    boolean othersMayDoBetter() {
+        return broken || !nobodyYet();
     }
 
     /** By whom the answer is. */

@@ -69,7 +69,7 @@ public final class Providers {
             if (over.isPresent()) {
                 return over.get();
             }
-            if (turns.isEmpty() && !others && !asked.nobodyYet()) {
+            if (turns.isEmpty() && !others && asked.othersMayDoBetter()) {
                 others = true;
                 turns.addAll(others(asked));
             }
@@ -99,7 +99,10 @@ public final class Providers {
             case Exchange.Stopped _ ->
                 Optional.of(asked.nobody(Failure.cancelled("cancelled while a provider worked")));
             case Exchange.TimedOut late -> Optional.of(asked.nobody(Failure.timeout("DeadlineExceeded", late.words())));
-            case Exchange.Broken broken -> away(broken.words(), asked);
+            case Exchange.Broken broken -> {
+                asked.brokeOff(broken.words());
+                yield Optional.empty();
+            }
             case Exchange.Unreachable away -> away(away.words(), asked);
             case Exchange.NotAsked open -> away(open.words(), asked);
         };

@@ -26,7 +26,7 @@ public final class ProgramExecutor implements Executor {
         try {
             program = task.input().as(Program.class);
         } catch (NotJson e) {
-            return refused("the program's input cannot be read: " + e.getMessage());
+            return refused(e.sentence());
         }
         return program.fault().map(ProgramExecutor::refused).orElseGet(() -> run(program, task, attempt));
     }

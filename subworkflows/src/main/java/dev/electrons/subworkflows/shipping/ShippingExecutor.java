@@ -32,7 +32,7 @@ public final class ShippingExecutor implements Executor {
         try {
             input = task.input().as(ShippingInput.class);
         } catch (NotJson e) {
-            return refused("the task's input cannot be read: " + e.getMessage());
+            return refused(e.sentence());
         }
         return input.fault().map(ShippingExecutor::refused).orElseGet(() -> research(task, input, attempt));
     }

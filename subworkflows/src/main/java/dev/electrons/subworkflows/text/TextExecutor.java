@@ -48,7 +48,7 @@ public final class TextExecutor implements Executor {
         try {
             input = task.input().as(TextInput.class);
         } catch (NotJson e) {
-            return refused("the task's input cannot be read: " + e.getMessage());
+            return refused(e.sentence());
         }
         return input.fault().map(TextExecutor::refused).orElseGet(() -> write(task, input, attempt));
     }

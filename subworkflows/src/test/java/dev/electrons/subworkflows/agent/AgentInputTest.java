@@ -12,7 +12,7 @@ class AgentInputTest {
         try {
             return new Value(input).as(AgentInput.class).fault().orElse("");
         } catch (NotJson e) {
-            return e.path() + ": " + e.words();
+            return e.sentence();
         }
     }
 
@@ -24,7 +24,7 @@ class AgentInputTest {
                 "{\"prompt\":\"x\",\"tools\":[\"gun\"]}|tools must list names among",
                 "{\"prompt\":\"x\",\"patch\":\"maybe\"}|patch must be allow, ask or deny",
                 "{\"prompt\":\"x\",\"limits\":{\"turns\":0}}|limits.turns must be from 1",
-                "{\"prompt\":\"x\",\"limits\":\"few\"}|limits: not of the expected type",
+                "{\"prompt\":\"x\",\"limits\":\"few\"}|limits must be an object",
                 "{\"prompt\":\"x\",\"output_schema\":[1]}|output_schema: a schema is an object"
             })
     void whatIsWrongIsNamed(String input, String words) {

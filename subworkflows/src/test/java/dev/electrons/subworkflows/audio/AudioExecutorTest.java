@@ -64,6 +64,22 @@ class AudioExecutorTest {
     }
 
     @Test
+    void speechThatBreaksOffIsHadFromSomebodyElse() {
+        proxy.server.script((seen, response) -> {
+            if (seen.body().contains("\"first\"")) {
+                response.setChunked(true).write(sound.slice(0, 1_000)).onSuccess(_ -> response.reset());
+            } else {
+                speaks(response, sound);
+            }
+        });
+
+        var outcome = run(Map.of("text", "Hello there"), "first");
+
+        assertThat(Given.output(outcome).path("provider").asText()).isEqualTo("elevenlabs");
+        assertThat(proxy.models(PATH)).containsExactly("first", "");
+    }
+
+    @Test
     void whatIsSpokenIsKeptAndMeasured() {
         var outcome = run(
                 Map.of(

@@ -349,10 +349,17 @@ class CodeExecutorTest {
     @Test
     void whatARunnerRefusesIsQuarantinedAndNotTriedInTheSandbox() {
         proxy.script((seen, response) -> Scripted.json(
-                response, 502, Scripted.error("REJECTED_BY_RUNNER", "the runner refused the request", Map.of())));
+                response,
+                400,
+                Scripted.error(
+                        "REJECTED_BY_RUNNER",
+                        "the runner refused the request",
+                        Map.of("attempted_models", List.of("m"), "runner", "r"))));
         var outcome = run(Map.of("repo_url", "octo/hello"));
         assertThat(outcome.execution().quarantined()).isTrue();
         assertThat(Given.failure(outcome).message()).startsWith("rejected-by-runner");
+        assertThat(outcome.execution().attemptedModels()).containsExactly("m");
+        assertThat(outcome.execution().runnerUsed()).isEqualTo("r");
         assertThat(sandbox.seen).isEmpty();
     }
 

@@ -13,6 +13,7 @@ class RepositoryAddressTest {
         "https://git.example/a/b.git,https://git.example/a/b.git",
         "http://127.0.0.1:3000/a/b,http://127.0.0.1:3000/a/b",
         "git://git.example/a,git://git.example/a",
+        "HTTPS://GitHub.com/a/b,https://GitHub.com/a/b",
         "git@github.com:octo/hello.git,https://github.com/octo/hello.git"
     })
     void addressesAsPeopleWriteThemCanBeCloned(String given, String meant) {
