@@ -135,6 +135,7 @@ public final class LegacyRoutes {
             hints.put("provider", body.text("preferred_executor"));
         }
         var context = params.putObject("context");
+        Requests.settings(body, context);
         if (body.text("repo_url") != null) {
             context.put("repo", body.text("repo_url"));
         }

@@ -27,6 +27,26 @@ public final class Requests {
             Set.of("text", "image", "audio", "video", "code", "product-shipping", "workflow", "program");
     private static final List<String> CONTEXT_TEXTS = List.of("repo_url", "branch", "system_prompt");
     private static final List<String> CONTEXT_OBJECTS = List.of("timeline", "product");
+    /** What only one kind of work understands; its executor says what is wrong with it. */
+    private static final List<String> SETTINGS = List.of(
+            "max_tokens",
+            "temperature",
+            "size",
+            "aspect_ratio",
+            "quality",
+            "style",
+            "negative_prompt",
+            "voice",
+            "stability",
+            "similarity_boost",
+            "speed",
+            "format",
+            "working_dir",
+            "allowed_tools",
+            "max_turns");
+    /** Names of old clients, which their own routes give a meaning of their own. */
+    private static final List<String> OLD_SETTINGS = List.of("voice_id", "model_id");
+
     private static final Set<String> EXECUTORS = Set.of("claude", "gemini");
 
     private Requests() {}
@@ -66,7 +86,7 @@ public final class Requests {
                                 program,
                                 workflow(body),
                                 body.value("input"),
-                                null,
+                                options(body),
                                 body.text("target"),
                                 (int) body.number("priority", 5, 0, 9),
                                 body.number("timeout_ms", TIMEOUT_MS, 1, DAY_MS),
@@ -173,6 +193,27 @@ public final class Requests {
             context.set("output", output.tree());
         }
         return context;
+    }
+
+    private static @Nullable Value options(Fields body) {
+        var options = Json.MAPPER.createObjectNode();
+        settings(body, options);
+        copy(OLD_SETTINGS, body, options);
+        return options.isEmpty() ? null : Value.of(options);
+    }
+
+    /** Copies what a request says of how its kind of work is to be done. */
+    public static void settings(Fields body, ObjectNode into) {
+        copy(SETTINGS, body, into);
+    }
+
+    private static void copy(List<String> names, Fields body, ObjectNode into) {
+        names.forEach(name -> {
+            var value = body.value(name);
+            if (value != null) {
+                into.set(name, value.tree());
+            }
+        });
     }
 
     private static WorkRequest.Models models(Fields body) {

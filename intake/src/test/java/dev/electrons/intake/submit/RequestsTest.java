@@ -38,6 +38,27 @@ class RequestsTest {
     }
 
     @Test
+    void whatOnlyOneKindOfWorkUnderstandsGoesToItsExecutor() {
+        var body = """
+                {"query":"Greet me","max_tokens":200,"temperature":0.1,"voice":"anna","allowed_tools":["Edit"],"unknown":1}""";
+        var request = Requests.intake(Fields.of(body.getBytes(StandardCharsets.UTF_8)), "shop", TraceContext.NONE)
+                .request();
+
+        assertThat(Objects.requireNonNull(request.options()).tree())
+                .isEqualTo(Value.of(java.util.Map.of(
+                                "max_tokens",
+                                200,
+                                "temperature",
+                                0.1,
+                                "voice",
+                                "anna",
+                                "allowed_tools",
+                                java.util.List.of("Edit")))
+                        .tree());
+        assertThat(program("false").options()).isNull();
+    }
+
+    @Test
     void whatARunMayCostIsKnownOfItsDefinitionAlone() {
         assertThat(pinned("{\"name\":\"a\",\"version\":1,\"budget_usd\":2.5}").reservedMicros())
                 .isEqualTo(2_500_000L);
