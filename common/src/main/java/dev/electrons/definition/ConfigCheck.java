@@ -100,7 +100,7 @@ final class ConfigCheck {
 
     private void task() {
         text("prompt")
-                .map(prompt -> prompt.strip().length())
+                .map(prompt -> prompt.strip().codePoints().count())
                 .filter(length -> length < SHORTEST_TASK || length > LONGEST_TASK)
                 .ifPresent(length -> bad("prompt", "prompt must have 10 to 100,000 characters, not " + length));
     }

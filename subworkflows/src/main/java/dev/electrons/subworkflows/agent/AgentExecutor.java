@@ -43,7 +43,8 @@ public final class AgentExecutor implements Executor {
         } catch (NotJson e) {
             return refused(e.sentence());
         }
-        var fault = input.fault();
+        var fault =
+                input.fault().or(() -> AgentLimits.unknown(task.input().tree().path("limits")));
         return fault.isPresent()
                 ? refused(fault.get())
                 : new Session(new Errand(task, attempt, clock), input, tools(input), models, findings).run();

@@ -1,5 +1,8 @@
 package dev.electrons.subworkflows.agent;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.error.Nearest;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,19 @@ record AgentLimits(
     private static final int MOST_CALLS = 500;
     private static final int MOST_DEPTH = 20;
     private static final long MOST_TOKENS = 10_000_000;
+
+    private static final List<String> NAMES = List.of("turns", "tool_calls", "tokens", "depth", "cost_usd");
+
+    /** A bound that is misspelt bounds nothing, so it is refused; empty when all of these are known. */
+    static Optional<String> unknown(JsonNode limits) {
+        for (var names = limits.fieldNames(); names.hasNext(); ) {
+            var name = names.next();
+            if (!NAMES.contains(name)) {
+                return Optional.of("limits." + name + " is not a field; did you mean " + Nearest.to(name, NAMES) + "?");
+            }
+        }
+        return Optional.empty();
+    }
 
     int mostTurns() {
         return turns == null ? 12 : turns;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.electrons.json.NotJson;
 import dev.electrons.json.Value;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,6 +16,15 @@ class AgentInputTest {
         } catch (NotJson e) {
             return e.sentence();
         }
+    }
+
+    @Test
+    void aMisspeltLimitIsNoLimit() {
+        assertThat(AgentLimits.unknown(Value.of(Map.of("turn", 3)).tree()))
+                .contains("limits.turn is not a field; did you mean turns?");
+        assertThat(AgentLimits.unknown(
+                        Value.of(Map.of("turns", 3, "cost_usd", 1)).tree()))
+                .isEmpty();
     }
 
     @ParameterizedTest
