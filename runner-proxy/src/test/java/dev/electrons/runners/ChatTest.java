@@ -191,6 +191,21 @@ final class ChatTest {
     }
 
     @Test
+    void whoBrokeOffIsAskedLastByTheSameRun() {
+        first.on(PATH, streamThenCut(says("half")));
+        var asked = ProxyUnderTest.question("m", true);
+
+        assertThat(proxy.post(PATH, asked, "X-DE-Run", "r1").body()).contains("STREAM_BROKEN");
+
+        assertThat(proxy.post(PATH, asked, "X-DE-Run", "r1").header("x-de-attempted"))
+                .isEqualTo("second/m=streaming");
+        assertThat(proxy.post(PATH, asked, "X-DE-Run", "r2").body()).contains("STREAM_BROKEN");
+        second.on(PATH, json(503, "{}"));
+        first.on(PATH, stream(ROLE, says("first again"), ends()));
+        assertThat(proxy.post(PATH, asked, "X-DE-Run", "r1").body()).contains("first again");
+    }
+
+    @Test
     void aWholeAnswerWithoutAFinishIsNoAnswer() {
         first.on(PATH, json(200, "{\"choices\":[{\"message\":{\"content\":\"ha\"},\"finish_reason\":null}]}"));
 

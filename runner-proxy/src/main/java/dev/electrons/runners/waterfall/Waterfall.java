@@ -20,6 +20,7 @@ public final class Waterfall {
     private final InstantSource clock;
     private final AttemptMeters meters;
     private final Accounts accounts;
+    private final BrokenOff brokenOff = new BrokenOff();
 
     public Waterfall(Vertx vertx, Fleet fleet, MeterRegistry meters, Accounts accounts, InstantSource clock) {
         this.vertx = vertx;
@@ -47,8 +48,15 @@ public final class Waterfall {
      */
     public <T extends Metered> Future<Course<T>> descend(
             List<Step> steps, Budget budget, Cancel cancel, Trail trail, Try<T> attempt) {
-        return new Descent<>(vertx, fleet, clock, meters, accounts, steps, budget, cancel, trail, attempt)
+        var run = trail.tab().caller().run();
+        var inOrder = brokenOff.last(run, steps);
+        return new Descent<>(vertx, fleet, clock, meters, accounts, inOrder, budget, cancel, trail, attempt)
                 .begin()
+                .onSuccess(course -> {
+                    if (course instanceof Course.Stopped<T> stopped && stopped.committed()) {
+                        brokenOff.note(run, stopped.step());
+                    }
+                })
                 .onComplete(_ -> trail.tab().over());
     }
 }
