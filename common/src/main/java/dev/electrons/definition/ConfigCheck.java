@@ -1,6 +1,7 @@
 package dev.electrons.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.error.Nearest;
 import dev.electrons.expression.Expressions;
 import dev.electrons.graph.GraphProblem;
 import dev.electrons.json.Value;
@@ -18,6 +19,8 @@ import java.util.Set;
  */
 final class ConfigCheck {
     private static final List<String> METHODS = List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
+    private static final List<String> HTTP_FIELDS =
+            List.of("url", "method", "headers", "query", "body", "expect", "timeout_ms", "redirects");
     private static final int SHORTEST_TASK = 10;
     private static final int LONGEST_TASK = 100_000;
     private static final int LONGEST_WORDS = 10_000;
@@ -76,6 +79,7 @@ final class ConfigCheck {
     }
 
     private void http() {
+        only(HTTP_FIELDS);
         text("url").map(url -> url.strip().replaceFirst("#.*", "")).ifPresent(url -> {
             try {
                 Destination.of(url);
@@ -90,6 +94,18 @@ final class ConfigCheck {
         }
         number("timeout_ms", 1, 600_000);
         number("redirects", 0, 5);
+    }
+
+    /** A misspelt field would do nothing. */
+    private void only(List<String> known) {
+        config.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                problems.add(new GraphProblem(
+                        "unknown_field",
+                        path + "." + name,
+                        name + " is not a field; did you mean " + Nearest.to(name, known) + "?"));
+            }
+        });
     }
 
     private void words(String field) {

@@ -163,6 +163,19 @@ class DefinitionReaderTest {
         });
     }
 
+    @Test
+    void aMisspeltFieldOfAnHttpNodeIsRefused() {
+        var node = "  - {id: b, kind: http, config: {url: 'https://x/', methd: POST}}\n";
+
+        assertThat(DefinitionReader.read(HEAD + node).problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo("unknown_field");
+                    assertThat(problem.path()).isEqualTo("nodes[1].config.methd");
+                    assertThat(problem.message()).contains("did you mean method?");
+                });
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
