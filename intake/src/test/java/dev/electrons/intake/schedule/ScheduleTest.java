@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.electrons.intake.schedule.Schedule.Misfire;
 import dev.electrons.json.Value;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
@@ -43,8 +46,38 @@ class ScheduleTest {
         assertThat(times.after(NOON)).isEqualTo(Instant.parse("2026-11-23T08:30:00Z"));
     }
 
+    private static List<String> berlin(String cron, String from, int firings) {
+        var times = Times.of(cron, null, "Europe/Berlin");
+        return Stream.iterate(times.after(Instant.parse(from)), times::after)
+                .limit(firings)
+                .map(at ->
+                        at.atZone(ZoneId.of("Europe/Berlin")).toOffsetDateTime().toString())
+                .toList();
+    }
+
+    @Test
+    void aTimeThatTheClockLeavesOutIsMadeUpForAndOneThatComesTwiceIsOne() {
+        assertThat(berlin("30 2 * * *", "2026-03-28T12:00:00Z", 2))
+                .containsExactly("2026-03-29T03:30+02:00", "2026-03-30T02:30+02:00");
+        assertThat(berlin("*/30 2 * * *", "2026-03-28T12:00:00Z", 3))
+                .containsExactly("2026-03-29T03:00+02:00", "2026-03-29T03:30+02:00", "2026-03-30T02:00+02:00");
+        assertThat(berlin("0 2 29 3 *", "2024-06-01T00:00:00Z", 3))
+                .containsExactly("2025-03-29T02:00+01:00", "2026-03-29T03:00+02:00", "2027-03-29T02:00+02:00");
+        assertThat(berlin("30 2 * * *", "2026-10-24T12:00:00Z", 2))
+                .containsExactly("2026-10-25T02:30+02:00", "2026-10-26T02:30+01:00");
+    }
+
+    @Test
+    void whatFiresEveryHourDoesSoThroughEveryClockChange() {
+        assertThat(berlin("0 * * * *", "2026-03-29T00:00:00Z", 3))
+                .containsExactly("2026-03-29T03:00+02:00", "2026-03-29T04:00+02:00", "2026-03-29T05:00+02:00");
+        assertThat(berlin("0 * * * *", "2026-10-24T23:30:00Z", 3))
+                .containsExactly("2026-10-25T02:00+02:00", "2026-10-25T02:00+01:00", "2026-10-25T03:00+01:00");
+    }
+
     @Test
     void whatIsNoTimeIsRefusedByName() {
+        assertThatThrownBy(() -> Times.of("0 0 31 2 *", null, null)).hasMessageContaining("never does");
         assertThatThrownBy(() -> Times.of("often", null, null)).hasMessageStartingWith("cron must be");
         assertThatThrownBy(() -> Times.of(null, "0s", null)).hasMessageStartingWith("every must be");
         assertThatThrownBy(() -> Times.of(null, "1s", "Mars/Olympus")).hasMessageStartingWith("time_zone must be");
