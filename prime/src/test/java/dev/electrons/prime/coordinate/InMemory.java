@@ -5,10 +5,7 @@ import dev.electrons.classify.Rules;
 import dev.electrons.event.Recorded;
 import dev.electrons.expression.Expressions;
 import dev.electrons.graph.Graph;
-import dev.electrons.guard.GuardRecord;
 import dev.electrons.guard.GuardSignal;
-import dev.electrons.guard.GuardState;
-import dev.electrons.guard.Target;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
@@ -61,7 +58,12 @@ final class InMemory {
 
     BatchHandler coordinator(Mind mind) {
         var ports = new Ports(
-                new Table(), new Streams(), this::send, new NoAlarms(), Clock.fixed(NOW, ZoneOffset.UTC), mind);
+                new Table(),
+                new MemoryGuardJournal(guards),
+                this::send,
+                new NoAlarms(),
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                mind);
         return Desk.open(ports, KAFKA);
     }
 
@@ -129,29 +131,6 @@ final class InMemory {
 
         @Override
         public Future<Void> defer(List<Deferral> deferrals) {
-            return Future.succeededFuture();
-        }
-    }
-
-    private final class Streams implements GuardJournal {
-        @Override
-        public Future<Map<String, GuardState>> load(Collection<Target> asked) {
-            return Future.succeededFuture(guards.load(asked));
-        }
-
-        @Override
-        public Future<Void> append(List<GuardRecord> events, Collection<GuardState> after, Instant now) {
-            guards.append(events, after, now);
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Void> defer(GuardState state, Instant due) {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Void> snapshot(GuardState state) {
             return Future.succeededFuture();
         }
     }

@@ -3,15 +3,13 @@ package dev.electrons.prime.coordinate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.electrons.event.Recorded;
-import dev.electrons.guard.GuardRecord;
-import dev.electrons.guard.GuardState;
-import dev.electrons.guard.Target;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.kafka.Message;
 import dev.electrons.kafka.Received;
 import dev.electrons.kafka.SignalCodec;
 import dev.electrons.postgres.Deferral;
+import dev.electrons.postgres.MemoryGuards;
 import dev.electrons.postgres.RunWrite;
 import dev.electrons.prime.engine.Rig;
 import dev.electrons.run.Folded;
@@ -59,7 +57,7 @@ class SignalHandlerTest {
     void aSignalThatIsTooDeepIsPutAsideAndTheOthersAreDecidedOn() throws Exception {
         var ports = new Ports(
                 new Known(),
-                new NoTargets(),
+                new MemoryGuardJournal(new MemoryGuards()),
                 messages -> {
                     sent.addAll(messages);
                     return Future.succeededFuture();
@@ -96,28 +94,6 @@ class SignalHandlerTest {
 
         @Override
         public Future<Void> defer(List<Deferral> deferrals) {
-            return Future.succeededFuture();
-        }
-    }
-
-    private static final class NoTargets implements GuardJournal {
-        @Override
-        public Future<Map<String, GuardState>> load(Collection<Target> targets) {
-            return Future.succeededFuture(Map.of());
-        }
-
-        @Override
-        public Future<Void> append(List<GuardRecord> events, Collection<GuardState> after, Instant now) {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Void> defer(GuardState state, Instant due) {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Void> snapshot(GuardState state) {
             return Future.succeededFuture();
         }
     }
