@@ -83,6 +83,7 @@ public sealed interface RunEvent {
      * @param tokens what its outgoing edges carried, by position in the graph's edge list
      * @param skipped nodes that only dead tokens reached, in order; all their outgoing edges are dead
      * @param dispatched attempts that this made possible
+     * @param problems joins among the skipped that some live token reached, and what they lack; null when there are none
      */
     record NodeSettled(
             String node,
@@ -91,8 +92,20 @@ public sealed interface RunEvent {
             Outcome outcome,
             List<EdgeToken> tokens,
             List<String> skipped,
-            List<Dispatch> dispatched)
-            implements RunEvent {}
+            List<Dispatch> dispatched,
+            @Nullable List<String> problems)
+            implements RunEvent {
+        public NodeSettled(
+                String node,
+                int iteration,
+                int attempt,
+                Outcome outcome,
+                List<EdgeToken> tokens,
+                List<String> skipped,
+                List<Dispatch> dispatched) {
+            this(node, iteration, attempt, outcome, tokens, skipped, dispatched, null);
+        }
+    }
 
     /** An attempt failed and another one is to follow at {@code retryAt}. */
     record AttemptFailed(String node, int iteration, int attempt, Outcome outcome, Instant retryAt)

@@ -24,6 +24,11 @@ final class NamesCheck {
             "if",
             "dependentSchemas");
 
+    private static final Set<String> OF_RUN =
+            Set.of("id", "execution_id", "app", "workflow", "version", "priority", "target", "created_at", "metadata");
+
+    private static final Set<String> OF_NODE = Set.of("output", "status", "attempts");
+
     private final Known known;
     private final List<String> problems = new ArrayList<>();
     private final Set<String> own = new HashSet<>();
@@ -89,6 +94,14 @@ final class NamesCheck {
         if (isVariable(select.operand(), "ctx") && !known.nodes().contains(select.field())) {
             problems.add("there is no node " + select.field() + nearest(select.field(), known.nodes()));
         }
+        if (!select.testOnly()) {
+            if (isVariable(select.operand(), "run") && !OF_RUN.contains(select.field())) {
+                problems.add("run has no " + select.field() + nearest(select.field(), OF_RUN));
+            }
+            if (isNode(select.operand()) && !OF_NODE.contains(select.field())) {
+                problems.add("a node has no " + select.field() + nearest(select.field(), OF_NODE));
+            }
+        }
         schema(select.operand()).ifPresent(schema -> {
             var fields = schema.path("properties");
             if (!fields.has(select.field()) && saysAll(schema)) {
@@ -126,6 +139,12 @@ final class NamesCheck {
                                 .path(expression.select().field()))
                         .filter(JsonNode::isObject)
                 : Optional.empty();
+    }
+
+    /** Whether it is {@code ctx.<node>}. */
+    private boolean isNode(CelExpr expression) {
+        return expression.getKind() == CelExpr.ExprKind.Kind.SELECT
+                && isVariable(expression.select().operand(), "ctx");
     }
 
     private boolean isVariable(CelExpr expression, String name) {

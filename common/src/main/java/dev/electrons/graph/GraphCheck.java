@@ -56,6 +56,7 @@ public final class GraphCheck {
             var index = new GraphIndex(graph);
             new NestingCheck(check, graph, index).run();
             check.order(index);
+            check.joins(index);
         }
         return check.problems;
     }
@@ -168,6 +169,21 @@ public final class GraphCheck {
         }
         if (reached < size) {
             problem("cycle", "edges", "the edges of " + place + " form a circle; passes are what loop nodes are for");
+        }
+    }
+
+    /** A join that needs more live tokens than there are ways to it waits for what can never be. */
+    private void joins(GraphIndex index) {
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            var node = graph.nodes().get(i);
+            int ways = index.incoming(node.id()).size();
+            if (ways > 0 && node.joins().needed() > ways) {
+                problem(
+                        "bad_field",
+                        "nodes[" + i + "].join",
+                        node.id() + " needs " + node.joins().needed() + " live tokens, and only " + ways
+                                + (ways == 1 ? " way leads" : " ways lead") + " there");
+            }
         }
     }
 

@@ -25,10 +25,21 @@ public final class GraphPatch {
      */
     public record Patched(Graph graph, Value inverse) {}
 
-    /** A patch that can't be applied; says which operation and why. */
+    /** A patch that can't be applied; says which operation and why, or all that is wrong with what comes out. */
     public static final class Unpatchable extends RuntimeException {
-        Unpatchable(String message) {
-            super(message);
+        private final transient List<String> problems;
+
+        Unpatchable(String problem) {
+            this(List.of(problem));
+        }
+
+        Unpatchable(List<String> problems) {
+            super(String.join("; ", problems));
+            this.problems = problems;
+        }
+
+        public List<String> problems() {
+            return problems;
         }
     }
 
@@ -55,9 +66,11 @@ public final class GraphPatch {
         var before = tree(graph);
         try {
             JsonNode after = JsonPatch.apply(list, before);
-            Shape.graph(after).stream().findFirst().ifPresent(problem -> {
-                throw new Unpatchable("after the patch, " + problem.path() + ": " + problem.message());
-            });
+            if (!Shape.graph(after).isEmpty()) {
+                throw new Unpatchable(GraphReader.read(after).problems().stream()
+                        .map(problem -> "after the patch, " + problem.path() + ": " + problem.message())
+                        .toList());
+            }
             var changed = Json.read(after.toString(), Graph.class);
             var whole =
                     new Graph(changed.nodes(), changed.edges(), graph.output(), graph.onFailure(), graph.budgetUsd());

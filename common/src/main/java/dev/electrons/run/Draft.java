@@ -55,6 +55,9 @@ final class Draft {
     Failure failing;
 
     @Nullable
+    Instant haltedAt;
+
+    @Nullable
     Instant startedAt;
 
     @Nullable
@@ -85,6 +88,7 @@ final class Draft {
         paused = state.paused();
         cancelling = state.cancelling();
         failing = state.failing();
+        haltedAt = state.haltedAt();
         startedAt = state.startedAt();
         endedAt = state.endedAt();
         deadline = state.deadline();
@@ -95,17 +99,18 @@ final class Draft {
     void dispatch(Dispatch dispatch) {
         var key = new NodeKey(dispatch.node(), dispatch.iteration());
         var kind = shape().node(dispatch.node()).what();
-        boolean waits = paused != null || kind == NodeKind.WAIT || kind == NodeKind.HUMAN;
+        boolean patient = kind == NodeKind.WAIT || kind == NodeKind.HUMAN;
+        var before = node(key);
         put(
                 key,
-                node(key)
-                        .dispatched(
-                                waits ? NodeState.Status.waiting : NodeState.Status.running,
-                                dispatch.attempt(),
-                                dispatch.mapped(),
-                                at,
-                                paused == null && !endless(dispatch) ? dispatch.deadline() : null,
-                                dispatch.child()));
+                before.dispatched(
+                        paused != null || patient ? NodeState.Status.waiting : NodeState.Status.running,
+                        dispatch.attempt(),
+                        dispatch.mapped(),
+                        at,
+                        paused == null && !endless(dispatch) ? dispatch.deadline() : null,
+                        dispatch.child(),
+                        patient ? null : before.outcome()));
     }
 
     void settle(RunEvent.NodeSettled event) {
@@ -155,6 +160,18 @@ final class Draft {
     private void carry(int arc, boolean live, int iteration) {
         var key = new NodeKey(shape().arc(arc).to(), iteration);
         put(key, node(key).token(live));
+    }
+
+    /** Nodes that are in the graph no more have no state, and what a pause held back that was changed is ready no more. */
+    void reshape(GraphIndex after) {
+        var former = shape();
+        graph = after;
+        table = table.in(after);
+        for (var key : table.outstanding()) {
+            if (node(key).held() && !PatchCheck.untouched(former, after, key.node())) {
+                put(key, node(key).letGo(at));
+            }
+        }
     }
 
     void arrive(RunEvent.Arrivals arrivals) {
@@ -291,6 +308,7 @@ final class Draft {
                 paused,
                 cancelling,
                 failing,
+                paused == null && cancelling == null ? null : haltedAt,
                 version == 1 ? at : before.createdAt(),
                 startedAt,
                 endedAt,

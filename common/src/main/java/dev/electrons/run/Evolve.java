@@ -41,7 +41,10 @@ public final class Evolve {
             case RunEvent.AttemptFailed e -> draft.retry(e);
             case RunEvent.AttemptDispatched e -> draft.dispatch(e.dispatch());
             case RunEvent.PassesOpened e -> draft.open(e);
-            case RunEvent.RunPaused e -> draft.paused = e.reason();
+            case RunEvent.RunPaused e -> {
+                draft.paused = e.reason();
+                draft.haltedAt = draft.at;
+            }
             case RunEvent.RunResumed e -> {
                 draft.paused = null;
                 e.dispatched().forEach(draft::dispatch);
@@ -59,6 +62,7 @@ public final class Evolve {
             case RunEvent.RunFailing e -> draft.failing = e.failure();
             case RunEvent.RunCancelRequested e -> {
                 draft.cancelling = e.reason();
+                draft.haltedAt = draft.at;
                 draft.deadline = e.closesAt();
             }
             case RunEvent.RunFinished e -> draft.finish(e);
@@ -83,7 +87,7 @@ public final class Evolve {
     }
 
     private static void patch(Draft draft, RunEvent.RunPatched event) {
-        draft.graph = GraphIndex.of(event.graph());
+        draft.reshape(GraphIndex.of(event.graph()));
         draft.revision = event.revision();
         event.arrivals().forEach(draft::arrive);
         event.skipped().forEach(draft::skip);

@@ -100,6 +100,11 @@ public record NodeState(
         return status == Status.waiting && due == null;
     }
 
+    /** Whether an attempt failed, and the next one has yet to begin. */
+    public boolean betweenAttempts() {
+        return status == Status.waiting && due != null && outcome != null;
+    }
+
     /** How many attempts its retry policy counts. */
     public int tries() {
         return attempts - earlier;
@@ -125,13 +130,21 @@ public record NodeState(
         return next.done();
     }
 
+    /** @param last the outcome of the attempt before; null for what waits itself, as it does not wait for its next attempt */
     NodeState dispatched(
-            Status as, int attempt, @Nullable Value input, Instant at, @Nullable Instant until, @Nullable RunId run) {
+            Status as,
+            int attempt,
+            @Nullable Value input,
+            Instant at,
+            @Nullable Instant until,
+            @Nullable RunId run,
+            @Nullable Outcome last) {
         var next = new Next(this).at(as, at, until);
         next.attempts = attempt;
         next.mapped = input;
         next.began = began == null ? at : began;
         next.child = run;
+        next.outcome = last;
         return next.done();
     }
 
@@ -192,6 +205,18 @@ public record NodeState(
         next.earlier = attempts;
         next.mapped = mapped;
         next.alone = byItself;
+        next.spent = spent;
+        return next.done();
+    }
+
+    /** It was ready, and what it is has changed before it began. */
+    NodeState letGo(Instant at) {
+        var next = new Next(untouched(at));
+        next.attempts = attempts - 1;
+        next.earlier = earlier;
+        next.live = live;
+        next.dead = dead;
+        next.alone = alone;
         next.spent = spent;
         return next.done();
     }

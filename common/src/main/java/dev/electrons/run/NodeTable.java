@@ -95,6 +95,24 @@ public record NodeTable(
                 kept + node.kept() - (before == null ? 0 : before.kept()));
     }
 
+    /** Only the nodes that a graph has; the others have not started, and nothing is due there. */
+    NodeTable in(GraphIndex graph) {
+        var gone = nodes.keySet().stream().filter(key -> !graph.has(key.node())).toList();
+        return gone.isEmpty()
+                ? this
+                : new NodeTable(
+                        nodes.minusAll(gone),
+                        outstanding.minusAll(gone),
+                        dues,
+                        passes,
+                        serials,
+                        kept - gone.stream().mapToLong(key -> state(key).kept()).sum());
+    }
+
+    private NodeState state(NodeKey key) {
+        return Objects.requireNonNull(nodes.get(key), "no such node");
+    }
+
     private TreePSet<Due> due(NodeKey key, @Nullable Instant before, @Nullable Instant after) {
         if (Objects.equals(before, after)) {
             return dues;

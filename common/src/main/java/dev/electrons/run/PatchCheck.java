@@ -1,5 +1,6 @@
 package dev.electrons.run;
 
+import dev.electrons.event.Phase;
 import dev.electrons.graph.Arc;
 import dev.electrons.graph.Graph;
 import dev.electrons.graph.GraphCheck;
@@ -26,15 +27,24 @@ public sealed interface PatchCheck {
     /** It may not, for these reasons. */
     record Refused(List<String> problems) implements PatchCheck {}
 
+    /** How a refusal begins that is about the run and not about the patch. */
+    String ONLY = "only a running run can be changed";
+
     /** Agents that one patch may add. */
     int MOST_AGENTS = 5;
 
     /**
-     * Applies a patch to a running run's graph.
+     * Applies a patch to a run's graph.
      *
      * @param revision that it is meant for; null for whatever it is now
      */
     static PatchCheck apply(RunState state, Value operations, @Nullable Integer revision) {
+        if (state.phase() != Phase.Running || state.graph() == null) {
+            return new Refused(List.of(ONLY + ", not one that is " + state.phase()));
+        }
+        if (state.cancelling() != null || state.failing() != null) {
+            return new Refused(List.of(ONLY + ", not one that is about to end"));
+        }
         if (revision != null && revision != state.revision()) {
             return new Refused(
                     List.of("the graph is at revision " + state.revision() + " and no longer at " + revision));
@@ -53,7 +63,7 @@ public sealed interface PatchCheck {
             }
             return problems.isEmpty() ? new Applied(patched) : new Refused(problems);
         } catch (Unpatchable e) {
-            return new Refused(List.of(String.valueOf(e.getMessage())));
+            return new Refused(e.problems());
         }
     }
 
@@ -82,14 +92,22 @@ public sealed interface PatchCheck {
         }
     }
 
+    /** Whether a node, and what leads to it, are as they were. */
+    static boolean untouched(GraphIndex before, GraphIndex after, String id) {
+        return same(before.node(id), after.node(id)) && into(before, id).equals(into(after, id));
+    }
+
     /** However it was written. */
     private static boolean same(Node one, Node other) {
         return one.equals(other) || Value.of(one).tree().equals(Value.of(other).tree());
     }
 
+    /** What only a pause holds back has not started, but for a body's nodes, which go with their passes. */
     private static Set<String> started(RunState state) {
         return state.nodes().entrySet().stream()
                 .filter(entry -> entry.getValue().status() != NodeState.Status.pending)
+                .filter(entry -> !entry.getValue().held()
+                        || state.shape().container(entry.getKey().node()) != null)
                 .map(entry -> entry.getKey())
                 .map(NodeKey::node)
                 .collect(Collectors.toCollection(HashSet::new));

@@ -35,6 +35,7 @@ import org.pcollections.PVector;
  * @param paused why nothing new starts; null when the run is not paused
  * @param cancelling why the run is being stopped; null when nobody asked
  * @param failing what the run will end with once work in flight has ended; null when it goes on
+ * @param haltedAt when it was paused or asked to stop, whichever was last; null when it goes on
  * @param deadline when the run times out
  */
 public record RunState(
@@ -54,6 +55,7 @@ public record RunState(
         @Nullable String paused,
         @Nullable String cancelling,
         @Nullable Failure failing,
+        @Nullable Instant haltedAt,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
@@ -77,6 +79,7 @@ public record RunState(
                 HashTreePMap.empty(),
                 HashTreePMap.empty(),
                 HashTreePSet.empty(),
+                null,
                 null,
                 null,
                 null,

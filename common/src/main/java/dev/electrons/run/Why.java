@@ -2,6 +2,7 @@ package dev.electrons.run;
 
 import dev.electrons.event.Phase;
 import dev.electrons.graph.Node;
+import dev.electrons.graph.NodeKind;
 import dev.electrons.id.NodeKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,25 +36,28 @@ public final class Why {
         if (state.phase().ended()) {
             return List.of();
         }
+        var waiting = new ArrayList<Waiting>();
+        var halted = state.haltedAt() == null ? state.createdAt() : state.haltedAt();
+        if (state.paused() != null) {
+            waiting.add(new Waiting("resume", null, halted, state.deadline(), "paused: " + state.paused()));
+        }
+        if (state.cancelling() != null) {
+            var words = "being cancelled, until what is in flight has stopped: " + state.cancelling();
+            waiting.add(new Waiting("cancellation", null, halted, state.deadline(), words));
+        }
         var hold = state.hold();
         if (hold != null && !hold.granted()) {
-            return List.of(target(state, hold));
+            waiting.add(target(state, hold));
+            return waiting;
         }
         if (state.phase() == Phase.Pending || state.graph() == null) {
-            return List.of(new Waiting(
+            waiting.add(new Waiting(
                     "admission",
                     null,
                     state.createdAt(),
                     state.nextDue().orElse(null),
                     "prime has not decided on it yet"));
-        }
-        var waiting = new ArrayList<Waiting>();
-        if (state.paused() != null) {
-            waiting.add(new Waiting("resume", null, state.createdAt(), state.deadline(), "paused: " + state.paused()));
-        }
-        if (state.cancelling() != null) {
-            var words = "being cancelled, until what is in flight has stopped: " + state.cancelling();
-            waiting.add(new Waiting("cancellation", null, state.createdAt(), state.deadline(), words));
+            return waiting;
         }
         state.outstanding().stream()
                 .sorted(Comparator.comparing(NodeKey::node).thenComparingInt(NodeKey::iteration))
@@ -85,29 +89,20 @@ public final class Why {
         if (node.held()) {
             return waiting("resume", key, node, "ready, and held back because the run is paused");
         }
-        boolean waits = node.status() == NodeState.Status.waiting;
+        if (node.betweenAttempts()) {
+            boolean below = shape.what() == NodeKind.SUBWORKFLOW;
+            var failed = below ? "the run below failed" : "attempt " + node.attempts() + " failed";
+            return waiting("retry", key, node, failed + "; the next one starts in " + left(now, node.due()));
+        }
         return switch (shape.what()) {
             case TASK ->
-                waits
-                        ? waiting(
-                                "retry",
-                                key,
-                                node,
-                                "attempt " + node.attempts() + " failed; the next one starts in "
-                                        + left(now, node.due()))
-                        : waiting(
-                                "worker",
-                                key,
-                                node,
-                                "attempt " + node.attempts() + " is with a worker of kind " + shape.worker());
+                waiting(
+                        "worker",
+                        key,
+                        node,
+                        "attempt " + node.attempts() + " is with a worker of kind " + shape.worker());
             case SUBWORKFLOW ->
-                waits
-                        ? waiting(
-                                "retry",
-                                key,
-                                node,
-                                "the run below failed; the next one starts in " + left(now, node.due()))
-                        : waiting("subworkflow", key, node, "the run " + node.child() + " of " + shape.workflow());
+                waiting("subworkflow", key, node, "the run " + node.child() + " of " + shape.workflow());
             case HUMAN -> waiting("person", key, node, "somebody has to decide");
             case WAIT -> waiting(shape, key, node);
             case LOOP, MAP -> waiting("passes", key, node, passes(node));

@@ -85,6 +85,8 @@ class DefinitionReaderTest {
                 "kind: loop, body: [a], while: 'false', max_iterations: 2.7 | nodes[1].max_iterations | a whole number",
                 "kind: branch, rules: [{when: 'true'}] | nodes[1].rules[0].to | to must be there",
                 "kind: branch, rules: [{when: {jsonpat: '$.x'}, to: [a]}] | nodes[1].rules[0].when.jsonpat | jsonpath",
+                "kind: transform, config: {expr: ctx.a.outputs} | nodes[1].config.expr | a node has no outputs; did you mean output?",
+                "kind: transform, config: {expr: run.exec_id} | nodes[1].config.expr | run has no exec_id; did you mean",
                 "kind: wait, duration: 5s, signal: x | nodes[1].duration | one of duration, until and signal",
             })
     void aNodesFaultsAreTold(String fields, String path, String message) {
@@ -94,6 +96,26 @@ class DefinitionReaderTest {
                     assertThat(problem.message()).contains(message).doesNotContain("dev.electrons", "java.");
                     assertThat(problem.line()).isEqualTo(4);
                 });
+    }
+
+    @Test
+    void aJoinThatNeedsMoreThanThereAreWaysIsTold() {
+        var edge = "edges: [{from: a, to: b}]\n";
+
+        assertThat(DefinitionReader.read(HEAD + "  - {id: b, kind: program, join: 2}\n" + edge)
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.path()).isEqualTo("nodes[1].join");
+                    assertThat(problem.message()).isEqualTo("b needs 2 live tokens, and only 1 way leads there");
+                });
+        assertThat(DefinitionReader.read(HEAD + "  - {id: b, kind: program, join: 1}\n" + edge)
+                        .problems())
+                .isEmpty();
+        assertThat(DefinitionReader.read(
+                                HEAD + "  - {id: b, kind: transform, config: {expr: has(ctx.a.none)}}\n" + edge)
+                        .problems())
+                .isEmpty();
     }
 
     @Test

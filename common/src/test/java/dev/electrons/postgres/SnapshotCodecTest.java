@@ -98,6 +98,7 @@ class SnapshotCodecTest {
                 "enough",
                 Failure.work("TaskFailed", "no"),
                 TIME,
+                TIME,
                 TIME.plusSeconds(1),
                 TIME.plusSeconds(2),
                 TIME.plusSeconds(3),

@@ -3,7 +3,6 @@ package dev.electrons.intake.steer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
-import dev.electrons.event.Phase;
 import dev.electrons.event.Recorded;
 import dev.electrons.event.RunEvent;
 import dev.electrons.graph.Graph;
@@ -84,9 +83,6 @@ public final class PatchRoutes {
 
     private static Reply dryRun(
             RunState state, Value operations, @Nullable Integer revision, @Nullable String description) {
-        if (state.phase() != Phase.Running || state.graph() == null) {
-            throw refusal(List.of("only a running run can be changed, not one that is " + state.phase()));
-        }
         return switch (PatchCheck.apply(state, operations, revision)) {
             case PatchCheck.Refused(var problems) -> throw refusal(problems);
             case PatchCheck.Applied(var patch) -> {
@@ -147,7 +143,7 @@ public final class PatchRoutes {
         boolean conflict = problems.stream()
                 .anyMatch(words -> words.contains("has started")
                         || words.contains("at revision")
-                        || words.startsWith("only a running run"));
+                        || words.startsWith(PatchCheck.ONLY));
         return new Problem(
                 conflict ? 409 : 422,
                 conflict ? "PATCH_CONFLICT" : "INVALID_PATCH",

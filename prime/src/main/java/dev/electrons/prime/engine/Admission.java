@@ -265,7 +265,7 @@ final class Admission {
                                 .filter(id -> !inside.nodes().containsKey(new NodeKey(id, 0))),
                         flow.ready().stream())
                 .map(id -> new NodeKey(id, 0))
-                .forEach(key -> steps.begin(inside, key, Sight.at(inside, key), dispatched));
+                .forEach(key -> steps.begin(inside, key, dispatched));
         story.tell(
                 Steps.PRIME,
                 null,

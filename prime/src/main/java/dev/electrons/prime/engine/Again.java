@@ -183,7 +183,7 @@ final class Again {
         var dispatched = new ArrayList<Dispatch>();
         for (var key : begin) {
             if (inside.node(key).status() == NodeState.Status.pending) {
-                steps.begin(inside, key, inside.node(key).attempts() + 1, Sight.at(inside, key), given, dispatched);
+                steps.begin(inside, key, inside.node(key).attempts() + 1, given, dispatched);
             } else { // a loop or map that goes on in the pass in which it failed
                 var round = inside.node(key).round();
                 if (round != null) {
@@ -193,7 +193,7 @@ final class Again {
         }
         Reached.ready(inside).stream()
                 .filter(key -> !all.contains(key))
-                .forEach(key -> steps.begin(inside, key, Sight.at(inside, key), dispatched));
+                .forEach(key -> steps.begin(inside, key, dispatched));
         story.tell(
                 asked.actor(),
                 asked.id(),

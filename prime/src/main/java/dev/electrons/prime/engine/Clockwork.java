@@ -5,6 +5,7 @@ import dev.electrons.error.Failure;
 import dev.electrons.event.Phase;
 import dev.electrons.event.RunEvent;
 import dev.electrons.graph.Node;
+import dev.electrons.graph.NodeKind;
 import dev.electrons.id.NodeKey;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
@@ -42,12 +43,13 @@ final class Clockwork {
             if (next.at().isAfter(story.now()) || due.size() == MOST) {
                 break;
             }
-            due.add(next.key());
+            if (state.paused() == null || state.node(next.key()).status() != NodeState.Status.waiting) {
+                due.add(next.key());
+            }
         }
         for (var key : due) {
             var node = story.state().node(key);
-            boolean waits = node.status() == NodeState.Status.waiting;
-            if (!story.state().phase().ended() && node.status().outstanding() && !(waits && state.paused() != null)) {
+            if (!story.state().phase().ended() && node.status().outstanding()) {
                 due(key, node);
             }
         }
@@ -77,8 +79,15 @@ final class Clockwork {
                 }
             }
             case TRANSFORM, FILTER, AGGREGATE, BRANCH -> steps.atOnce(key);
-            case WAIT -> waited(key, node, state);
-            case HUMAN -> undecided(key, node);
+            case WAIT, HUMAN -> {
+                if (state.betweenAttempts()) {
+                    again(key);
+                } else if (node.what() == NodeKind.WAIT) {
+                    waited(key, node, state);
+                } else {
+                    undecided(key, node);
+                }
+            }
             case LOOP, MAP -> attempts.fail(key, Failure.timeout("NODE_TIMEOUT", tooLong(node)), Steps.PRIME, null);
         }
     }
@@ -89,7 +98,7 @@ final class Clockwork {
             return;
         }
         var dispatched = new ArrayList<RunEvent.Dispatch>();
-        steps.begin(story.state(), key, Sight.at(story.state(), key), dispatched);
+        steps.begin(story.state(), key, dispatched);
         dispatched.forEach(next -> story.tell(Steps.PRIME, null, new RunEvent.AttemptDispatched(next)));
     }
 

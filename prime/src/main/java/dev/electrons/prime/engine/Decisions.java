@@ -57,7 +57,8 @@ final class Decisions {
         return state.outstanding().stream()
                 .filter(key -> key.node().equals(made.node()))
                 .filter(key -> made.iteration() == null || key.iteration() == made.iteration())
-                .filter(key -> state.node(key).status() == NodeState.Status.waiting)
+                .filter(key -> state.node(key).status() == NodeState.Status.waiting
+                        && !state.node(key).betweenAttempts())
                 .min(java.util.Comparator.comparingInt(NodeKey::iteration));
     }
 

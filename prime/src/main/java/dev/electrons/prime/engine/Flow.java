@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens on the ended node's own ways
  * @param skipped in the order in which they were given up
  * @param ready nodes that start now
+ * @param problems what joins among the skipped lack
  * @param fatal why what is around it can't go on: the node failed and nobody handles it, a condition could not be told, or a
  *     join can't get what it needs; null when it can
  */
@@ -34,6 +35,7 @@ record Flow(
         List<EdgeToken> tokens,
         List<String> skipped,
         List<String> ready,
+        List<String> problems,
         @Nullable Failure fatal) {
     /** How a loop ended; other nodes just end. */
     enum Ending {
@@ -42,7 +44,7 @@ record Flow(
         EXHAUSTED
     }
 
-    private static final Flow NOTHING = new Flow(List.of(), List.of(), List.of(), null);
+    private static final Flow NOTHING = new Flow(List.of(), List.of(), List.of(), List.of(), null);
 
     /** Nothing follows. */
     static Flow nothing() {
@@ -54,6 +56,13 @@ record Flow(
         return tokens.stream()
                 .map(token -> token.live() ? new EdgeToken(token.edge(), true, problem) : token)
                 .toList();
+    }
+
+    /** Whether the ended node's own live way leads to another. */
+    boolean leads(RunState state, String to) {
+        return tokens.stream()
+                .anyMatch(token ->
+                        token.live() && state.shape().arc(token.edge()).to().equals(to));
     }
 
     static Flow from(RunState state, Expressions expressions, NodeKey ended, Outcome outcome, Ending ending) {
@@ -79,7 +88,7 @@ record Flow(
     }
 
     private static Flow stuck(List<EdgeToken> tokens, @Nullable Failure fatal) {
-        return new Flow(tokens, List.of(), List.of(), fatal);
+        return new Flow(tokens, List.of(), List.of(), List.of(), fatal);
     }
 
     /** Whether a node is in the body of a loop or map that goes on whatever goes wrong in a pass. */
@@ -125,6 +134,7 @@ record Flow(
         private final Set<String> skipped = new LinkedHashSet<>();
         private final Set<String> ready = new LinkedHashSet<>();
         private final ArrayDeque<String> dead = new ArrayDeque<>();
+        private final List<String> problems = new ArrayList<>();
         private @Nullable Failure unsatisfiable;
 
         Walk(RunState state, int iteration) {
@@ -151,7 +161,7 @@ record Flow(
             while (!dead.isEmpty()) {
                 graph.outgoing(dead.remove()).forEach(edge -> carry(edge, false));
             }
-            return new Flow(tokens, List.copyOf(skipped), List.copyOf(ready), unsatisfiable);
+            return new Flow(tokens, List.copyOf(skipped), List.copyOf(ready), List.copyOf(problems), unsatisfiable);
         }
 
         private void carry(int edge, boolean live) {
@@ -168,17 +178,23 @@ record Flow(
                 return;
             }
             int needed = graph.node(target).joins().needed();
-            boolean last = arrived >= graph.incoming(target).size();
-            if (needed == 0 ? last && live > 0 : live >= needed) {
+            int left = Math.max(0, graph.incoming(target).size() - arrived);
+            boolean hopeless = live > 0 && live + left < needed; // without a live one it may yet be passed over
+            if (needed == 0 ? left == 0 && live > 0 : live >= needed) {
                 ready.add(target);
-            } else if (last && (live == 0 || goesOn(state, new NodeKey(target, iteration)))) {
+            } else if (hopeless && !goesOn(state, new NodeKey(target, iteration))) {
+                unsatisfiable = Failure.input("JOIN_UNSATISFIABLE", lacks(target, needed, live + left));
+            } else if (hopeless || left == 0) {
                 skipped.add(target);
                 dead.add(target);
-            } else if (last) {
-                unsatisfiable = Failure.input(
-                        "JOIN_UNSATISFIABLE",
-                        "the join at " + target + " needs " + needed + " live tokens and can get only " + live);
+                if (hopeless) {
+                    problems.add(lacks(target, needed, live + left));
+                }
             }
+        }
+
+        private static String lacks(String join, int needed, int most) {
+            return "the join at " + join + " needs " + needed + " live tokens and can get only " + most;
         }
     }
 }

@@ -138,7 +138,7 @@ final class Passes {
         for (var pass : passes) {
             for (var start : inside.shape().starts(container.node())) {
                 var key = new NodeKey(start.id(), pass.serial());
-                steps.begin(inside, key, Sight.at(inside, key), dispatched);
+                steps.begin(inside, key, dispatched);
             }
             steps.touch(new NodeKey(container.node(), pass.serial()));
         }

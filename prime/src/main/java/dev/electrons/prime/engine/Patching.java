@@ -1,6 +1,5 @@
 package dev.electrons.prime.engine;
 
-import dev.electrons.event.Phase;
 import dev.electrons.event.RunEvent;
 import dev.electrons.event.RunEvent.Arrivals;
 import dev.electrons.event.RunEvent.Dispatch;
@@ -43,10 +42,6 @@ final class Patching {
     /** @param agent node whose agent thought of it; null where people did */
     private void patch(Steering.PatchAsked asked, @Nullable String agent, Steer steer) {
         var state = story.state();
-        if (state.phase() != Phase.Running || state.cancelling() != null || state.graph() == null) {
-            steer.refuse(asked, "only a running run can be changed, not one that is " + state.phase());
-            return;
-        }
         var tooLarge = Sizes.tooLarge("operations", asked.operations(), Sizes.MADE);
         if (tooLarge.isPresent()) {
             steer.refuse(asked, tooLarge.get());
@@ -117,6 +112,11 @@ final class Patching {
         var bare = event(asked, patch, List.of(), List.of(), List.of());
         var reshaped = Evolve.evolve(state, story.next(asked.actor(), asked.id(), bare));
         var pending = pending(reshaped);
+        var untold = untold(reshaped, pending);
+        if (!untold.isEmpty()) {
+            steer.refuse(asked, untold);
+            return;
+        }
         var arrivals = arrivals(reshaped, pending);
         var counted = Evolve.evolve(
                 state, story.next(asked.actor(), asked.id(), event(asked, patch, arrivals, List.of(), List.of())));
@@ -137,7 +137,7 @@ final class Patching {
                 .filter(key -> counted.node(key).status() == NodeState.Status.pending)
                 .forEach(ready::add);
         var dispatched = new ArrayList<Dispatch>();
-        ready.forEach(key -> steps.begin(counted, key, Sight.at(counted, key), dispatched));
+        ready.forEach(key -> steps.begin(counted, key, dispatched));
         story.tell(asked.actor(), asked.id(), event(asked, patch, arrivals, skipped, dispatched));
         steps.opened(dispatched);
         steps.run();
@@ -183,6 +183,20 @@ final class Patching {
         if (state.node(key).status() == NodeState.Status.pending) {
             pending.computeIfAbsent(key.iteration(), _ -> new ArrayList<>()).add(key.node());
         }
+    }
+
+    /** Ways from nodes that have ended of which nobody can tell whether they are to be taken. */
+    private List<String> untold(RunState state, Map<Integer, List<String>> pending) {
+        var tokens = new Tokens(state, expressions);
+        var problems = new ArrayList<String>();
+        pending.forEach((iteration, ids) -> ids.stream()
+                .filter(id -> !Flow.goesOn(state, new NodeKey(id, iteration)))
+                .flatMap(id -> state.shape().incoming(id).stream())
+                .map(state.shape()::arc)
+                .filter(arc -> tokens.untold(arc, iteration))
+                .forEach(arc -> problems.add("the condition of the edge from " + arc.from() + " to " + arc.to()
+                        + " cannot be told of what " + arc.from() + " has put out")));
+        return problems;
     }
 
     private List<Arrivals> arrivals(RunState state, Map<Integer, List<String>> pending) {

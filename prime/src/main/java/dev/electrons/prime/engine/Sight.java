@@ -39,13 +39,17 @@ final class Sight implements Bindings {
     }
 
     /** From a node that is to begin. */
-    static Sight at(RunState state, NodeKey node) {
-        return new Sight(state, node, before(state, node), null, null);
+    static Sight at(RunState state, NodeKey node, Tokens tokens) {
+        return new Sight(state, node, before(state, node, tokens), null, null);
     }
 
-    /** From a node that is to begin because another has just ended. */
-    static Sight at(RunState state, NodeKey node, NodeKey ended, Outcome outcome) {
-        return new Sight(state, node, outcome.output(), ended, outcome);
+    /**
+     * From a node that is to begin now that another has ended.
+     *
+     * @param led whether a live way leads from the one to the other
+     */
+    static Sight at(RunState state, NodeKey node, Tokens tokens, NodeKey ended, Outcome outcome, boolean led) {
+        return new Sight(state, node, led ? outcome.output() : before(state, node, tokens), ended, outcome);
     }
 
     /** From where a node stands, with this output at hand. */
@@ -80,13 +84,11 @@ final class Sight implements Bindings {
             return Optional.of(new NodeView(
                     outcome.output(), status.name(), Math.max(1, state.node(key).attempts())));
         }
-        var node = state.nodes().get(key);
-        return node == null
-                ? Optional.empty()
-                : Optional.of(new NodeView(
-                        node.outcome() == null ? null : node.outcome().output(),
-                        node.status().name(),
-                        node.attempts()));
+        var node = state.node(key);
+        return Optional.of(new NodeView(
+                node.outcome() == null ? null : node.outcome().output(),
+                node.status().name(),
+                node.attempts()));
     }
 
     private NodeKey resolve(String id) {
@@ -143,20 +145,22 @@ final class Sight implements Bindings {
         return run;
     }
 
-    /** The output of the node that led here: of those that completed, the last. */
-    static @Nullable Value before(RunState state, NodeKey key) {
+    /** The output of the node that led here: where several did, of the last that ended. */
+    private static @Nullable Value before(RunState state, NodeKey key, Tokens tokens) {
         var arcs = state.shape().incoming(key.node());
         NodeState last = null;
-        for (int arc : arcs) {
-            var source = state.node(new NodeKey(state.shape().arc(arc).from(), key.iteration()));
+        for (int position : arcs) {
+            var arc = state.shape().arc(position);
+            var source = state.node(new NodeKey(arc.from(), key.iteration()));
             boolean ended = source.status() == NodeState.Status.completed || source.status() == NodeState.Status.failed;
-            if (ended && (last == null || !source.since().isBefore(last.since()))) {
+            boolean later = ended && (last == null || !source.since().isBefore(last.since()));
+            if (later && (arcs.size() == 1 || tokens.live(arc, key.iteration()))) {
                 last = source;
             }
         }
         if (last != null) {
             return last.outcome() == null ? null : last.outcome().output();
         }
-        return state.container(key).map(around -> before(state, around)).orElse(null);
+        return state.container(key).map(around -> before(state, around, tokens)).orElse(null);
     }
 }

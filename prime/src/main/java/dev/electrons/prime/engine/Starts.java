@@ -95,7 +95,17 @@ final class Starts {
 
     /** Whether the signal that a node would wait for has come already. */
     private static boolean there(RunState state, Node node) {
-        return node.signal() != null && state.received().containsKey(node.signal());
+        return waitsForSignal(node) && state.received().containsKey(node.signal());
+    }
+
+    /** Whether a node waits for a signal that has not come, or that another node has taken. */
+    static boolean unheard(RunState state, NodeKey key) {
+        var node = state.shape().node(key.node());
+        return waitsForSignal(node) && !there(state, node);
+    }
+
+    private static boolean waitsForSignal(Node node) {
+        return node.what() == NodeKind.WAIT && node.signal() != null;
     }
 
     private @Nullable Value mapped(Node node, Sight sight, @Nullable Given given) {

@@ -109,8 +109,8 @@ final class Steer {
         var dispatched = new ArrayList<Dispatch>();
         var going = new RunEvent.RunResumed(List.of());
         var awake = Evolve.evolve(state, story.next(asked.actor(), asked.id(), going));
-        for (var key : held(state)) {
-            steps.begin(awake, key, state.node(key).attempts(), Sight.at(awake, key), dispatched);
+        for (var key : Steps.ending(state) ? List.<NodeKey>of() : held(state)) {
+            steps.begin(awake, key, state.node(key).attempts(), dispatched);
         }
         story.tell(asked.actor(), asked.id(), new RunEvent.RunResumed(dispatched));
         steps.opened(dispatched);
@@ -179,7 +179,8 @@ final class Steer {
                                 : state.shape().node(key.node()).signal()))
                 .filter(key -> state.shape().node(key.node()).what() == NodeKind.WAIT)
                 .filter(key -> state.node(key).status() == NodeState.Status.waiting
-                        && !state.node(key).held())
+                        && !state.node(key).held()
+                        && !state.node(key).betweenAttempts())
                 .min(Comparator.comparing(NodeKey::node).thenComparingInt(NodeKey::iteration));
     }
 }

@@ -78,7 +78,8 @@ final class Steps {
         if (fatal == null && !ending(state)) {
             for (var id : flow.ready()) {
                 var next = new NodeKey(id, key.iteration());
-                begin(state, next, Sight.at(state, next, key, outcome), dispatched);
+                var sight = Sight.at(state, next, tokens(state), key, outcome, flow.leads(state, id));
+                begin(state, next, state.node(next).attempts() + 1, sight, null, dispatched);
             }
         }
         boolean lost =
@@ -94,7 +95,8 @@ final class Steps {
                         outcome,
                         problem == null ? flow.tokens() : flow.because(problem),
                         flow.skipped(),
-                        dispatched));
+                        dispatched,
+                        flow.problems().isEmpty() ? null : flow.problems()));
         opened(dispatched);
         state.pass(key).ifPresent(_ -> touched.add(passOf(state, key)));
         if (fatal != null || lost) {
@@ -136,15 +138,23 @@ final class Steps {
      *
      * @param state with the node's graph and pass, if the run does not have them yet
      */
-    void begin(RunState state, NodeKey key, Sight sight, List<Dispatch> dispatched) {
-        begin(state, key, state.node(key).attempts() + 1, sight, dispatched);
+    void begin(RunState state, NodeKey key, List<Dispatch> dispatched) {
+        begin(state, key, state.node(key).attempts() + 1, dispatched);
     }
 
-    void begin(RunState state, NodeKey key, int number, Sight sight, List<Dispatch> dispatched) {
-        begin(state, key, number, sight, null, dispatched);
+    void begin(RunState state, NodeKey key, int number, List<Dispatch> dispatched) {
+        begin(state, key, number, null, dispatched);
     }
 
-    void begin(
+    void begin(RunState state, NodeKey key, int number, Starts.@Nullable Given given, List<Dispatch> dispatched) {
+        begin(state, key, number, Sight.at(state, key, tokens(state)), given, dispatched);
+    }
+
+    private Tokens tokens(RunState state) {
+        return new Tokens(state, expressions);
+    }
+
+    private void begin(
             RunState state,
             NodeKey key,
             int number,
@@ -199,6 +209,7 @@ final class Steps {
 
     private void next(Starts.Begun begun) {
         switch (begun) {
+            case Starts.Begun.AtOnce(var key) when wanted(key) && Starts.unheard(story.state(), key) -> dispatch(key);
             case Starts.Begun.AtOnce(var key) -> {
                 if (wanted(key)) {
                     settle(key, outcome(key), PRIME, null);
@@ -211,6 +222,16 @@ final class Steps {
             }
             case Starts.Begun.Started _ -> {}
         }
+    }
+
+    /** The signal that was there for it went to another node: it waits for the next one. */
+    private void dispatch(NodeKey key) {
+        var state = story.state();
+        var node = state.node(key);
+        int number = node.status() == NodeState.Status.pending ? node.attempts() + 1 : node.attempts();
+        var dispatched = new ArrayList<Dispatch>();
+        begin(state, key, number, dispatched);
+        dispatched.forEach(next -> story.tell(PRIME, null, new RunEvent.AttemptDispatched(next)));
     }
 
     /** Whether a node still has to end, which two ways into it may have asked for, and the passes that it is in go on. */
@@ -231,7 +252,7 @@ final class Steps {
             var data = state.received().get(node.signal());
             return Outcome.success(data == null || data.isEmpty() ? Value.NULL : data.get(0), Execution.by(PRIME));
         }
-        return inline.outcome(node, Sight.at(state, key));
+        return inline.outcome(node, Sight.at(state, key, tokens(state)));
     }
 
     /** Whether workers, or runs below this one, still owe something. */

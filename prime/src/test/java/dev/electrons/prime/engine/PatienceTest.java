@@ -8,9 +8,12 @@ import dev.electrons.id.NodeKey;
 import dev.electrons.json.Value;
 import dev.electrons.run.NodeState.Status;
 import dev.electrons.run.Results;
+import dev.electrons.run.Why;
 import dev.electrons.signal.Steering;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -85,5 +88,81 @@ class PatienceTest extends OneRun {
 
         assertThat(output()).isEqualTo("{\"paid\":7}");
         assertThat(rig.state.received()).isEmpty();
+    }
+
+    @Test
+    void oneSignalIsForOneOfThoseThatWaitForIt() {
+        given("{}", """
+                {"nodes":[{"id":"a","kind":"program"},{"id":"one","kind":"wait","signal":"go"},{"id":"two","kind":"wait","signal":"go"}],
+                 "edges":[{"from":"a","to":"one"},{"from":"a","to":"two"}]}
+                """);
+        rig.tell(new Steering.SignalSent("s-1", rig.run, "app:shop", "go", new Value("1")));
+        rig.done("a");
+        assertThat(status("two")).isEqualTo(Status.waiting);
+        rig.tell(new Steering.SignalSent("s-2", rig.run, "app:shop", "go", new Value("2")));
+
+        assertThat(output()).isEqualTo("{\"one\":1,\"two\":2}");
+    }
+
+    private static final String PATIENT =
+            "\"timeout\":{\"attempt\":\"5s\"},\"retry\":{\"max_attempts\":2,\"initial\":\"1s\",\"jitter\":0}";
+
+    @Test
+    void aPersonWhoDoesNotDecideIsAskedAgainAsOftenAsTheGraphSays() {
+        given("{}", "{\"nodes\":[{\"id\":\"ask\",\"kind\":\"human\"," + PATIENT + "}]}");
+        rig.after(Duration.ofSeconds(5));
+        assertThat(Why.of(rig.state, rig.now)).extracting(Why.Waiting::what).containsExactly("retry");
+        assertThat(rig.tell(decision("1", "approve", null)).getLast().event())
+                .isInstanceOf(RunEvent.SignalRefused.class);
+        rig.after(Duration.ofSeconds(1));
+        assertThat(Why.of(rig.state, rig.now)).extracting(Why.Waiting::what).containsExactly("person");
+        assertThat(rig.state.node(new NodeKey("ask", 0)).attempts()).isEqualTo(2);
+        rig.after(Duration.ofSeconds(5));
+
+        assertThat(rig.failure().code()).isEqualTo("HUMAN_TIMEOUT");
+    }
+
+    @Test
+    void aSignalThatComesBetweenTwoAttemptsIsKeptForTheNext() {
+        given("{}", "{\"nodes\":[{\"id\":\"paid\",\"kind\":\"wait\",\"signal\":\"paid\"," + PATIENT + "}]}");
+        rig.after(Duration.ofSeconds(5));
+        rig.tell(new Steering.SignalSent("s-1", rig.run, "app:shop", "paid", new Value("7")));
+        assertThat(status("paid")).isEqualTo(Status.waiting);
+        rig.after(Duration.ofSeconds(1));
+
+        assertThat(output()).isEqualTo("{\"paid\":7}");
+    }
+
+    @Test
+    void whatAPauseHoldsUpDoesNotStandBeforeWorkThatIsLate() {
+        given("{\"n\":" + IntStream.range(0, 1_000).boxed().toList() + "}", """
+                {"nodes":[{"id":"each","kind":"map","items":"input.n","concurrency":1000,"body":["nap"]},
+                  {"id":"nap","kind":"wait","duration":"5s"},
+                  {"id":"late","kind":"program","timeout":{"attempt":"10s"},"retry":{"max_attempts":1}}]}
+                """);
+        rig.tell(new Steering.PauseAsked("p", rig.run, "app:shop", "lunch"));
+        rig.after(Duration.ofSeconds(11));
+
+        assertThat(status("late")).isEqualTo(Status.failed);
+    }
+
+    @Test
+    void sinceWhenARunIsPausedOrBeingCancelledIsTold() {
+        given("{}", "{\"nodes\":[{\"id\":\"a\",\"kind\":\"program\"}]}");
+        rig.after(Duration.ofSeconds(3));
+        rig.tell(new Steering.PauseAsked("p", rig.run, "app:shop", "lunch"));
+        assertThat(since("resume")).isEqualTo(rig.run.createdAt().plusSeconds(3));
+        rig.after(Duration.ofSeconds(2));
+        rig.cancel("c");
+
+        assertThat(since("cancellation")).isEqualTo(rig.run.createdAt().plusSeconds(5));
+    }
+
+    private Instant since(String what) {
+        return Why.of(rig.state, rig.now).stream()
+                .filter(waiting -> waiting.what().equals(what))
+                .findFirst()
+                .orElseThrow()
+                .since();
     }
 }
