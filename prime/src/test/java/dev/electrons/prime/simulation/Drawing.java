@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A graph as the simulation drew it, apart from how the product models graphs, so that it can judge what was done with it.
@@ -57,6 +58,20 @@ record Drawing(List<Box> boxes, List<Line> lines, boolean wrong, Map<String, Obj
         /** The same place in the graph, with something else in it. */
         Box made(String other, Map<String, Object> fields, List<Box> inside) {
             return new Box(id, other, needed, attempts, backoffMs, timeoutMs, fields, inside);
+        }
+
+        Box with(int tokens, List<Box> inside) {
+            return new Box(id, kind, tokens, attempts, backoffMs, timeoutMs, more, inside);
+        }
+
+        /** Itself, and all in its body. */
+        Stream<Box> all() {
+            return Stream.concat(Stream.of(this), body.stream().flatMap(Box::all));
+        }
+
+        /** Whether what fails in its body is given up, and the pass goes on. */
+        boolean goesOn() {
+            return "continue".equals(more.get("on_error"));
         }
 
         /** Itself, or in its body. */
@@ -137,8 +152,24 @@ record Drawing(List<Box> boxes, List<Line> lines, boolean wrong, Map<String, Obj
         }
     }
 
+    /** Every node, also in bodies, in the order in which a client would post them. */
+    List<Box> all() {
+        return boxes.stream().flatMap(Box::all).toList();
+    }
+
     List<Line> into(String box) {
         return lines.stream().filter(line -> line.to().equals(box)).toList();
+    }
+
+    /** What leads to a node of a body, whose nodes follow each other where no line says otherwise. */
+    List<Line> into(Box around, Box inside) {
+        var body = around.body();
+        boolean drawn = lines.stream()
+                .anyMatch(line -> body.stream().anyMatch(box -> box.id().equals(line.from())));
+        int place = body.indexOf(inside);
+        return drawn
+                ? into(inside.id())
+                : place == 0 ? List.of() : List.of(new Line(body.get(place - 1).id(), inside.id(), false));
     }
 
     List<Line> outOf(String box) {
@@ -153,25 +184,19 @@ record Drawing(List<Box> boxes, List<Line> lines, boolean wrong, Map<String, Obj
 
     /** As a client would post it. */
     String json() {
-        var nodes = new ArrayList<Map<String, Object>>();
-        boxes.forEach(box -> add(box, nodes));
+        var nodes = all().stream().map(this::node).toList();
         var graph = new LinkedHashMap<String, Object>();
         graph.put("nodes", nodes);
-        graph.put(
-                "edges",
-                lines.stream()
-                        .filter(line -> !line.implied())
-                        .map(Drawing::edge)
-                        .toList());
+        graph.put("edges", edges().stream().map(Drawing::edge).toList());
         if (!guards.isEmpty()) {
             graph.put("guards", guards);
         }
         return Json.text(graph);
     }
 
-    private void add(Box box, List<Map<String, Object>> nodes) {
-        nodes.add(node(box));
-        box.body().forEach(inside -> add(inside, nodes));
+    /** The lines that a client would post. */
+    List<Line> edges() {
+        return lines.stream().filter(line -> !line.implied()).toList();
     }
 
     private Map<String, Object> node(Box box) {
@@ -239,16 +264,19 @@ record Drawing(List<Box> boxes, List<Line> lines, boolean wrong, Map<String, Obj
 
     /** In a few words, for the story. */
     String words() {
-        return boxes.stream()
-                        .map(box -> box.id()
-                                + (box.task()
-                                        ? ""
-                                        : ":" + box.kind() + box.more().getOrDefault("workflow", ""))
-                                + (box.needed() == 0 ? "" : "(" + box.needed() + ")"))
-                        .collect(Collectors.joining(" "))
+        return words(boxes)
                 + " | "
                 + lines.stream()
                         .map(line -> line.from() + (line.onError() ? "!" : ">") + line.to() + line.when())
                         .collect(Collectors.joining(" "));
+    }
+
+    private static String words(List<Box> boxes) {
+        return boxes.stream()
+                .map(box -> box.id()
+                        + (box.task() ? "" : ":" + box.kind() + box.more().getOrDefault("workflow", ""))
+                        + (box.needed() == 0 ? "" : "(" + box.needed() + ")")
+                        + (box.body().isEmpty() ? "" : "[" + words(box.body()) + "]"))
+                .collect(Collectors.joining(" "));
     }
 }

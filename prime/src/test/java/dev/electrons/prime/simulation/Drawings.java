@@ -39,13 +39,13 @@ final class Drawings {
                 lines.add(new Drawing.Line(from, "n" + i, chance.oneIn(5)));
             }
             var box = box(i, lines.size() - before);
-            boxes.add(wide || !chance.oneIn(3) ? box : special(box, below, 0));
+            boxes.add(wide || !chance.oneIn(3) ? box : special(box, below, 0, lines));
         }
         if (!wide) {
-            boxes.replaceAll(box -> box.task() && chance.oneIn(8) ? branch(box, lines) : box);
-            boxes.replaceAll(box -> box.kind().equals("loop") && chance.oneIn(2) ? ends(box, lines) : box);
+            boxes.replaceAll(box -> turned(box, lines));
             lines.replaceAll(line -> chance.oneIn(5) ? conditional(line) : line);
         }
+        boxes.replaceAll(box -> possible(box, lines));
         boolean wrong = chance.oneIn(40);
         if (wrong) {
             lines.add(new Drawing.Line(
@@ -54,6 +54,25 @@ final class Drawings {
                     false));
         }
         return new Drawing(List.copyOf(boxes), List.copyOf(lines), wrong, Map.of());
+    }
+
+    /** Some of a box and those in its body become branches, or loops whose ways on depend on how they end. */
+    private Drawing.Box turned(Drawing.Box box, List<Drawing.Line> lines) {
+        var inside = box.body().stream().map(other -> turned(other, lines)).toList();
+        var turned = box.with(box.needed(), inside);
+        if (turned.task() && chance.oneIn(8)) {
+            return branch(turned, lines);
+        }
+        return turned.kind().equals("loop") && chance.oneIn(2) ? ends(turned, lines) : turned;
+    }
+
+    /** No join needs more than there are ways to it, as a line that a branch has taken over counts once. */
+    static Drawing.Box possible(Drawing.Box box, List<Drawing.Line> lines) {
+        int ways =
+                (int) lines.stream().filter(line -> line.to().equals(box.id())).count();
+        return box.with(
+                Math.min(box.needed(), ways),
+                box.body().stream().map(inside -> possible(inside, lines)).toList());
     }
 
     private Drawing.Line conditional(Drawing.Line line) {
@@ -68,8 +87,11 @@ final class Drawings {
                         : line.with(Drawing.Told.NO, chance.of(FAILS));
     }
 
-    /** @param depth loops and maps around it */
-    private Drawing.Box special(Drawing.Box box, List<String> below, int depth) {
+    /**
+     * @param depth loops and maps around it
+     * @param lines to which those in its body are added
+     */
+    private Drawing.Box special(Drawing.Box box, List<String> below, int depth, List<Drawing.Line> lines) {
         var seconds = chance.between(1, 20) + "s";
         return switch (chance.of(OTHERS)) {
             case "wait" -> box.made("wait", Map.of("duration", seconds), List.of());
@@ -78,7 +100,7 @@ final class Drawings {
                         "wait",
                         Map.of(
                                 "signal",
-                                "s" + box.id(),
+                                chance.oneIn(3) ? "shared" : "s" + box.id(),
                                 "timeout",
                                 seconds,
                                 "on_timeout",
@@ -101,7 +123,7 @@ final class Drawings {
                                 chance.between(1, 3),
                                 "on_error",
                                 onError()),
-                        body(box, below, depth + 1));
+                        body(box, below, depth + 1, lines));
             default ->
                 box.made(
                         "map",
@@ -112,7 +134,7 @@ final class Drawings {
                                 chance.between(1, 3),
                                 "on_error",
                                 onError()),
-                        body(box, below, depth + 1));
+                        body(box, below, depth + 1, lines));
         };
     }
 
@@ -129,14 +151,35 @@ final class Drawings {
         return chance.oneIn(2) ? "fail" : "continue";
     }
 
-    private List<Drawing.Box> body(Drawing.Box around, List<String> below, int depth) {
-        UnaryOperator<Drawing.Box> other = box -> depth < 3 && chance.oneIn(4) ? special(box, below, depth) : box;
-        var first = other.apply(box(0, 0).named(around.id() + "a"));
-        var second = other.apply(box(0, 0).named(around.id() + "b"));
-        if (chance.oneIn(4)) {
-            second = second.made("wait", Map.of("duration", "2s"), List.of());
+    private List<Drawing.Box> body(Drawing.Box around, List<String> below, int depth, List<Drawing.Line> lines) {
+        UnaryOperator<Drawing.Box> other =
+                box -> depth < 3 && chance.oneIn(4) ? special(box, below, depth, lines) : box;
+        if (chance.oneIn(2)) {
+            return drawn(around, other, lines);
         }
-        return chance.oneIn(2) ? List.of(first) : List.of(first, second);
+        var first = other.apply(box(0, 0).named(around.id() + "a"));
+        if (chance.oneIn(2)) {
+            return List.of(first);
+        }
+        var second = box(0, 0).named(around.id() + "b");
+        return List.of(
+                first,
+                chance.oneIn(4) ? second.made("wait", Map.of("duration", "2s"), List.of()) : other.apply(second));
+    }
+
+    /** A body with lines and joins of its own. */
+    private List<Drawing.Box> drawn(Drawing.Box around, UnaryOperator<Drawing.Box> other, List<Drawing.Line> lines) {
+        var body = new ArrayList<Drawing.Box>();
+        int count = chance.between(2, 4);
+        for (int i = 0; i < count; i++) {
+            var name = around.id() + (char) ('a' + i);
+            int parents = i == 0 ? 0 : chance.below(4);
+            for (int p = 0; p < parents; p++) {
+                lines.add(new Drawing.Line(chance.of(body).id(), name, chance.oneIn(5)));
+            }
+            body.add(other.apply(box(0, parents).named(name)));
+        }
+        return body;
     }
 
     /** A node with ways on is made a branch that takes some of them. */

@@ -65,7 +65,14 @@ final class Minds {
                 recorded,
                 recorded.version(),
                 new RunEvent.NodeSettled(
-                        e.node(), e.iteration(), e.attempt(), e.outcome(), tokens, e.skipped(), e.dispatched()));
+                        e.node(),
+                        e.iteration(),
+                        e.attempt(),
+                        e.outcome(),
+                        tokens,
+                        e.skipped(),
+                        e.dispatched(),
+                        e.problems()));
     }
 
     /** Remembers what each timer caused, and lets it cause that whenever it fires, whatever happened since. */

@@ -147,7 +147,7 @@ final class Plans {
 
     /** Decisions and signals for those who wait for them, and some for those who do not. */
     private void people(RunId run, int number, Drawing drawing) {
-        for (var box : drawing.boxes()) {
+        for (var box : drawing.all()) {
             var id = "-" + number + "-" + box.id();
             if (box.kind().equals("human") && !chance.oneIn(3)) {
                 steers.add(steer(new Steering.DecisionMade(
@@ -160,7 +160,8 @@ final class Plans {
                         null,
                         null)));
             } else if (box.more().containsKey("signal") && !chance.oneIn(3)) {
-                steers.add(steer(new Steering.SignalSent("signal" + id, run, APP, "s" + box.id(), null)));
+                steers.add(steer(new Steering.SignalSent(
+                        "signal" + id, run, APP, String.valueOf(box.more().get("signal")), null)));
             }
         }
     }
@@ -176,7 +177,7 @@ final class Plans {
         }
         int patches = chance.between(1, 2);
         for (int i = 0; i < patches; i++) {
-            var operations = Value.of(operations(box));
+            var operations = Value.of(operations(drawing, box));
             steers.add(steer(new Steering.PatchAsked("patch" + id + "-" + i, run, APP, operations, "a change", null)));
         }
         if (chance.oneIn(2)) {
@@ -184,20 +185,34 @@ final class Plans {
         }
     }
 
-    private List<Map<String, Object>> operations(Drawing.Box box) {
+    private List<Map<String, Object>> operations(Drawing drawing, Drawing.Box box) {
         var node = "/nodes/" + chance.below(4);
         var edge = "/edges/" + chance.below(4);
-        return switch (chance.below(6)) {
+        return switch (chance.below(8)) {
             case 0 ->
                 List.of(
                         operation("add", "/nodes/-", Map.of("id", "p", "kind", "text")),
                         operation("add", "/edges/-", Map.of("from", box.id(), "to", "p")));
             case 1 -> List.of(Map.of("op", "remove", "path", node));
+            case 6, 7 -> without(drawing, box);
             case 2 -> List.of(Map.of("op", "remove", "path", edge));
             case 3 -> List.of(operation("replace", node, Map.of("id", box.id(), "kind", Kinds.CODE, "join", "any")));
             case 4 -> List.of(operation("replace", node + "/join", chance.oneIn(2) ? "any" : "all"));
             default -> List.of(operation("replace", edge + "/to", box.id()));
         };
+    }
+
+    /** A node is taken out with all that leads to and from it. */
+    private static List<Map<String, Object>> without(Drawing drawing, Drawing.Box box) {
+        var operations = new ArrayList<Map<String, Object>>();
+        var edges = drawing.edges();
+        for (int i = edges.size() - 1; i >= 0; i--) {
+            if (edges.get(i).from().equals(box.id()) || edges.get(i).to().equals(box.id())) {
+                operations.add(Map.of("op", "remove", "path", "/edges/" + i));
+            }
+        }
+        operations.add(Map.of("op", "remove", "path", "/nodes/" + drawing.all().indexOf(box)));
+        return operations;
     }
 
     private static Map<String, Object> operation(String op, String path, Object value) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What must hold of the events of one run, each looked at once, in order. */
 final class Track {
@@ -26,6 +27,10 @@ final class Track {
     /** Nodes that are done within the decision that reaches them, or that only their passes tell of. */
     private final Set<String> atOnce = new HashSet<>();
 
+    /** By node, and how many of each have come and were not taken. */
+    private final Map<String, String> signals = new HashMap<>();
+
+    private final Map<String, Integer> heard = new HashMap<>();
     private boolean paused;
     private int seen;
     private boolean ended;
@@ -47,6 +52,9 @@ final class Track {
         }
         if (event instanceof RunEvent.RunPatched patched) {
             patched.graph().nodes().forEach(this::drawn);
+            var left = patched.graph().nodes().stream().map(Node::id).collect(Collectors.toSet());
+            held.removeIf(attempt -> !left.contains(attempt.node()));
+            attempts.keySet().removeIf(key -> !left.contains(key.node()));
         }
         if (event instanceof RunEvent.NodesReset) { // somebody wants more of it
             ended = false;
@@ -75,6 +83,15 @@ final class Track {
         if (event instanceof RunEvent.NodeSettled over && atOnce(over.node())) { // tried without having been dispatched
             attempts.merge(new NodeKey(over.node(), over.iteration()), over.attempt(), Math::max);
         }
+        if (event instanceof RunEvent.SignalReceived came) {
+            heard.merge(came.name(), 1, Integer::sum);
+        }
+        if (event instanceof RunEvent.NodeSettled over && hears(over)) {
+            Broken.unless(
+                    heard.merge(signals.getOrDefault(over.node(), ""), -1, Integer::sum) >= 0,
+                    "%s went on with a signal that another node took, or that never came",
+                    over.node());
+        }
         if (event instanceof RunEvent.RunResumed) {
             paused = false;
         }
@@ -86,6 +103,14 @@ final class Track {
             paused = false;
             held.clear();
         }
+    }
+
+    /** Whether a signal, and not time, ended a wait. */
+    private boolean hears(RunEvent.NodeSettled over) {
+        var output = over.outcome().output();
+        return signals.containsKey(over.node())
+                && over.outcome().succeeded()
+                && (output == null || !output.json().contains("waited_until"));
     }
 
     private static boolean tooDeep(RunEvent event) {
@@ -100,6 +125,11 @@ final class Track {
     }
 
     private void drawn(Node node) {
+        if (node.signal() != null) {
+            signals.put(node.id(), node.signal());
+        } else {
+            signals.remove(node.id());
+        }
         if (AT_ONCE.contains(node.kind()) || node.signal() != null) { // which may have come before
             atOnce.add(node.id());
         } else {

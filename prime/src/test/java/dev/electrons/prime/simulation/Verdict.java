@@ -4,6 +4,7 @@ import dev.electrons.error.Failure;
 import dev.electrons.id.NodeKey;
 import dev.electrons.run.NodeState.Status;
 import dev.electrons.run.RunState;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,35 +45,49 @@ record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean al
             state.shape().graph().nodes().stream()
                     .filter(node -> state.shape().container(node.id()) == null)
                     .forEach(node -> Broken.unless(
-                            ENDED.contains(status(node.id())),
+                            ENDED.contains(status(node.id(), 0)),
                             "%s completed with %s still %s",
                             state.run(),
                             node.id(),
-                            status(node.id())));
+                            status(node.id(), 0)));
         }
     }
 
     /** In a completed run every node ran, or could not be reached. */
     private void followed(Drawing.Box box) {
-        var status = status(box.id());
-        Broken.unless(ENDED.contains(status), "%s completed with %s still %s", state.run(), box.id(), status);
-        long live = drawing.into(box.id()).stream().filter(this::live).count();
-        int needed = drawing.into(box.id()).isEmpty() ? 0 : Math.max(1, box.needed());
+        followed(box, 0, drawing.into(box.id()), false);
+    }
+
+    /** @param goesOn whether what fails there, or cannot be told, ends nothing but its own ways */
+    private void followed(Drawing.Box box, int pass, List<Drawing.Line> into, boolean goesOn) {
+        var status = status(box.id(), pass);
         Broken.unless(
-                (status == Status.skipped) == (live < needed),
-                "%s left %s %s with %d live tokens of %d",
+                ENDED.contains(status),
+                "%s completed with %s still %s in pass %d",
                 state.run(),
                 box.id(),
                 status,
+                pass);
+        long live = into.stream().filter(line -> live(line, pass, goesOn)).count();
+        int needed = into.isEmpty() ? 0 : Math.max(1, box.needed());
+        Broken.unless(
+                (status == Status.skipped) == (live < needed),
+                "%s left %s %s in pass %d with %d live tokens of %d",
+                state.run(),
+                box.id(),
+                status,
+                pass,
                 live,
                 needed);
         Broken.unless(
-                status != Status.failed || drawing.outOf(box.id()).stream().anyMatch(Drawing.Line::onError),
+                status != Status.failed
+                        || goesOn
+                        || drawing.outOf(box.id()).stream().anyMatch(Drawing.Line::onError),
                 "%s completed though nobody handles that %s failed",
                 state.run(),
                 box.id());
         if (status == Status.completed && !box.body().isEmpty()) {
-            passed(box, 0);
+            passed(box, pass);
         }
     }
 
@@ -91,20 +106,7 @@ record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean al
                 passes.size(),
                 box.passes());
         for (int pass : passes) {
-            for (var inside : box.body()) {
-                var was = state.node(new NodeKey(inside.id(), pass)).status();
-                Broken.unless(
-                        ENDED.contains(was),
-                        "%s: pass %d of %s is over with %s still %s",
-                        state.run(),
-                        pass,
-                        box.id(),
-                        inside.id(),
-                        was);
-                if (was == Status.completed && !inside.body().isEmpty()) {
-                    passed(inside, pass);
-                }
-            }
+            box.body().forEach(inside -> followed(inside, pass, drawing.into(box, inside), box.goesOn()));
         }
     }
 
@@ -113,17 +115,17 @@ record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean al
         return state.asked().origin() != null && state.asked().origin().from() != null;
     }
 
-    private boolean live(Drawing.Line line) {
-        boolean completed = status(line.from()) == Status.completed;
+    private boolean live(Drawing.Line line, int pass, boolean goesOn) {
+        boolean completed = status(line.from(), pass) == Status.completed;
         boolean way = switch (line.way()) {
             case SUCCESS, CHOSEN -> completed;
-            case ERROR -> status(line.from()) == Status.failed;
+            case ERROR -> status(line.from(), pass) == Status.failed;
             case NEVER -> false;
             case BREAK -> completed && !box(line.from()).exhausts();
             case EXHAUSTED -> completed && box(line.from()).exhausts();
         };
         Broken.unless(
-                !way || line.told() != Drawing.Told.NEVER,
+                !way || goesOn || line.told() != Drawing.Told.NEVER,
                 "%s completed though nobody can tell whether to go from %s to %s",
                 state.run(),
                 line.from(),
@@ -132,7 +134,7 @@ record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean al
     }
 
     private Drawing.Box box(String id) {
-        return drawing.boxes().stream()
+        return drawing.all().stream()
                 .filter(box -> box.id().equals(id))
                 .findFirst()
                 .orElseThrow();
@@ -192,7 +194,7 @@ record Verdict(RunState state, Drawing drawing, boolean cancelWanted, boolean al
                 && (code.equals("RUN_TIMEOUT") || undecided(state.failure()) || state.hold() != null);
     }
 
-    private Status status(String box) {
-        return state.node(new NodeKey(box, 0)).status();
+    private Status status(String box, int pass) {
+        return state.node(new NodeKey(box, pass)).status();
     }
 }
