@@ -41,18 +41,18 @@ class GoingOnTest extends OneRun {
         return Objects.requireNonNull(Results.output(rig.state)).json();
     }
 
-    private static String joined(String on) {
+    private static String joined(String on, String when) {
         return """
                 {"nodes":[{"id":"each","kind":"map","items":"[1, 2]","on_error":"%s","body":["a","b","both"]},
                   {"id":"a","kind":"program","retry":{"max_attempts":1}},{"id":"b","kind":"program"},
                   {"id":"both","kind":"transform","join":2,"config":{"expr":"item"}}],
-                 "edges":[{"from":"a","to":"both","when":"output == item"},{"from":"b","to":"both"}]}
-                """.formatted(on);
+                 "edges":[{"from":"a","to":"both","when":"%s"},{"from":"b","to":"both"}]}
+                """.formatted(on, when);
     }
 
     @Test
     void aJoinThatCanNoLongerGetWhatItNeedsEndsItsPass() {
-        given(joined("continue"));
+        given(joined("continue", "output == item"));
 
         done("a", 0, "7");
         done("b", 0, "1");
@@ -65,7 +65,7 @@ class GoingOnTest extends OneRun {
 
     @Test
     void soItDoesWhenAFailureLeadsThere() {
-        given(joined("continue"));
+        given(joined("continue", "output == item"));
 
         done("b", 0, "1");
         failed("a", 0);
@@ -77,7 +77,7 @@ class GoingOnTest extends OneRun {
 
     @Test
     void aJoinThatCanNoLongerGetWhatItNeedsFailsAMapThatDoesNotGoOn() {
-        given(joined("fail"));
+        given(joined("fail", "output == item"));
 
         done("a", 0, "7");
         done("b", 0, "1");
@@ -123,12 +123,7 @@ class GoingOnTest extends OneRun {
 
     @Test
     void aConditionThatCannotBeToldAndAJoinBehindItEndOnePass() {
-        given("""
-                {"nodes":[{"id":"each","kind":"map","items":"[1, 2]","on_error":"continue","body":["a","b","both"]},
-                  {"id":"a","kind":"program"},{"id":"b","kind":"program"},
-                  {"id":"both","kind":"transform","join":2,"config":{"expr":"item"}}],
-                 "edges":[{"from":"a","to":"both","when":"output.go"},{"from":"b","to":"both"}]}
-                """);
+        given(joined("continue", "output.go"));
 
         done("b", 0, "1");
         done("a", 0, "{}");
