@@ -30,7 +30,7 @@ import org.pcollections.TreePVector;
 /** States to text and back. A snapshot of another schema is as good as none: the events are always there. */
 final class SnapshotCodec {
     /** To be raised with every change of {@link RunState}, {@link NodeState} or how events fold. */
-    static final int SCHEMA = 7;
+    static final int SCHEMA = 8;
 
     private record Image(
             int version,
