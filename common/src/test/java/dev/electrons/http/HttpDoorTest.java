@@ -23,6 +23,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -244,7 +245,7 @@ class HttpDoorTest {
         seen.start();
         var log = (Logger) LoggerFactory.getLogger(Problems.class);
         log.addAppender(seen);
-        try (var socket = new Socket("127.0.0.1", door.port())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
             var head = "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
             socket.getOutputStream().write((head + "zz\r\nx\r\n").getBytes(StandardCharsets.US_ASCII));
             var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
