@@ -1,5 +1,6 @@
 package dev.electrons.intake.stream;
 
+import dev.electrons.error.Problem;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.access.Caller;
@@ -56,7 +57,7 @@ public final class StreamRoutes {
                 StatusWords.kept(Parameters.text(routing, "status")));
         var context = routing.vertx().getOrCreateContext();
         var feed = new RunsFeed(context, routing.response(), store, filter, rowsLeftOut);
-        keys.whileAllowed(routing, () -> context.runOnContext(_ -> feed.close()));
+        keys.whileAllowed(routing, () -> context.runOnContext(_ -> revoked(routing, feed::close)));
         news.listenToAll(feed)
                 .onSuccess(subscription -> context.runOnContext(_ -> feed.begin(subscription)))
                 .onFailure(failure -> context.runOnContext(_ -> {
@@ -74,6 +75,14 @@ public final class StreamRoutes {
                 .onFailure(failure -> context.runOnContext(_ -> routing.fail(failure)));
     }
 
+    /** Ends a stream, also one that has not begun. */
+    private static void revoked(RoutingContext routing, Runnable close) {
+        close.run();
+        if (!routing.response().headWritten()) {
+            routing.fail(new Problem(401, "UNAUTHORIZED", "Invalid passphrase"));
+        }
+    }
+
     private static Future<Void> head(RoutingContext routing) {
         return routing.response()
                 .putHeader("Content-Type", EventFeed.MEDIA_TYPE)
@@ -83,7 +92,7 @@ public final class StreamRoutes {
     private Future<Void> feed(Context context, RoutingContext routing, RunId run, Mark mark) {
         var feed = new EventFeed(
                 context, routing.response(), store, run, mark, () -> ReadRoutes.detail(store, redeemed, run), leftOut);
-        keys.whileAllowed(routing, () -> context.runOnContext(_ -> feed.close()));
+        keys.whileAllowed(routing, () -> context.runOnContext(_ -> revoked(routing, feed::close)));
         return news.listen(run, true, feed)
                 .compose(subscription -> ReadRoutes.state(store, run)
                         .onFailure(_ -> subscription.close())
