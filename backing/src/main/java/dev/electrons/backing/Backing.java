@@ -19,11 +19,20 @@ public final class Backing implements AutoCloseable {
 
     private Backing(Path data) {
         var ports = Ports.of(data);
+        if (ports.broker()) {
+            throw new IllegalStateException(
+                    "the data in " + data + " are in use: something listens at port " + ports.kafka() + " or "
+                            + ports.controller() + ", which are theirs; two meshes cannot share a folder");
+        }
         kafka = new EmbeddedKafka(data.resolve("kafka"), ports);
         database = new EmbeddedDatabase(data.resolve("postgres"), ports);
     }
 
-    /** Starts both on a folder, which may hold the data of an earlier start. */
+    /**
+     * Starts both on a folder, which may hold the data of an earlier start.
+     *
+     * @throws IllegalStateException when somebody else has them
+     */
     public static Backing start(Path data) {
         long begin = System.nanoTime();
         var backing = new Backing(data.toAbsolutePath());

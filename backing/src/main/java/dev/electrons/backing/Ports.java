@@ -44,6 +44,11 @@ public record Ports(int kafka, int controller, int postgres) {
         }
     }
 
+    /** Whether somebody listens already where the broker is to be. */
+    boolean broker() {
+        return !binds(kafka) || !binds(controller);
+    }
+
     private static int port(Properties known, String name) {
         return Integer.parseInt(known.getProperty(name));
     }
@@ -67,9 +72,10 @@ public record Ports(int kafka, int controller, int postgres) {
     }
 
     private static boolean isFree(int port) {
-        if (!given.add(port)) {
-            return false;
-        }
+        return given.add(port) && binds(port);
+    }
+
+    private static boolean binds(int port) {
         try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();
         } catch (IOException _) {

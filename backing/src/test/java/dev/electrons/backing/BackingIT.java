@@ -1,6 +1,7 @@
 package dev.electrons.backing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -49,6 +50,16 @@ class BackingIT {
                 assertThat(admin.describeCluster().nodes().get(20, TimeUnit.SECONDS))
                         .hasSize(1);
             }
+        }
+    }
+
+    @Test
+    void aFolderThatIsInUseIsNotStartedOnAgain(@TempDir Path data) throws Exception {
+        try (var backing = Backing.start(data)) {
+            assertThatThrownBy(() -> Backing.start(data))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(data + " are in use");
+            sql(backing.postgresUrl(), "select 1");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Service;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
+import dev.electrons.boot.SettingsRefused;
 import dev.electrons.intake.Intake;
 import dev.electrons.intake.IntakeConfig;
 import dev.electrons.observe.Metrics;
@@ -25,17 +26,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The whole mesh in this process, on embedded Kafka and Postgres with data kept in a folder; ends with the process at the latest. */
 final class AllInOne implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(1);
     private static final long LOOK_MS = 50;
+    /** Stands for what is not started yet. */
+    private static final String NOWHERE = "127.0.0.1:9";
+
     private static final String ECHO = "echo-runner.yaml";
 
     private final Premises premises;
@@ -96,10 +102,12 @@ final class AllInOne implements AutoCloseable {
     static AllInOne start(Options options) throws Exception {
         var premises = options.premises();
         premises.refuseUnknown();
+        premises.refuseTaken();
         if (options.echoRunner()) {
             Files.createDirectories(options.data());
             Files.writeString(options.data().resolve(ECHO), "runners:\n  - {name: echo, protocol: echo}\n");
         }
+        refuseFaults(premises);
         var mesh = new AllInOne(options, premises);
         try {
             mesh.serve();
@@ -107,6 +115,30 @@ final class AllInOne implements AutoCloseable {
         } catch (Exception e) {
             mesh.close();
             throw e;
+        }
+    }
+
+    /** Everything that any of the services would refuse, before one of them has begun. */
+    private static void refuseFaults(Premises premises) {
+        var faults = new LinkedHashSet<String>();
+        faults.addAll(faults(premises, "sandbox-executor", 8090, SandboxConfig::read));
+        faults.addAll(faults(premises, "runner-proxy", 8091, RunnerProxyConfig::read));
+        faults.addAll(faults(premises, "subworkflows", 8082, SubworkflowsConfig::read));
+        faults.addAll(faults(premises, "prime", 8081, PrimeConfig::read));
+        faults.addAll(faults(premises, "intake", 8080, IntakeConfig::read));
+        if (!faults.isEmpty()) {
+            throw new SettingsRefused(List.copyOf(faults));
+        }
+    }
+
+    private static List<String> faults(Premises premises, String name, int port, Consumer<Settings> read) {
+        var settings = Settings.of(premises.of(name, port, NOWHERE, "postgresql://de:de@" + NOWHERE + "/de"));
+        read.accept(settings);
+        try {
+            settings.refuseFaults();
+            return List.of();
+        } catch (SettingsRefused e) {
+            return e.faults();
         }
     }
 

@@ -4,7 +4,9 @@ import dev.electrons.boot.Settings;
 import dev.electrons.boot.SettingsRefused;
 import dev.electrons.observe.Logs;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -75,13 +77,21 @@ public final class De {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExpandAtFiles(false); // @file is ours: JSON or a source in a file
         line.setExecutionExceptionHandler((failure, command, _) -> {
-            var words = failure.getMessage();
-            command.getErr().println("de: " + (words == null ? failure.toString() : words));
+            command.getErr().println("de: " + words(failure));
             return failure instanceof SettingsRefused
                     ? Ending.USAGE
                     : failure instanceof Door.NotEnded ? Ending.OPEN : Ending.FAILED;
         });
         return line;
+    }
+
+    /** What is wrong, for a person: a file system says no more than the name of the file. */
+    private static String words(Exception failure) {
+        return switch (failure) {
+            case NoSuchFileException e -> "there is no file " + e.getFile();
+            case AccessDeniedException e -> e.getFile() + " must not be read or written by you";
+            default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        };
     }
 
     private static CommandLine completion() {
@@ -134,11 +144,13 @@ public final class De {
             long begin = System.nanoTime();
             var options = options();
             var premises = options.premises();
-            Logs.configure("de", Settings.of(premises.logging()));
+            var logging = Settings.of(premises.logging());
+            Logs.configure("de", logging);
+            logging.refuseFaults();
             if (!premises.unused().isEmpty()) {
-                System.err.println(
-                        "de: " + String.join(", ", premises.unused())
-                                + " of the environment mean nothing to de up, which has a Kafka, a Postgres and ports of its own");
+                System.err.println("de: " + String.join(", ", premises.unused()) + " of the environment "
+                        + (premises.unused().size() == 1 ? "means" : "mean")
+                        + " nothing to de up, which has a Kafka, a Postgres and ports of its own");
             }
             var mesh = AllInOne.start(options);
             System.out.printf(

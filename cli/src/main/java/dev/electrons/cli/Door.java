@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,7 +37,19 @@ final class Door {
             .build();
 
     Door(String server, Optional<String> passphrase) {
-        this(URI.create(server.endsWith("/") ? server : server + "/"), passphrase, PATIENCE);
+        this(address(server), passphrase, PATIENCE);
+    }
+
+    private static URI address(String server) {
+        try {
+            var uri = URI.create(server.endsWith("/") ? server : server + "/");
+            if (List.of("http", "https").contains(String.valueOf(uri.getScheme())) && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException _) { // refused below, as any other that is no address
+        }
+        throw new IllegalArgumentException(
+                "the server is given as " + server + ", where a URL such as http://127.0.0.1:8080 is expected");
     }
 
     private Door(URI server, Optional<String> passphrase, Duration patience) {

@@ -1,7 +1,12 @@
 package dev.electrons.cli;
 
 import dev.electrons.boot.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,6 +31,7 @@ record Premises(Map<String, String> environment, int portOffset, Map<String, Str
     private static final String KAFKA = "DE_KAFKA_";
     private static final String DOOR = "intake";
     private static final int DOOR_PORT = 8080;
+    private static final int LAST_PORT = 65_535;
     private static final String LOOPBACK = "127.0.0.1";
 
     Premises {
@@ -38,6 +44,40 @@ record Premises(Map<String, String> environment, int portOffset, Map<String, Str
         var all = new TreeMap<>(environment);
         all.putAll(set);
         Settings.of(all).refuseFaults();
+    }
+
+    /**
+     * Fails when somebody else has a port of ours.
+     *
+     * @throws IOException that names each of them
+     */
+    void refuseTaken() throws IOException {
+        var ports = new TreeMap<Integer, String>(Map.of(port(DOOR_PORT), DOOR));
+        NEIGHBOURS.forEach((name, usual) -> ports.put(
+                port(usual),
+                name.substring(3, name.length() - 4).toLowerCase(Locale.ROOT).replace('_', '-')));
+        if (ports.firstKey() < 1 || ports.lastKey() > LAST_PORT) {
+            throw new IOException("--port-offset " + portOffset + " leads to the ports from " + ports.firstKey()
+                    + " to " + ports.lastKey() + "; those that there are go from 1 to " + LAST_PORT);
+        }
+        var taken = ports.entrySet().stream()
+                .filter(entry -> taken(entry.getKey()))
+                .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+                .toList();
+        if (!taken.isEmpty()) {
+            throw new IOException("something listens at port " + String.join(", ", taken)
+                    + " already; end it, or give this mesh other ports by --port-offset");
+        }
+    }
+
+    private static boolean taken(int port) {
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return false;
+        } catch (IOException _) {
+            return true;
+        }
     }
 
     /** Names of the environment that mean nothing here: the process has a Kafka, a Postgres and addresses of its own. */

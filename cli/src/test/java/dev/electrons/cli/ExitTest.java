@@ -136,4 +136,14 @@ class ExitTest {
         assertThat(script.exit()).isZero();
         assertThat(script.out()).contains("complete -F _complete_de", "run-program", "--port-offset");
     }
+
+    @Test
+    void whatIsNoAddressAndWhatIsNoFileIsSaidToBeSo() {
+        var nowhere = Typed.de("status", "x", "--server", "localhost:8080");
+        assertThat(nowhere.exit()).isEqualTo(1);
+        assertThat(nowhere.err()).contains("given as localhost:8080", "http://127.0.0.1:8080");
+        var nothing = Typed.de("definitions", "validate", "/no/such.yaml", "--server", "http://127.0.0.1:9");
+        assertThat(nothing.exit()).isEqualTo(1);
+        assertThat(nothing.err()).isEqualTo("de: there is no file /no/such.yaml" + System.lineSeparator());
+    }
 }

@@ -272,6 +272,10 @@ class GuardIT {
                         .path("error_code")
                         .asText())
                 .isEqualTo("BackoffActive");
+
+        assertThat(get("executions?target=D1").path("executions"))
+                .extracting(row -> row.path("execution_id").asText())
+                .containsExactly("drawn-2", "drawn-1");
     }
 
     @Test

@@ -1,9 +1,14 @@
 package dev.electrons.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.electrons.boot.SettingsRefused;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -112,6 +117,58 @@ class PremisesTest {
 
             assertThat(line.execute(words)).isEqualTo(2);
             assertThat(said.toString()).contains("DE_PASPHRASE is not a setting; did you mean DE_PASSPHRASE?");
+        }
+    }
+
+    @Test
+    void whatAnyServiceWouldRefuseIsRefusedBeforeOneBegins() throws Exception {
+        var data = folder.resolve("data");
+        var keys = Files.writeString(folder.resolve("keys.yaml"), "keys:\n  - {app: shop, sha256: [\n");
+        var options = options(
+                Map.of("DE_API_KEYS_FILE", keys.toString(), "DE_RETENTION", "1h", "DE_PRIME_LANES", "0"),
+                "--data",
+                data.toString());
+
+        assertThatThrownBy(() -> AllInOne.start(options))
+                .isInstanceOf(SettingsRefused.class)
+                .hasMessageContaining("DE_PRIME_LANES must be a whole number")
+                .hasMessageContaining("DE_RETENTION is")
+                .hasMessageContaining("DE_API_KEYS_FILE: " + keys + " is not YAML: ")
+                .extracting(
+                        failure -> String.valueOf(failure.getMessage()).lines().count())
+                .isEqualTo(4L);
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void aFileOfSettingsThatIsNoYamlIsRefusedInOneLine() throws Exception {
+        var config = Files.writeString(folder.resolve("de.yaml"), "a: [\n");
+        assertThatThrownBy(() -> options(Map.of("DE_CONFIG", config.toString())))
+                .isInstanceOf(SettingsRefused.class)
+                .extracting(
+                        failure -> String.valueOf(failure.getMessage()).lines().count())
+                .isEqualTo(2L);
+    }
+
+    @Test
+    void portsThatThereAreNotAreRefused() throws Exception {
+        var premises = options(Map.of(), "--port-offset", "60000").premises();
+        assertThatThrownBy(premises::refuseTaken)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("--port-offset 60000 leads to the ports from 68080 to 68091");
+    }
+
+    @Test
+    void aPortThatSomebodyElseHasIsNamed() throws Exception {
+        try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = other.getLocalPort();
+            var premises = options(Map.of(), "--port-offset", String.valueOf(port - 8_091))
+                    .premises();
+
+            assertThatThrownBy(premises::refuseTaken)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(port + " (runner-proxy)")
+                    .hasMessageContaining("--port-offset");
         }
     }
 }

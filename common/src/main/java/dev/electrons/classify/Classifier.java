@@ -1,5 +1,6 @@
 package dev.electrons.classify;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.electrons.event.Classification;
 import dev.electrons.event.WorkRequest;
@@ -97,10 +98,16 @@ public final class Classifier {
         }
         var context = request.context().tree();
         return rules.context().stream()
-                .filter(rule -> !context.path(rule.field()).isMissingNode()
-                        && !context.path(rule.field()).isNull())
+                .filter(rule -> says(context.path(rule.field())))
                 .findFirst()
                 .map(rule -> new Verdict(rule.taskType(), "context", "context." + rule.field(), 0.95));
+    }
+
+    /** What is blank or false says no more than what is not there. */
+    private static boolean says(JsonNode value) {
+        return value.isTextual()
+                ? !value.textValue().isBlank()
+                : value.isBoolean() ? value.booleanValue() : !value.isMissingNode() && !value.isNull();
     }
 
     private Optional<Verdict> byTag(String title) {

@@ -21,7 +21,7 @@ final class GuardsCheck {
     /** @param input JSON Schema of the run's input; null when nothing is known of it */
     static List<GraphProblem> problems(JsonNode guards, @Nullable Value input) {
         var check = new GuardsCheck();
-        check.target(guards.path("target").asText(), input);
+        check.target(guards.path("target"), input);
         check.time("guards.cooldown", guards.path("cooldown"));
         check.time("guards.backoff.base", guards.path("backoff").path("base"));
         check.time("guards.backoff.cap", guards.path("backoff").path("cap"));
@@ -29,10 +29,15 @@ final class GuardsCheck {
     }
 
     /** The target is worked out before there is a run: of the input alone. */
-    private void target(String expression, @Nullable Value input) {
-        if (!expression.isBlank()) {
+    private void target(JsonNode given, @Nullable Value input) {
+        if (!given.isTextual()) {
+            return;
+        }
+        if (given.textValue().isBlank()) {
+            problems.add(new GraphProblem("bad_field", "guards.target", "target must not be blank"));
+        } else {
             EXPRESSIONS
-                    .problems(expression, new Known(Set.of(), Set.of("input"), input))
+                    .problems(given.textValue(), new Known(Set.of(), Set.of("input"), input))
                     .forEach(words -> problems.add(new GraphProblem("bad_expression", "guards.target", words)));
         }
     }

@@ -24,10 +24,7 @@ public final class GuardCheck {
         var policy = asker.policy();
         if (state.failures() >= policy.maxConsecutiveFailures()) {
             return no(
-                    Reason.ExhaustedRetries,
-                    null,
-                    null,
-                    state.failures() + " runs on this target failed in a row; an operator has to look at it");
+                    Reason.ExhaustedRetries, null, null, inARow(state.failures()) + "; an operator has to look at it");
         }
         if (policy.ask() && state.failedDuring()) {
             return no(
@@ -37,6 +34,10 @@ public final class GuardCheck {
                     "the last run failed while it was executing; an operator has to look at what it left behind");
         }
         return busy(state, asker, queued).or(() -> early(state, asker, now));
+    }
+
+    private static String inARow(int failures) {
+        return failures == 1 ? "the last run on this target failed" : failures + " runs on this target failed in a row";
     }
 
     private static Optional<Refusal> busy(GuardState state, Asker asker, boolean queued) {
@@ -57,7 +58,13 @@ public final class GuardCheck {
                     "a run that had to give this target back is still executing");
         }
         if (!queued && !state.queue().isEmpty()) {
-            return no(Reason.ResourceBusy, null, null, state.queue().size() + " runs wait for this target already");
+            return no(
+                    Reason.ResourceBusy,
+                    null,
+                    null,
+                    state.queue().size() == 1
+                            ? "another run waits for this target already"
+                            : state.queue().size() + " runs wait for this target already");
         }
         return Optional.empty();
     }
@@ -78,10 +85,7 @@ public final class GuardCheck {
             var next = state.lastFailure().plus(backoff(policy, state));
             if (next.isAfter(now)) {
                 return no(
-                        Reason.BackoffActive,
-                        null,
-                        next,
-                        "the last " + state.failures() + " runs on this target failed; the next may start at " + next);
+                        Reason.BackoffActive, null, next, inARow(state.failures()) + "; the next may start at " + next);
             }
         }
         return Optional.empty();

@@ -18,13 +18,18 @@ public record Target(String name, String key) {
     private static final int KEY_BYTES = 16;
 
     public static Target of(String text) {
-        var name = Normalizer.normalize(text.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        var name = normal(text);
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
             return new Target(name, HexFormat.of().formatHex(digest, 0, KEY_BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The normal form of a name. */
+    public static String normal(String text) {
+        return Normalizer.normalize(text.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }
 
     /** The key of messages about the target with this key; no run id looks like it. */

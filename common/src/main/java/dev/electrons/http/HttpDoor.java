@@ -147,8 +147,13 @@ public final class HttpDoor extends VerticleBase {
             if (!BODIES.contains(method) || streamed.contains(method + " " + place(context))) {
                 context.next();
             } else {
+                context.put(Problems.READING, true);
                 bodies.handle(context);
             }
+        });
+        router.route().handler(context -> {
+            context.remove(Problems.READING);
+            context.next();
         });
         router.route().failureHandler(Problems::answer);
         router.errorHandler(400, Problems::answer); // a path that cannot be decoded never reaches a route

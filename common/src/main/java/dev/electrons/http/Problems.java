@@ -4,6 +4,7 @@ import dev.electrons.artifact.ArtifactsAway;
 import dev.electrons.error.Problem;
 import dev.electrons.kafka.KafkaAway;
 import dev.electrons.postgres.PostgresAway;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +23,9 @@ public final class Problems {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
     static final String ENDPOINTS = "available_endpoints";
+    /** Kept with a request while its body comes. */
+    static final String READING = "reading the body";
+
     private static final String WORDING = "wording of problems";
 
     /** An error body for clients that know another shape. */
@@ -45,7 +49,7 @@ public final class Problems {
 
     /** Answers whatever went wrong with the one error shape. */
     static void answer(RoutingContext context) {
-        answer(context, of(context.failure(), context.statusCode()));
+        answer(context, of(context));
     }
 
     static void answer(RoutingContext context, Problem problem) {
@@ -105,7 +109,9 @@ public final class Problems {
                 .put("detail", problem.words());
     }
 
-    private static Problem of(@Nullable Throwable failure, int status) {
+    private static Problem of(RoutingContext context) {
+        var failure = context.failure();
+        int status = context.statusCode();
         return switch (failure) {
             case Problem problem -> problem;
             case PostgresAway _ -> new Problem(503, "POSTGRES_AWAY", "the database is away; try again");
@@ -115,6 +121,9 @@ public final class Problems {
             case HttpException e -> new Problem(e.getStatusCode(), "HTTP_" + e.getStatusCode(), words(e));
             case null -> status == 413 ? tooLarge() : bare(Math.max(status, 400));
             case Throwable _ when status >= 400 && status < 500 -> bare(status); // such as an Origin that is none
+            case Throwable _
+            when Boolean.TRUE.equals(context.<@Nullable Boolean>get(READING)) ->
+                new Problem(400, "INVALID_REQUEST", "the body broke off, or is not as HTTP has it");
             default -> {
                 log.error("request failed unexpectedly", failure);
                 yield new Problem(500, "INTERNAL_ERROR", "unexpected failure; the log has the details", Map.of());
@@ -123,7 +132,9 @@ public final class Problems {
     }
 
     private static Problem bare(int status) {
-        return new Problem(status, "HTTP_" + status, "request failed");
+        return status == 404
+                ? new Problem(404, "ROUTE_NOT_FOUND", "Not Found")
+                : new Problem(status, "HTTP_" + status, reason(status));
     }
 
     private static Problem tooLarge() {
@@ -131,6 +142,10 @@ public final class Problems {
     }
 
     private static String words(HttpException e) {
-        return e.getPayload() == null ? "request failed" : e.getPayload();
+        return e.getPayload() == null ? reason(e.getStatusCode()) : e.getPayload();
+    }
+
+    private static String reason(int status) {
+        return HttpResponseStatus.valueOf(status).reasonPhrase();
     }
 }

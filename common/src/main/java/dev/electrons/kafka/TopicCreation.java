@@ -18,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,9 @@ final class TopicCreation {
     }
 
     private void say(Throwable failure) {
+        if (attempts == 0 && cause(failure) instanceof UnknownTopicOrPartitionException) {
+            return; // just made, and not known everywhere yet
+        }
         long now = System.nanoTime();
         if (attempts == 0 || now - said > SAY_EVERY) {
             said = now;
@@ -72,8 +76,12 @@ final class TopicCreation {
         }
     }
 
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     private static String reason(Throwable failure) {
-        var cause = failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+        var cause = cause(failure);
         return cause.getClass().getSimpleName() + ": " + cause.getMessage();
     }
 

@@ -22,6 +22,10 @@ public final class Logs {
         if (!format.equals("text") && !format.equals("json")) {
             settings.fault("DE_LOG_FORMAT must be text or json");
         }
+        var level = settings.text("DE_LOG_LEVEL", "INFO").strip();
+        if (Level.toLevel(level, null) == null) {
+            settings.fault("DE_LOG_LEVEL must be TRACE, DEBUG, INFO, WARN, ERROR or OFF");
+        }
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         context.putProperty("service", service);
@@ -33,7 +37,7 @@ public final class Logs {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
         root.setLevel(Level.WARN);
-        context.getLogger("dev.electrons").setLevel(Level.toLevel(settings.text("DE_LOG_LEVEL", "INFO"), Level.INFO));
+        context.getLogger("dev.electrons").setLevel(Level.toLevel(level, Level.INFO));
         // Kafka's clients repeat themselves many times a second while a broker is away; our own loops say it once.
         context.getLogger("org.apache.kafka").setLevel(Level.ERROR);
         // Vert.x registers the gauges of its pools once for each client; the first one counts them all.

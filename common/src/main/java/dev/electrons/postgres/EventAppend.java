@@ -31,6 +31,7 @@ final class EventAppend {
                     $28::timestamptz[])
                 on conflict (run_id) do update set
                     version = excluded.version, task_type = excluded.task_type, workflow = excluded.workflow,
+                    target = excluded.target,
                     phase = excluded.phase, status = excluded.status, provider = excluded.provider,
                     model = excluded.model, runner_used = excluded.runner_used, error = excluded.error,
                     error_code = excluded.error_code, started_at = excluded.started_at, ended_at = excluded.ended_at

@@ -2,6 +2,7 @@ package dev.electrons.run;
 
 import dev.electrons.event.Phase;
 import dev.electrons.graph.NodeKind;
+import dev.electrons.guard.Target;
 import dev.electrons.id.RunId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public record RunSummary(
                 request.requestId(),
                 Results.taskType(state),
                 classification == null ? null : classification.workflow(),
-                request.target(),
+                target(state),
                 request.title(),
                 request.priority(),
                 state.phase(),
@@ -55,6 +56,13 @@ public record RunSummary(
                 state.createdAt(),
                 state.startedAt(),
                 state.endedAt());
+    }
+
+    /** In its normal form; one that the definition works out from when the run asked for it. */
+    private static @Nullable String target(RunState state) {
+        var hold = state.hold();
+        var asked = state.asked().target();
+        return hold != null ? hold.target().name() : asked == null ? null : Target.normal(asked);
     }
 
     /** Whether all that is left to happen is for a person to decide, a signal to come or time to pass. */

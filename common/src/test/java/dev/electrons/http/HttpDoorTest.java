@@ -2,6 +2,9 @@ package dev.electrons.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.electrons.boot.Health;
 import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.Mesh;
@@ -20,6 +23,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +33,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class HttpDoorTest {
     private static final int LIMIT = 1_000;
@@ -230,6 +237,25 @@ class HttpDoorTest {
 
     private static JsonObject json(HttpResponse<Buffer> answer) {
         return Objects.requireNonNull(answer.bodyAsJsonObject());
+    }
+
+    @Test
+    void aBodyThatIsNotAsHttpHasItIsNoFaultOfOurs() throws Exception {
+        var seen = new ListAppender<ILoggingEvent>();
+        seen.start();
+        var log = (Logger) LoggerFactory.getLogger(Problems.class);
+        log.addAppender(seen);
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
+            var head = "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+            socket.getOutputStream().write((head + "zz\r\nx\r\n").getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+            assertThat(answer).doesNotStartWith("HTTP/1.1 2").doesNotStartWith("HTTP/1.1 5");
+            assertThat(get("/health/live").statusCode()).isEqualTo(200);
+            assertThat(seen.list).isEmpty();
+        } finally {
+            log.detachAppender(seen);
+        }
     }
 
     private static int freePort() {

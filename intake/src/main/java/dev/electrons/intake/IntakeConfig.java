@@ -5,6 +5,7 @@ import dev.electrons.boot.RulesConfig;
 import dev.electrons.boot.ServiceConfig;
 import dev.electrons.boot.Settings;
 import dev.electrons.classify.Rules;
+import dev.electrons.intake.access.KeyRing;
 import dev.electrons.intake.neighbour.Neighbours;
 import dev.electrons.kafka.KafkaConfig;
 import dev.electrons.outside.Allowed;
@@ -50,6 +51,7 @@ public record IntakeConfig(
             settings.fault("DE_HOST is " + http.host()
                     + ", which others can reach: set DE_PASSPHRASE or DE_API_KEYS_FILE, or bind to 127.0.0.1");
         }
+        keys.flatMap(KeyRing::refusal).ifPresent(words -> settings.fault("DE_API_KEYS_FILE: " + words));
         return new IntakeConfig(
                 http,
                 KafkaConfig.read(settings),

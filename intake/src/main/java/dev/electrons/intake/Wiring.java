@@ -95,7 +95,7 @@ final class Wiring {
         pinning = new Pinning(definitions, artifacts, config.callbacks(), classifier);
         redeemed = new Redeemed(artifacts);
         backlog = new Backlog(postgres);
-        quotas = new Quotas(postgres, InstantSource.system());
+        quotas = new Quotas(postgres, InstantSource.system(), mesh.meters());
         ring = new KeyRing(config.keysFile(), postgres);
         access = new Access(config.passphrase(), config.keyed(), ring, mesh.meters());
         news = new News(mesh, config.kafka());
@@ -138,7 +138,7 @@ final class Wiring {
         reads.mount(routes);
         new LegacyRoutes(queue, quotas, mesh.meters(), reads::workflowStatus).mount(routes);
         new RunViews(store).mount(routes);
-        new StreamRoutes(store, news, redeemed, mesh.meters()).mount(routes);
+        new StreamRoutes(store, news, redeemed, ring, mesh.meters()).mount(routes);
         new ArtifactRoutes(artifacts, store).mount(routes);
         new CallbackRoutes(store, postgres).mount(routes);
     }

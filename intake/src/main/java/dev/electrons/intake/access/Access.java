@@ -76,11 +76,15 @@ public final class Access {
         }
     }
 
+    private static @Nullable String said(@Nullable String header) {
+        return header == null || header.isBlank() ? null : header;
+    }
+
     private static @Nullable String given(RoutingContext context) {
         var request = context.request();
-        var key = request.getHeader("X-Passphrase");
+        var key = said(request.getHeader("X-Passphrase"));
         if (key == null) {
-            key = request.getHeader("X-API-Key");
+            key = said(request.getHeader("X-API-Key"));
         }
         var bearer = request.getHeader("Authorization");
         return key != null || bearer == null || !bearer.regionMatches(true, 0, "Bearer ", 0, 7)

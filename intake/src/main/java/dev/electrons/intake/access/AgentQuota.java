@@ -46,8 +46,8 @@ final class AgentQuota {
         return Future.failedFuture(new Problem(
                 429,
                 "AGENT_RATE_LIMITED",
-                "app " + app + " may start " + tier.rate() + " of runs with at least " + tier.agents()
-                        + " agents, and this one has " + agents + "; try again in " + wait + " s",
+                "app " + app + " may start " + tier.rate() + " of runs with " + tier.agents()
+                        + " or more agents, and this one has " + agents + "; try again in " + wait + " s",
                 Map.of(
                         "retry_after_s",
                         wait,

@@ -41,7 +41,7 @@ public record AgentRate(int agents, String rate) {
         if (!given.isObject()) {
             throw Fields.invalid(at, "{agents, rate}");
         }
-        var fields = Fields.of(given).only("agents", "rate");
+        var fields = Fields.of(at + ".", given).only("agents", "rate");
         var agents = given.path("agents");
         if (!agents.isInt() || agents.intValue() < 1 || agents.intValue() > MOST_AGENTS) {
             throw Fields.invalid(at + ".agents", "a whole number from 1 to " + MOST_AGENTS);

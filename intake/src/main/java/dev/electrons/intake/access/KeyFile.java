@@ -1,5 +1,6 @@
 package dev.electrons.intake.access;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -32,8 +33,12 @@ final class KeyFile {
         JsonNode root;
         try {
             root = YAML.readTree(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            var words = e.getOriginalMessage().lines().findFirst().orElse("");
+            var at = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+            throw new Unreadable(file + " is not YAML: " + words + at);
         } catch (IOException e) {
-            throw new Unreadable(file + " cannot be read: " + e.getMessage());
+            throw new Unreadable(file + " cannot be read" + (Files.exists(file) ? "" : ": there is no such file"));
         }
         var keys = new ArrayList<Key>();
         if (!root.path("keys").isArray()) {

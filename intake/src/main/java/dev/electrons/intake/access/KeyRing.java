@@ -3,6 +3,7 @@ package dev.electrons.intake.access;
 import dev.electrons.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,14 +35,28 @@ public final class KeyRing extends VerticleBase {
     private List<Key> stored = List.of();
     private long modified = Long.MIN_VALUE;
     private volatile Map<Long, List<Entry>> byHead = Map.of();
+    private final Set<Open> open = ConcurrentHashMap.newKeySet();
 
     /** A key by one of its hashes. */
     private record Entry(String sha256, Key key, @Nullable Instant until) {}
+
+    /** An answer that goes on until its key is one no longer. */
+    private record Open(Caller caller, Runnable end) {}
 
     public KeyRing(Optional<Path> file, Postgres postgres) {
         this.file = file;
         this.postgres = postgres;
         this.store = new KeyStore(postgres);
+    }
+
+    /** What is wrong with a keys.yaml; empty when it can be used. */
+    public static Optional<String> refusal(Path file) {
+        try {
+            KeyFile.read(file);
+            return Optional.empty();
+        } catch (KeyFile.Unreadable e) {
+            return Optional.ofNullable(e.getMessage());
+        }
     }
 
     @Override
@@ -102,6 +119,25 @@ public final class KeyRing extends VerticleBase {
             }
         }
         byHead = Map.copyOf(found);
+        open.stream().filter(one -> !allows(one.caller)).forEach(one -> one.end.run());
+    }
+
+    /** Ends a stream when the key that it was asked for with is revoked or loses a scope, within a second. */
+    public void whileAllowed(RoutingContext context, Runnable end) {
+        var one = new Open(Caller.of(context), end);
+        open.add(one);
+        context.addEndHandler(_ -> open.remove(one));
+        if (!allows(one.caller)) {
+            end.run();
+        }
+    }
+
+    private boolean allows(Caller caller) {
+        return caller.app() == null
+                || all().stream()
+                        .anyMatch(key -> key.id().equals(caller.key())
+                                && key.app().equals(caller.app())
+                                && key.scopes().containsAll(caller.scopes()));
     }
 
     private static void put(Map<Long, List<Entry>> found, String sha256, Key key, @Nullable Instant until) {

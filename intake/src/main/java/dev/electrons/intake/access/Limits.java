@@ -30,7 +30,7 @@ public record Limits(
         if (!given.isObject()) {
             throw Fields.invalid("limits", "an object of rate, in_flight, daily_budget_usd and agent_rates");
         }
-        var fields = Fields.of(given).only("rate", "in_flight", "daily_budget_usd", "agent_rates");
+        var fields = Fields.of("limits.", given).only("rate", "in_flight", "daily_budget_usd", "agent_rates");
         var rate = fields.text("rate");
         if (rate != null && !Rate.isOne(rate)) {
             throw Fields.invalid("limits.rate", "a number of requests per s, m, h or d, such as 50/s");

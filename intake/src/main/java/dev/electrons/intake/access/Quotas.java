@@ -5,6 +5,7 @@ import dev.electrons.event.WorkRequest;
 import dev.electrons.id.RunId;
 import dev.electrons.postgres.Acceptance;
 import dev.electrons.postgres.Postgres;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Tuple;
@@ -33,6 +34,7 @@ public final class Quotas {
 
     private final Postgres postgres;
     private final InstantSource clock;
+    private final Refusals refusals;
     private final Map<String, Counted> inFlight = new ConcurrentHashMap<>();
     private final Budgets budgets;
     private final AgentQuota agents = new AgentQuota();
@@ -40,9 +42,10 @@ public final class Quotas {
     /** Runs in flight: as last counted, with what was let through since. */
     private record Counted(long runs, Instant at) {}
 
-    public Quotas(Postgres postgres, InstantSource clock) {
+    public Quotas(Postgres postgres, InstantSource clock, MeterRegistry meters) {
         this.postgres = postgres;
         this.clock = clock;
+        this.refusals = new Refusals(meters);
         this.budgets = new Budgets(postgres, clock);
     }
 
@@ -82,7 +85,7 @@ public final class Quotas {
     private Future<Acceptance> known(WorkRequest request, Problem refusal) {
         return postgres.query(KNOWN, Tuple.of(request.app(), request.executionId()))
                 .compose(rows -> rows.size() == 0
-                        ? Future.failedFuture(refusal)
+                        ? refusals.counted(request.app(), refusal)
                         : Future.succeededFuture(new Acceptance.Existing(
                                 new RunId(rows.iterator().next().getUUID(0)))));
     }

@@ -2,7 +2,6 @@ package dev.electrons.intake.access;
 
 import dev.electrons.error.Problem;
 import io.github.bucket4j.Bucket;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -13,14 +12,12 @@ import java.util.concurrent.TimeUnit;
 /** How many calls each key has left in its period; this instance's share of nothing but itself. */
 final class Rates {
     private final Map<String, Counted> buckets = new ConcurrentHashMap<>();
-    private final Counter refused;
+    private final Refusals refusals;
 
     private record Counted(String rate, Bucket bucket) {}
 
     Rates(MeterRegistry meters) {
-        refused = Counter.builder("de.intake.rate.limited")
-                .description("calls refused because their key has a rate")
-                .register(meters);
+        refusals = new Refusals(meters);
     }
 
     void take(Caller caller, RoutingContext context) {
@@ -39,13 +36,14 @@ final class Rates {
             context.next();
             return;
         }
-        refused.increment();
         long wait = seconds(probe.getNanosToWaitForRefill());
-        context.fail(new Problem(
+        var refusal = new Problem(
                 429,
                 "RATE_LIMITED",
                 "this key may call " + rate + "; try again in " + wait + " s",
-                Map.of("retry_after_s", wait, "rate", rate)));
+                Map.of("retry_after_s", wait, "rate", rate));
+        refusals.count(Caller.named(context), refusal);
+        context.fail(refusal);
     }
 
     /** So many nanoseconds as whole seconds, at least one. */

@@ -5,6 +5,7 @@ import dev.electrons.error.Problem;
 import dev.electrons.http.Reply;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.contract.Routes;
+import dev.electrons.intake.field.Body;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.json.Json;
 import dev.electrons.postgres.ArtifactStore;
@@ -47,6 +48,7 @@ public final class ArtifactRoutes {
         if (!TYPE.matcher(type).matches()) {
             throw new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be one media type, such as text/plain");
         }
+        Body.checkCoding(context);
         Upload.checkLength(request);
         var app = Caller.app(context, null);
         request.pause(); // only now: whoever is refused must be able to send the rest, or the connection stands still

@@ -8,6 +8,7 @@ import dev.electrons.intake.deadletter.DeadLetterStore.Kept;
 import dev.electrons.intake.deadletter.DeadLetterStore.Query;
 import dev.electrons.intake.field.Body;
 import dev.electrons.intake.field.Fields;
+import dev.electrons.intake.field.Parameters;
 import dev.electrons.json.Json;
 import dev.electrons.json.Value;
 import dev.electrons.kafka.Message;
@@ -52,7 +53,7 @@ public final class DeadLetterRoutes {
     }
 
     private Future<Reply> list(RoutingContext context) {
-        var query = query(context, "true".equals(context.request().getParam("redriven")));
+        var query = query(context, Parameters.flag(context, "redriven"));
         return store.list(query).map(found -> {
             ObjectNode answer = Json.MAPPER.createObjectNode();
             answer.put("success", true);
@@ -103,7 +104,7 @@ public final class DeadLetterRoutes {
         var edited = buffer == null || buffer.length() == 0
                 ? null
                 : Body.fields(context).only("body").value("body");
-        boolean again = "true".equals(context.request().getParam("again"));
+        boolean again = Parameters.flag(context, "again");
         return found(
                 context,
                 kept -> redriven(kept, edited, again).map(_ -> {

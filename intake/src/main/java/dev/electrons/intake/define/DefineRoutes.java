@@ -8,6 +8,7 @@ import dev.electrons.error.Problem;
 import dev.electrons.http.Reply;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.contract.Routes;
+import dev.electrons.intake.field.Body;
 import dev.electrons.intake.field.Fields;
 import dev.electrons.json.Json;
 import dev.electrons.postgres.DefinitionStore;
@@ -58,6 +59,7 @@ public final class DefineRoutes {
         if (type != null && FORM.matcher(type).find()) {
             throw new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "send application/yaml or application/json, not a form");
         }
+        Body.checkCoding(context);
         var buffer = context.body().buffer();
         try {
             return buffer == null

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
 import dev.electrons.json.Json;
-import dev.electrons.json.NotJson;
 import dev.electrons.json.Value;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -40,56 +39,16 @@ public final class Fields {
 
     /** Reads a body; anything but a JSON object is 400 {@code Invalid JSON body}. */
     public static Fields of(byte[] body) {
-        try {
-            var tree = Json.read(body, JsonNode.class);
-            if (tree == null || !tree.isObject() || Json.tooDeep(tree)) {
-                throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
-            }
-            if (unstorable(tree)) {
-                throw new Problem(400, "INVALID_TEXT", "text must not contain NUL or lone surrogates");
-            }
-            return new Fields("", tree);
-        } catch (NotJson e) {
-            throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
+        var tree = Received.json(body);
+        if (!tree.isObject()) {
+            throw Received.notJson();
         }
-    }
-
-    private static boolean unstorable(JsonNode node) {
-        if (node.isTextual()) {
-            return unstorable(node.textValue());
-        }
-        for (var name : (Iterable<String>) node::fieldNames) {
-            if (unstorable(name)) {
-                return true;
-            }
-        }
-        for (var child : node) {
-            if (unstorable(child)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean unstorable(String text) {
-        return text.indexOf('\0') >= 0
-                || !java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(text);
+        return new Fields("", tree);
     }
 
     /** Any JSON; what is none is 400 {@code Invalid JSON body}. */
     public static Value any(byte[] body) {
-        try {
-            var tree = Json.read(body, JsonNode.class);
-            if (tree == null || tree.isMissingNode() || Json.tooDeep(tree)) {
-                throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
-            }
-            if (unstorable(tree)) {
-                throw new Problem(400, "INVALID_TEXT", "text must not contain NUL or lone surrogates");
-            }
-            return Value.of(tree);
-        } catch (NotJson e) {
-            throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
-        }
+        return Value.of(Received.json(body));
     }
 
     /** Refuses every field but these. */
@@ -127,6 +86,11 @@ public final class Fields {
 
     public static Fields of(JsonNode object) {
         return new Fields("", object);
+    }
+
+    /** The fields of an object within another, such as {@code limits.agent_rates[0].}, by which they are refused. */
+    public static Fields of(String at, JsonNode object) {
+        return new Fields(at, object);
     }
 
     public boolean has(String name) {
@@ -237,7 +201,7 @@ public final class Fields {
 
     public @Nullable String url(String name) {
         var text = text(name);
-        if (text != null && !text.matches("https?://[^\\s]{1,2000}")) {
+        if (text != null && !text.matches("(?i:https?)://[^\\s]{1,2000}")) {
             throw refused(name, "an http or https URL");
         }
         return text;

@@ -14,6 +14,7 @@ import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.field.Body;
 import dev.electrons.intake.field.Fields;
+import dev.electrons.intake.field.Parameters;
 import dev.electrons.json.Json;
 import dev.electrons.kafka.GuardMessages;
 import dev.electrons.kafka.Publisher;
@@ -73,7 +74,7 @@ public final class GuardRoutes {
     }
 
     private Future<Reply> list(RoutingContext context) {
-        boolean review = "true".equals(context.request().getParam("review"));
+        boolean review = Parameters.flag(context, "review");
         return store.list(review, MOST_LISTED).map(rows -> {
             ObjectNode answer = Json.MAPPER.createObjectNode().put("success", true);
             var guards = answer.putArray("guards");

@@ -31,10 +31,10 @@ public final class LegacyRoutes {
     private static final String EXECUTE = "</execute>; rel=\"successor-version\"";
     private static final String SHIPPING = "product-shipping-research";
     private static final List<Legacy> ROUTES = List.of(
-            new Legacy("legacyCode", "code-execution", "code", "[implement]", "prompt", "task_id", null),
-            new Legacy("legacyText", "text-generation", "text", "[research]", "prompt", "request_id", null),
-            new Legacy("legacyImage", "image-generation", "image", "[image]", "prompt", "request_id", "model_id"),
-            new Legacy("legacyAudio", "audio-generation", "audio", "[audio]", "text", "request_id", "voice_id"));
+            new Legacy("legacyCode", "code-execution", "code", "[implement]", "prompt", "task_id"),
+            new Legacy("legacyText", "text-generation", "text", "[research]", "prompt", "request_id"),
+            new Legacy("legacyImage", "image-generation", "image", "[image]", "prompt", "request_id"),
+            new Legacy("legacyAudio", "audio-generation", "audio", "[audio]", "text", "request_id"));
 
     private final AcceptQueue queue;
     private final Quotas quotas;
@@ -55,13 +55,7 @@ public final class LegacyRoutes {
     }
 
     private record Legacy(
-            String operation,
-            String workflow,
-            String kind,
-            String prefix,
-            String textField,
-            String idField,
-            @Nullable String modelField) {
+            String operation, String workflow, String kind, String prefix, String textField, String idField) {
         String path() {
             return "/workflows/" + workflow;
         }
@@ -125,31 +119,38 @@ public final class LegacyRoutes {
                 .put("title", legacy.prefix() + " " + Requests.head(text))
                 .put("description", text);
         var hints = params.putObject("hints").put("workflow", legacy.workflow());
-        var model = legacy.modelField() == null
-                ? null
-                : body.text(legacy.modelField()) == null ? body.text("model_id") : body.text(legacy.modelField());
-        if (model != null) {
-            hints.put("model", model);
-        }
-        if (body.text("preferred_executor") != null) {
-            hints.put("provider", body.text("preferred_executor"));
-        }
         var context = params.putObject("context");
         Requests.settings(body, context);
-        if (body.text("repo_url") != null) {
-            context.put("repo", body.text("repo_url"));
-        }
-        if (body.text("voice_id") != null) {
-            context.put("voice", body.text("voice_id")).put("model_id", body.text("model_id"));
-        }
-        if (body.text("system_prompt") != null) {
-            context.put("system_prompt", body.text("system_prompt"));
-        }
-        var waterfall = body.value("model_waterfall");
-        if (waterfall != null) {
-            params.set("model_waterfall", waterfall.tree());
+        switch (legacy.kind()) {
+            case "code" -> {
+                put(context, "repo", body.text("repo_url"));
+                put(hints, "provider", body.text("preferred_executor"));
+                var waterfall = body.value("model_waterfall");
+                if (waterfall != null) {
+                    params.set("model_waterfall", waterfall.tree());
+                }
+            }
+            case "text" -> put(context, "system_prompt", body.text("system_prompt"));
+            case "image" -> put(hints, "model", body.text("model_id"));
+            default -> voice(body, hints, context);
         }
         return params;
+    }
+
+    /** The voice is the model for whoever has no other. */
+    private static void voice(Fields body, ObjectNode hints, ObjectNode context) {
+        var voice = body.text("voice_id");
+        var model = body.text("model_id");
+        put(hints, "model", voice == null ? model : voice);
+        if (voice != null) {
+            context.put("voice", voice).put("model_id", model);
+        }
+    }
+
+    private static void put(ObjectNode object, String name, @Nullable String text) {
+        if (text != null) {
+            object.put(name, text);
+        }
     }
 
     private static Reply reply(String route, String id, Acceptance acceptance) {

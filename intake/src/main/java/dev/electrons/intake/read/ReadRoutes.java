@@ -2,11 +2,13 @@ package dev.electrons.intake.read;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.electrons.error.Problem;
+import dev.electrons.guard.Target;
 import dev.electrons.http.Reply;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.access.Caller;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.field.Fields;
+import dev.electrons.intake.field.Parameters;
 import dev.electrons.json.Json;
 import dev.electrons.kafka.EventMessages;
 import dev.electrons.postgres.EventStore;
@@ -140,18 +142,17 @@ public final class ReadRoutes {
     }
 
     private Future<Reply> list(RoutingContext context) {
-        var request = context.request();
         var query = new ListQuery(
                 app(context),
-                StatusWords.kept(request.getParam("status")),
-                word(request.getParam("task_type")),
-                request.getParam("workflow"),
-                request.getParam("target"),
-                Fields.instant("since", request.getParam("since")),
-                Fields.instant("until", request.getParam("until")),
-                request.getParam("q"),
-                cursor(request.getParam("cursor")),
-                limit(request.getParam("limit")));
+                StatusWords.kept(Parameters.text(context, "status")),
+                word(Parameters.text(context, "task_type")),
+                Parameters.text(context, "workflow"),
+                target(Parameters.text(context, "target")),
+                Fields.instant("since", Parameters.text(context, "since")),
+                Fields.instant("until", Parameters.text(context, "until")),
+                Parameters.text(context, "q"),
+                cursor(Parameters.text(context, "cursor")),
+                limit(Parameters.text(context, "limit")));
         return store.list(query).map(page -> {
             ObjectNode answer = Json.MAPPER.createObjectNode();
             answer.put("success", true);
@@ -165,7 +166,7 @@ public final class ReadRoutes {
     /** Whose runs are listed: an app's key shows that app's alone, whatever is asked for. */
     private static @Nullable String app(RoutingContext context) {
         var sees = Caller.of(context).sees();
-        return sees == null ? context.request().getParam("app_id") : sees;
+        return sees == null ? Parameters.text(context, "app_id") : sees;
     }
 
     private static @Nullable String cursor(@Nullable String text) {
@@ -173,6 +174,10 @@ public final class ReadRoutes {
             throw Fields.invalid("cursor", "next_cursor of the page before");
         }
         return text;
+    }
+
+    private static @Nullable String target(@Nullable String text) {
+        return text == null ? null : Target.normal(text);
     }
 
     private static @Nullable String word(@Nullable String text) {
@@ -183,7 +188,7 @@ public final class ReadRoutes {
         try {
             return text == null ? 50 : Integer.parseInt(text);
         } catch (NumberFormatException _) {
-            throw new Problem(400, "INVALID_FIELD", "limit must be a whole number from 1 to 500");
+            throw Fields.invalid("limit", "a whole number from 1 to 500");
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.electrons.intake.read;
 
 import dev.electrons.event.Phase;
+import dev.electrons.intake.field.Fields;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -16,9 +17,12 @@ public final class StatusWords {
 
     private StatusWords() {}
 
-    /** The word as runs are kept with it: a status in small letters, a phase by its name. */
+    /**
+     * The word as runs are kept with it: a status in small letters, a phase by its name; null for none. Another word, of which
+     * there would never be a run, is refused.
+     */
     public static @Nullable String kept(@Nullable String text) {
-        if (text == null) {
+        if (text == null || text.isBlank()) {
             return null;
         }
         var word = text.strip().toLowerCase(Locale.ROOT);
@@ -28,6 +32,7 @@ public final class StatusWords {
                         .map(Phase::name)
                         .filter(phase -> phase.equalsIgnoreCase(word))
                         .findFirst()
-                        .orElse(word);
+                        .orElseThrow(() -> Fields.invalid(
+                                "status", "a word of status, such as complete, or of phase, such as Failed"));
     }
 }

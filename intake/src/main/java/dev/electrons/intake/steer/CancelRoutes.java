@@ -88,6 +88,6 @@ public final class CancelRoutes {
                         .put("request_id", state.asked().requestId())
                         .put("execution_id", state.asked().executionId())
                         .put("status", word)
-                        .put("message", "Request cancelled"));
+                        .put("message", status == 200 ? "Request cancelled" : "Request is being cancelled"));
     }
 }

@@ -13,6 +13,7 @@ import dev.electrons.id.RunId;
 import dev.electrons.intake.contract.Routes;
 import dev.electrons.intake.field.Body;
 import dev.electrons.intake.field.Fields;
+import dev.electrons.intake.field.Parameters;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.stream.News;
 import dev.electrons.json.Json;
@@ -63,7 +64,7 @@ public final class PatchRoutes {
 
     private Future<Reply> patch(RoutingContext context, Value operations, @Nullable String description) {
         var revision = revision(context.request().getHeader("If-Match"));
-        boolean dry = "true".equals(context.request().getParam("dry_run"));
+        boolean dry = Parameters.flag(context, "dry_run");
         return ReadRoutes.state(store, context)
                 .compose(state -> dry
                         ? Future.succeededFuture(dryRun(state, operations, revision, description))

@@ -1,9 +1,12 @@
 package dev.electrons.intake.stream;
 
+import dev.electrons.error.Problem;
 import dev.electrons.http.HttpDoor;
 import dev.electrons.id.RunId;
 import dev.electrons.intake.access.Caller;
+import dev.electrons.intake.access.KeyRing;
 import dev.electrons.intake.contract.Routes;
+import dev.electrons.intake.field.Parameters;
 import dev.electrons.intake.read.ReadRoutes;
 import dev.electrons.intake.read.Redeemed;
 import dev.electrons.intake.read.StatusWords;
@@ -21,8 +24,10 @@ public final class StreamRoutes {
     private final Redeemed redeemed;
     private final Counter leftOut;
     private final Counter rowsLeftOut;
+    private final KeyRing keys;
 
-    public StreamRoutes(EventStore store, News news, Redeemed redeemed, MeterRegistry meters) {
+    public StreamRoutes(EventStore store, News news, Redeemed redeemed, KeyRing keys, MeterRegistry meters) {
+        this.keys = keys;
         this.store = store;
         this.news = news;
         this.redeemed = redeemed;
@@ -47,11 +52,12 @@ public final class StreamRoutes {
             return;
         }
         var sees = Caller.of(routing).sees();
-        var request = routing.request();
         var filter = new RunsFeed.Filter(
-                sees == null ? request.getParam("app_id") : sees, StatusWords.kept(request.getParam("status")));
+                sees == null ? Parameters.text(routing, "app_id") : sees,
+                StatusWords.kept(Parameters.text(routing, "status")));
         var context = routing.vertx().getOrCreateContext();
         var feed = new RunsFeed(context, routing.response(), store, filter, rowsLeftOut);
+        keys.whileAllowed(routing, () -> context.runOnContext(_ -> revoked(routing, feed::close)));
         news.listenToAll(feed)
                 .onSuccess(subscription -> context.runOnContext(_ -> feed.begin(subscription)))
                 .onFailure(failure -> context.runOnContext(_ -> {
@@ -69,6 +75,14 @@ public final class StreamRoutes {
                 .onFailure(failure -> context.runOnContext(_ -> routing.fail(failure)));
     }
 
+    /** Ends a stream, also one that has not begun. */
+    private static void revoked(RoutingContext routing, Runnable close) {
+        close.run();
+        if (!routing.response().headWritten()) {
+            routing.fail(new Problem(401, "UNAUTHORIZED", "Invalid passphrase"));
+        }
+    }
+
     private static Future<Void> head(RoutingContext routing) {
         return routing.response()
                 .putHeader("Content-Type", EventFeed.MEDIA_TYPE)
@@ -78,6 +92,7 @@ public final class StreamRoutes {
     private Future<Void> feed(Context context, RoutingContext routing, RunId run, Mark mark) {
         var feed = new EventFeed(
                 context, routing.response(), store, run, mark, () -> ReadRoutes.detail(store, redeemed, run), leftOut);
+        keys.whileAllowed(routing, () -> context.runOnContext(_ -> revoked(routing, feed::close)));
         return news.listen(run, true, feed)
                 .compose(subscription -> ReadRoutes.state(store, run)
                         .onFailure(_ -> subscription.close())

@@ -59,8 +59,15 @@ public final class Requests {
         var type = body.oneOf("task_type", TYPES);
         var prompt = either(body.text("query"), body.text("prompt"));
         var program = program(body);
-        if (prompt == null && program == null && !body.has("workflow")) {
+        var workflow = workflow(body);
+        if (prompt == null && program == null && workflow == null) {
             throw new Problem(400, "MISSING_QUERY", "Query is required");
+        }
+        if ("workflow".equals(type) && workflow == null) {
+            throw new Problem(400, "MISSING_WORKFLOW", "Workflow is required for workflow requests");
+        }
+        if ("program".equals(type) && program == null) {
+            throw new Problem(400, "MISSING_CODE", "Code is required for program requests");
         }
         checkMaterial(type, body);
         var context = context(body);
@@ -84,7 +91,7 @@ public final class Requests {
                                 new WorkRequest.Hints(null, body.text("provider"), body.text("model")),
                                 models(body),
                                 program,
-                                workflow(body),
+                                workflow,
                                 body.value("input"),
                                 options(body),
                                 body.text("target"),
@@ -265,7 +272,7 @@ public final class Requests {
         }
         var tree = given.tree();
         if (tree.isTextual()) {
-            return Value.of(Map.of("name", tree.textValue()));
+            return tree.textValue().isBlank() ? null : Value.of(Map.of("name", tree.textValue()));
         }
         if (!(tree instanceof ObjectNode)) {
             throw body.refused("workflow", "a definition's name, {name, version}, or a graph as {nodes, edges}");

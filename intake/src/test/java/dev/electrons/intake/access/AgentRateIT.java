@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How often an app may start graphs with agents in them, by how many. */
 @Mesh
@@ -93,7 +95,7 @@ class AgentRateIT {
         assertThat(json(answer).path("error_code").asText()).isEqualTo("AGENT_RATE_LIMITED");
         assertThat(json(answer).path("error").asText())
                 .contains(
-                        "may start " + rate + " of runs with at least " + tier + " agents, and this one has " + agents);
+                        "may start " + rate + " of runs with " + tier + " or more agents, and this one has " + agents);
         assertThat(Integer.parseInt(answer.headers().firstValue("Retry-After").orElseThrow()))
                 .isBetween(1, 3_600);
     }
@@ -155,8 +157,61 @@ class AgentRateIT {
                 .untilAsserted(() -> assertThat(json(door.as(key, "GET", "/schedules/tick", ""))
                                 .path("last_error")
                                 .asText())
-                        .contains("may start 1/h of runs with at least 3 agents"));
+                        .contains("may start 1/h of runs with 3 or more agents"));
         refused(door.as(key, "POST", "/schedules/tick/fire", ""), 3, 3, "1/h");
         door.as(key, "DELETE", "/schedules/tick", "");
+    }
+
+    @Test
+    void aKeyIsShownWithItsTiersFewestAgentsFirst() throws Exception {
+        var made = json(door.post(
+                "/keys",
+                "{\"app\":\"" + app + "\",\"limits\":{\"agent_rates\":"
+                        + "[{\"agents\":5,\"rate\":\"5/m\"},{\"agents\":1,\"rate\":\"30/m\"}]}}"));
+        var tiers = "[{\"agents\":1,\"rate\":\"30/m\"},{\"agents\":5,\"rate\":\"5/m\"}]";
+        assertThat(made.path("limits").path("agent_rates").toString()).isEqualTo(tiers);
+
+        var listed = json(door.as(OpenDoor.KEY, "GET", "/keys", "")).path("keys");
+        assertThat(listed)
+                .filteredOn(shown -> shown.path("id").equals(made.path("id")))
+                .extracting(shown -> shown.path("limits").path("agent_rates").toString())
+                .containsExactly(tiers);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[5]",
+                "[{\"agents\":0,\"rate\":\"5/m\"}]",
+                "[{\"agents\":\"5\",\"rate\":\"5/m\"}]",
+                "[{\"agents\":1.5,\"rate\":\"5/m\"}]",
+                "[{\"agents\":10001,\"rate\":\"5/m\"}]",
+                "[{\"agents\":5}]",
+                "[{\"agents\":5,\"rate\":5}]",
+                "[{\"agents\":5,\"rate\":\"0/m\"}]",
+                "[{\"agents\":5,\"rate\":\"5/week\"}]",
+                "[{\"agents\":5,\"rate\":\"5/m\",\"burst\":1}]",
+                "[{\"agents\":5,\"rate\":\"5/m\"},{\"agents\":5,\"rate\":\"6/m\"}]"
+            })
+    void tiersThatAreNoneMakeNoKey(String tiers) throws Exception {
+        var answer = door.post("/keys", "{\"app\":\"" + app + "\",\"limits\":{\"agent_rates\":" + tiers + "}}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(json(answer).path("details").path("field").asText()).startsWith("limits.agent_rates");
+    }
+
+    @Test
+    void refusalsAreCountedByReasonAndApp() throws Exception {
+        var three = defined(agents(3));
+        accepted(run(three, "{\"id\":\"mine\"}"));
+        refused(run(three, "{}"), 3, 3, "1/h");
+        refused(graph(key, agents(3)), 3, 3, "1/h");
+        accepted(run(three, "{\"id\":\"mine\"}"));
+        assertThat(door.get("/metrics").body().lines().filter(line -> line.startsWith("de_intake_refused_total")))
+                .filteredOn(line -> line.contains("app=\"" + app + "\""))
+                .singleElement()
+                .asString()
+                .contains("reason=\"AGENT_RATE_LIMITED\"")
+                .endsWith(" 2.0");
     }
 }
