@@ -11,9 +11,11 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -36,6 +38,7 @@ public final class HttpDoor extends VerticleBase {
     private final Consumer<Router> routes;
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private int loops = 1;
+    private Duration idle = Duration.ZERO;
 
     /** A door with nothing but health and metrics. */
     public HttpDoor(Mesh<?> mesh) {
@@ -66,6 +69,15 @@ public final class HttpDoor extends VerticleBase {
     /** The same door on so many event loops, for routes that are safe to be used by several threads. */
     public HttpDoor loops(int loops) {
         this.loops = loops;
+        return this;
+    }
+
+    /**
+     * The same door, at which connections are closed on which nothing comes or goes for so long: one that a client forgot, or whose
+     * request never comes to its end. What takes longer must say something meanwhile.
+     */
+    public HttpDoor idle(Duration longest) {
+        this.idle = longest;
         return this;
     }
 
@@ -202,7 +214,8 @@ public final class HttpDoor extends VerticleBase {
                 .setPort(port)
                 .setCompressionSupported(false)
                 .setTcpNoDelay(true)
-                .setIdleTimeout(0)
+                .setIdleTimeout((int) idle.toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxHeaderSize(32 * 1024);
         return vertx.createHttpServer(options)
                 .requestHandler(router)

@@ -26,6 +26,7 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -237,6 +238,21 @@ class HttpDoorTest {
 
     private static JsonObject json(HttpResponse<Buffer> answer) {
         return Objects.requireNonNull(answer.bodyAsJsonObject());
+    }
+
+    @Test
+    void aRequestThatNeverComesToItsEndIsNotWaitedForForEver() throws Exception {
+        var hurried = door(OptionalInt.empty()).idle(Duration.ofMillis(100));
+        vertx.deployVerticle(hurried).await();
+
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), hurried.port())) {
+            var half = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf";
+            socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+            socket.setSoTimeout(30_000);
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .doesNotContain(" 200 ");
+        }
     }
 
     @Test

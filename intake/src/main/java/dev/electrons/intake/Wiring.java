@@ -54,6 +54,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.CorsHandler;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -63,6 +64,8 @@ final class Wiring {
     private static final Set<String> HEALTH = Set.of("/health", "/health/live", "/health/ready", "/metrics");
     private static final int LOOPS = 2;
     private static final long LARGEST_BODY = 16L << 20;
+    /** Longer than anybody may wait for a result; streams say every 15 s that they are there. */
+    private static final Duration IDLE = Duration.ofSeconds(330);
 
     private final Mesh<IntakeConfig> mesh;
     private final Postgres postgres;
@@ -115,7 +118,9 @@ final class Wiring {
                 new DeadLetterFile(mesh, mesh.config().kafka(), postgres),
                 new ScheduleClock(mesh, postgres, queue, pinning, quotas, ring, clock),
                 new CallbackSender(mesh, postgres),
-                new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), this::mount).loops(LOOPS));
+                new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), this::mount)
+                        .loops(LOOPS)
+                        .idle(IDLE));
     }
 
     private void mount(Router router) {

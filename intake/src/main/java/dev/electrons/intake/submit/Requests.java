@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The bodies of the public contract, turned into the one form of a request. Pure but for the new id. */
@@ -27,25 +28,46 @@ public final class Requests {
             Set.of("text", "image", "audio", "video", "code", "product-shipping", "workflow", "program");
     private static final List<String> CONTEXT_TEXTS = List.of("repo_url", "branch", "system_prompt");
     private static final List<String> CONTEXT_OBJECTS = List.of("timeline", "product");
-    /** What only one kind of work understands; its executor says what is wrong with it. */
-    private static final List<String> SETTINGS = List.of(
-            "max_tokens",
-            "temperature",
-            "size",
-            "aspect_ratio",
-            "quality",
-            "style",
-            "negative_prompt",
-            "voice",
-            "stability",
-            "similarity_boost",
-            "speed",
-            "format",
-            "working_dir",
-            "allowed_tools",
-            "max_turns");
+    /** What a setting must be, and in which words. */
+    private record Kind(Predicate<JsonNode> right, String expected) {
+        private static final Kind TEXT = new Kind(JsonNode::isTextual, "a string");
+        private static final Kind WHOLE = new Kind(JsonNode::isIntegralNumber, "a whole number");
+        private static final Kind NUMBER = new Kind(JsonNode::isNumber, "a number");
+        private static final Kind EITHER =
+                new Kind(node -> node.isTextual() || node.isNumber(), "a string or a number");
+        private static final Kind TEXTS = new Kind(Kind::isTexts, "a list of strings");
+
+        private static boolean isTexts(JsonNode node) {
+            boolean all = node.isArray();
+            for (var item : node) {
+                all &= item.isTextual();
+            }
+            return all;
+        }
+    }
+
+    private record Setting(String name, Kind kind) {}
+
+    /** What only one kind of work understands; how much of it makes sense is its executor's to say. */
+    private static final List<Setting> SETTINGS = List.of(
+            new Setting("max_tokens", Kind.WHOLE),
+            new Setting("temperature", Kind.NUMBER),
+            new Setting("size", Kind.TEXT),
+            new Setting("aspect_ratio", Kind.TEXT),
+            new Setting("quality", Kind.TEXT),
+            new Setting("style", Kind.EITHER),
+            new Setting("negative_prompt", Kind.TEXT),
+            new Setting("voice", Kind.TEXT),
+            new Setting("stability", Kind.NUMBER),
+            new Setting("similarity_boost", Kind.NUMBER),
+            new Setting("speed", Kind.NUMBER),
+            new Setting("format", Kind.TEXT),
+            new Setting("working_dir", Kind.TEXT),
+            new Setting("allowed_tools", Kind.TEXTS),
+            new Setting("max_turns", Kind.WHOLE));
     /** Names of old clients, which their own routes give a meaning of their own. */
-    private static final List<String> OLD_SETTINGS = List.of("voice_id", "model_id");
+    private static final List<Setting> OLD_SETTINGS =
+            List.of(new Setting("voice_id", Kind.TEXT), new Setting("model_id", Kind.TEXT));
 
     private static final Set<String> EXECUTORS = Set.of("claude", "gemini");
 
@@ -214,13 +236,16 @@ public final class Requests {
         copy(SETTINGS, body, into);
     }
 
-    private static void copy(List<String> names, Fields body, ObjectNode into) {
-        names.forEach(name -> {
-            var value = body.value(name);
-            if (value != null) {
-                into.set(name, value.tree());
+    private static void copy(List<Setting> settings, Fields body, ObjectNode into) {
+        for (var setting : settings) {
+            var value = body.value(setting.name);
+            if (value != null && !setting.kind.right.test(value.tree())) {
+                throw body.refused(setting.name, setting.kind.expected);
             }
-        });
+            if (value != null) {
+                into.set(setting.name, value.tree());
+            }
+        }
     }
 
     private static WorkRequest.Models models(Fields body) {
