@@ -42,6 +42,20 @@ final class Received {
 
     /** Whether it is UTF-8 by the book, and no other form of Unicode, which readers of JSON take it for where they see NUL. */
     private static boolean utf8(byte[] body) {
+        return ascii(body) || decodes(body);
+    }
+
+    /** Nearly every body is, and this is seen at once. */
+    private static boolean ascii(byte[] body) {
+        for (byte each : body) {
+            if (each <= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean decodes(byte[] body) {
         var decoder = StandardCharsets.UTF_8.newDecoder();
         var rest = ByteBuffer.wrap(body);
         var piece = CharBuffer.allocate(Math.clamp(body.length, 1, PIECE));
@@ -102,8 +116,22 @@ final class Received {
     }
 
     private static void check(String text) {
-        if (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        if (text.indexOf('\0') >= 0 || hasLoneSurrogate(text)) {
             throw new Problem(400, "INVALID_TEXT", "text must not contain NUL or lone surrogates");
         }
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (Character.isHighSurrogate(unit)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(unit)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
