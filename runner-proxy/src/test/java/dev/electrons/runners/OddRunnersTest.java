@@ -10,8 +10,10 @@ import static dev.electrons.runners.ScriptedRunner.says;
 import static dev.electrons.runners.ScriptedRunner.streamThenHang;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.json.Json;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +78,75 @@ final class OddRunnersTest {
     }
 
     @Test
+    void aModelThatFailsTakesNoOtherOfTheSameRunnerWithIt() {
+        odd.on(
+                CHAT,
+                (request, wire) -> (request.body().contains("\"bad\"")
+                                ? json(503, "{\"error\":\"overloaded\"}")
+                                : json(200, completion("from the other")))
+                        .write(request, wire));
+        proxy.close();
+        // No probe that half-opens a breaker meanwhile.
+        proxy = ProxyUnderTest.start(
+                Map.of(),
+                "probe: {every: 10m}\nbreaker: {failures: 3, open: 10m}\nrunners:\n"
+                        + ANY.formatted("odd", "openai", odd.url()));
+        for (int i = 0; i < 3; i++) {
+            assertThat(proxy.chat("bad", false).status()).isEqualTo(503);
+        }
+
+        assertThat(proxy.chat("bad", false).body()).contains("odd/bad: breaker open");
+        assertThat(proxy.chat("good", false).body()).contains("from the other");
+        assertThat(proxy.get("/runners").body())
+                .contains("\"model\":\"bad\",\"upstream\":\"bad\",\"breaker\":\"open\"")
+                .contains("\"model\":\"good\",\"upstream\":\"good\",\"breaker\":\"closed\"");
+        assertThat(proxy.get("/v1/models").body()).doesNotContain("bad", "good");
+        assertThat(proxy.get("/metrics").body())
+                .contains("de_runners_breaker_state{model=\"*\",runner=\"odd\"} 2.0")
+                .doesNotContain("model=\"bad\"");
+    }
+
+    @Test
+    void onlySoManyNamesAreRemembered() {
+        odd.on(CHAT, json(200, completion("anything")));
+        serve(ANY.formatted("odd", "openai", odd.url()));
+        for (int i = 0; i < 70; i++) {
+            assertThat(proxy.chat("name-" + i, false).status()).isEqualTo(200);
+        }
+
+        var models = Json.read(proxy.get("/runners").body(), JsonNode.class).at("/runners/0/models");
+        assertThat(models).hasSize(1 + 64);
+        assertThat(models.path(64).path("model").asText()).isEqualTo("name-69");
+    }
+
+    @Test
+    void whereAllRefuseOurKeysTheErrorSaysSo() {
+        odd.on(CHAT, json(401, "{\"error\":{\"message\":\"bad key\"}}"));
+        serve(openAi("odd", odd.url(), "m"));
+
+        assertThat(proxy.chat("m", false).body()).contains("\"credentials_refused\":true", "\"key_refused\"");
+        assertThat(proxy.chat("m", false).body()).contains("\"credentials_refused\":true", "\"skipped\"");
+        second.on(CHAT, json(500, "{}"));
+        serve(openAi("odd", odd.url(), "m") + openAi("second", second.url(), "m"));
+        assertThat(proxy.chat("m", false).body()).doesNotContain("credentials_refused");
+    }
+
+    @Test
+    void aModelThatWantsToBeLeftAloneTakesNoOtherOfTheSameRunnerWithIt() {
+        odd.on(
+                CHAT,
+                (request, wire) -> (request.body().contains("\"bad\"")
+                                ? json(429, "{\"error\":\"slow down\"}", "Retry-After: 600")
+                                : json(200, completion("from the other")))
+                        .write(request, wire));
+        serve(ANY.formatted("odd", "openai", odd.url()));
+
+        assertThat(proxy.chat("bad", false).status()).isEqualTo(503);
+        assertThat(proxy.chat("bad", false).body()).contains("wants to be left alone");
+        assertThat(proxy.chat("good", false).body()).contains("from the other");
+    }
+
+    @Test
     void anAgentOfAnyModelUsesItsOwnWhereNoneIsNamed() {
         serve(ANY.formatted("odd", "cli", odd.url()));
 
@@ -103,15 +174,13 @@ final class OddRunnersTest {
         odd.on("/execute", hang());
         proxy.close();
         proxy = ProxyUnderTest.start(
-                java.util.Map.of(),
-                ProxyUnderTest.QUICK + "keep_alive: 100ms\nrunners:\n" + cli("odd", odd.url(), "m"));
+                Map.of(), ProxyUnderTest.QUICK + "keep_alive: 100ms\nrunners:\n" + cli("odd", odd.url(), "m"));
 
         var reply = proxy.post("/v1/runs?stream=true", "{\"prompt\":\"do it\",\"models\":[\"m\"]}");
 
         assertThat(reply.body()).contains(": waiting").contains("event: error");
         var data = reply.body().substring(reply.body().lastIndexOf("data: ") + "data: ".length());
-        var details =
-                Json.read(data, com.fasterxml.jackson.databind.JsonNode.class).path("details");
+        var details = Json.read(data, JsonNode.class).path("details");
         assertThat(details.path("attempted_models").path(0).asText()).isEqualTo("m");
         assertThat(details.path("attempts").path(0).path("outcome").asText()).isEqualTo("timeout");
     }

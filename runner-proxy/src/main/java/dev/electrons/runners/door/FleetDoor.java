@@ -110,7 +110,7 @@ public final class FleetDoor {
         for (var runner : fleet.all()) {
             runners.put(runner.spec().name(), runner.word());
             runner.unusable().ifPresent(why -> reasons.add(runner.spec().name() + " is " + why));
-            for (var route : runner.routes()) {
+            for (var route : runner.allRoutes()) {
                 var state = route.breaker().state();
                 breakers.put(route.toString(), state.name().toLowerCase(Locale.ROOT));
                 if (state != CircuitBreakerState.CLOSED) {

@@ -2,7 +2,9 @@ package dev.electrons.runners.door;
 
 import dev.electrons.error.Problem;
 import dev.electrons.json.Json;
+import dev.electrons.runners.fleet.Condition;
 import dev.electrons.runners.fleet.Fleet;
+import dev.electrons.runners.fleet.Runner;
 import dev.electrons.runners.waterfall.Attempt;
 import dev.electrons.runners.waterfall.Course;
 import dev.electrons.runners.waterfall.Trail;
@@ -10,6 +12,7 @@ import dev.electrons.runners.wire.Fault;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Waterfalls that ended without an answer, as errors of the contract. */
 final class Refusals {
@@ -23,11 +26,24 @@ final class Refusals {
             return new Problem(504, "DEADLINE_EXCEEDED", "no runner answered in time", details);
         }
         if (course.served()) {
+            if (credentialsRefused(trail, fleet)) {
+                details.put("credentials_refused", true);
+            }
             return new Problem(503, "ALL_RUNNERS_UNAVAILABLE", "all runners are unavailable" + reasons(trail), details);
         }
         var words = fleet.all().isEmpty() ? "no runners are configured" : "no runner serves what was asked for";
         details.put("reasons", fleet.all().isEmpty() ? List.of(words) : others(trail, fleet));
         return new Problem(503, "NO_RUNNER_AVAILABLE", words + reasons(trail), details);
+    }
+
+    /** Whether whoever could have answered refuses our key, or has no login any more: a person must mend it. */
+    private static boolean credentialsRefused(Trail trail, Fleet fleet) {
+        return trail.attempts().stream()
+                .flatMap(attempt -> Optional.ofNullable(attempt.runner()).stream())
+                .allMatch(name -> fleet.named(name)
+                        .map(Runner::condition)
+                        .filter(is -> is instanceof Condition.NeedsLogin || is instanceof Condition.KeyRefused)
+                        .isPresent());
     }
 
     static Problem stopped(Course.Stopped<?> course, Trail trail) {

@@ -36,8 +36,8 @@ record RunnerView(
             @Nullable Long coolingMs) {
         static ModelView of(Route route, Instant now) {
             return new ModelView(
-                    route.served(),
-                    route.upstreamModel(),
+                    route.model(),
+                    route.upstreamName(route.model()),
                     route.breaker().state().name().toLowerCase(Locale.ROOT),
                     route.breaker().failures(),
                     route.breaker().openings(),
@@ -58,7 +58,9 @@ record RunnerView(
                 trouble.isEmpty(),
                 trouble.orElse(null),
                 runner.condition().since(),
-                runner.routes().stream().map(route -> ModelView.of(route, now)).toList(),
+                runner.allRoutes().stream()
+                        .map(route -> ModelView.of(route, now))
+                        .toList(),
                 runner.permits().inUse(),
                 spec.maxConcurrent(),
                 runner.permits().queued(),

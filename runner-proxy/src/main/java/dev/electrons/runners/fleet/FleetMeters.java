@@ -47,10 +47,19 @@ final class FleetMeters {
         for (var runner : runners) {
             for (var route : runner.routes()) {
                 var tags = Tags.of("runner", runner.spec().name(), "model", route.served());
-                rows.add(Row.of(tags, route, one -> level(one.breaker().state())));
+                rows.add(Row.of(tags, route, FleetMeters::worst));
             }
         }
         breakers.register(rows, true);
+    }
+
+    /** Clients can't invent series: what only a route for any model serves counts as that route. */
+    private static int worst(Route listed) {
+        return listed.runner().allRoutes().stream()
+                .filter(route -> route.served().equals(listed.served()))
+                .mapToInt(route -> level(route.breaker().state()))
+                .max()
+                .orElse(0);
     }
 
     private static void each(MultiGauge gauge, List<Runner> runners, ToDoubleFunction<Runner> value) {

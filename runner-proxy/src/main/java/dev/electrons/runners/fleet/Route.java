@@ -11,13 +11,20 @@ import org.jspecify.annotations.Nullable;
 public final class Route {
     private final Runner runner;
     private final String served;
+    private final String model;
     private final RouteBreaker breaker;
     private volatile @Nullable Instant coolUntil;
-    private volatile Optional<String> lastAsked = Optional.empty();
 
-    Route(Runner runner, String served, RouteBreaker breaker) {
+    /**
+     * One that is open for work.
+     *
+     * @param served the model as {@code runners.yaml} lists it
+     * @param model the same, or the name that was asked for where any is served
+     */
+    Route(Runner runner, String served, String model, RouteBreaker breaker) {
         this.runner = runner;
         this.served = served;
+        this.model = model;
         this.breaker = breaker;
     }
 
@@ -28,6 +35,11 @@ public final class Route {
     /** The model as {@code runners.yaml} lists it, which may be {@code *}. */
     public String served() {
         return served;
+    }
+
+    /** The model that its breaker and its pause are of: as the file lists it, or as it was asked for. */
+    public String model() {
+        return model;
     }
 
     /** The name that the runner itself has for it. */
@@ -58,18 +70,6 @@ public final class Route {
         return tokens.isPresent() ? OptionalInt.of(tokens.get()) : OptionalInt.empty();
     }
 
-    /** A name that it was asked for, should it serve any: one that can be asked for again. */
-    public Optional<String> example() {
-        return served.equals(RunnerSpec.ANY) ? lastAsked : Optional.of(served);
-    }
-
-    /** It is being asked for this one. */
-    public void asking(String asked) {
-        if (served.equals(RunnerSpec.ANY)) {
-            lastAsked = Optional.of(asked);
-        }
-    }
-
     public RouteBreaker breaker() {
         return breaker;
     }
@@ -92,6 +92,6 @@ public final class Route {
 
     @Override
     public String toString() {
-        return runner.spec().name() + "/" + served;
+        return runner.spec().name() + "/" + model;
     }
 }

@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +43,10 @@ public final class Runner {
     private final Secrets secrets;
     private final InstantSource clock;
     private final Permits permits;
+    private final Rules rules;
+    private final Vertx vertx;
     private final Map<String, Route> routes = new LinkedHashMap<>();
+    private final AskedRoutes asked = new AskedRoutes();
     private final AtomicReference<Condition> condition;
     private volatile boolean draining;
     private volatile Optional<Trouble> lastTrouble = Optional.empty();
@@ -50,25 +55,24 @@ public final class Runner {
 
     Runner(RunnerSpec spec, Rules rules, Secrets secrets, Vertx vertx, InstantSource clock) {
         this.spec = spec;
+        this.rules = rules;
+        this.vertx = vertx;
         this.secrets = secrets;
         this.clock = clock;
         this.permits = new Permits(vertx, spec.maxConcurrent(), spec.maxQueue());
         this.condition = new AtomicReference<>(new Condition.Unknown(0, clock.instant()));
         for (var model : spec.models().keySet()) {
-            routes.put(model, new Route(this, model, breaker(model, rules, vertx)));
+            routes.put(model, route(model, model));
         }
     }
 
-    /** Who waits in line goes elsewhere when the breaker opens. */
-    private RouteBreaker breaker(String model, Rules rules, Vertx vertx) {
-        var name = spec.name() + "/" + model;
+    /** Who waits in line goes elsewhere when its breaker opens. */
+    private Route route(String served, String model) {
         boolean canary = rules.canary && spec.protocol().chats();
-        return new RouteBreaker(
-                name,
-                vertx,
-                rules.breaker,
-                canary,
-                () -> permits.dismiss(route -> route.equals(routes.get(model)), "breaker open"));
+        Runnable opened = () -> permits.dismiss(
+                claimed -> claimed instanceof Route route && route.model().equals(model), "breaker open");
+        return new Route(
+                this, served, model, new RouteBreaker(spec.name() + "/" + model, vertx, rules.breaker, canary, opened));
     }
 
     public RunnerSpec spec() {
@@ -83,13 +87,26 @@ public final class Runner {
         return condition.get();
     }
 
+    /** Those that the file lists, of which one may be for any model. */
     public Collection<Route> routes() {
         return routes.values();
     }
 
+    /** The listed ones, and after them those to models that it was asked for and lists not. */
+    public List<Route> allRoutes() {
+        return Stream.concat(routes.values().stream(), asked.all().stream()).toList();
+    }
+
     /** The route that serves this model, by name or because the runner serves any. */
     public Optional<Route> route(String model) {
-        return Optional.ofNullable(routes.get(model)).or(() -> Optional.ofNullable(routes.get(RunnerSpec.ANY)));
+        return Optional.ofNullable(routes.get(model))
+                .or(() -> Optional.ofNullable(routes.get(RunnerSpec.ANY))
+                        .map(any ->
+                                any.upstreamModel().equals(RunnerSpec.ANY) ? asked.of(model, this::unlisted) : any));
+    }
+
+    private Route unlisted(String model) {
+        return route(RunnerSpec.ANY, model);
     }
 
     /** Why no work can be sent there; empty when some can. */
@@ -125,7 +142,7 @@ public final class Runner {
         }
         change(now -> now.after(sighting, clock.instant(), policy));
         if (condition.get().usable() && sighting instanceof Sighting.Well) {
-            routes.values().forEach(route -> route.breaker().halfOpen());
+            allRoutes().forEach(route -> route.breaker().halfOpen());
         }
     }
 
@@ -148,7 +165,7 @@ public final class Runner {
     public void resume() {
         drain(false);
         reconsider();
-        routes.values().forEach(route -> {
+        allRoutes().forEach(route -> {
             route.warm();
             route.breaker().proven();
         });
@@ -161,7 +178,7 @@ public final class Runner {
             return;
         }
         if (after instanceof Condition.Down) {
-            routes.values().forEach(route -> route.breaker().open("the runner is down"));
+            allRoutes().forEach(route -> route.breaker().open("the runner is down"));
         }
         after.trouble().ifPresent(why -> permits.dismiss(_ -> true, why));
         (after.usable() ? log.atInfo() : log.atWarn())

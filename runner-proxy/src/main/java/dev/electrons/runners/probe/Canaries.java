@@ -52,19 +52,20 @@ public final class Canaries {
 
     /** Asks what of this runner must prove itself and is due. */
     void send(Runner runner, Duration every) {
-        for (var route : runner.routes()) {
+        for (var route : runner.allRoutes()) {
             if (!route.breaker().wantsCanary()) {
                 waiting.remove(route);
                 continue;
             }
             var before = waiting.getOrDefault(route, new Waiting(0, System.nanoTime()));
             if (System.nanoTime() - before.dueAt >= 0) {
-                route.example().ifPresent(model -> ask(route, model, before.silences, every));
+                ask(route, before.silences, every);
             }
         }
     }
 
-    private void ask(Route route, String model, int silences, Duration every) {
+    private void ask(Route route, int silences, Duration every) {
+        var model = route.model();
         var patience = route.runner().spec().timeouts().firstToken();
         waiting.put(
                 route,

@@ -190,7 +190,6 @@ final class Descent<T extends Metered> {
         }
         long begin = System.nanoTime();
         trail.tab().attempt();
-        route.asking(step.model());
         var share = share(route);
         attempt.at(step, route, share)
                 .otherwise(failure -> {

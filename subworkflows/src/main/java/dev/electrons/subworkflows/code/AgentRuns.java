@@ -16,10 +16,12 @@ import dev.electrons.task.Outcome;
 import dev.electrons.task.Task;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Asks runner-proxy for an agent's work and says what the answer means. The waterfall itself is runner-proxy's. */
 final class AgentRuns {
@@ -41,13 +43,16 @@ final class AgentRuns {
     AgentVerdict ask(Task task, CodeInput input, Supplier<Duration> left, Attempt attempt) {
         var reasons = new LinkedHashSet<String>();
         var models = new LinkedHashSet<String>();
+        var credentials = EnumSet.noneOf(Credentials.class);
         boolean begun = false;
         for (var round : waterfalls.rounds(task, input)) {
             var exchange = ask(task, input, round, ProxyTimes.beforeFallback(left.get()), attempt);
             var verdict = verdict(exchange, round.models(), models);
-            if (!(verdict instanceof AgentVerdict.Unavailable(var reason, var attempted, var may, var others))) {
+            if (!(verdict
+                    instanceof AgentVerdict.Unavailable(var reason, var attempted, var may, var others, var seen))) {
                 return verdict;
             }
+            credentials.add(seen);
             reasons.add(reason);
             models.addAll(attempted);
             begun |= may;
@@ -55,8 +60,12 @@ final class AgentRuns {
                 break;
             }
         }
-        return new AgentVerdict.Unavailable(
-                Answers.shortened(String.join("; ", reasons)), List.copyOf(models), begun, false);
+        var words = Answers.shortened(String.join("; ", reasons));
+        if (credentials.contains(Credentials.REFUSED) && !credentials.contains(Credentials.FINE)) {
+            return new AgentVerdict.Settled(
+                    quarantined("credentials-refused: " + words, considered(null, List.copyOf(models))));
+        }
+        return new AgentVerdict.Unavailable(words, List.copyOf(models), begun, false, Credentials.FINE);
     }
 
     private Exchange ask(Task task, CodeInput input, Waterfalls.Round round, Duration time, Attempt attempt) {
@@ -91,11 +100,15 @@ final class AgentRuns {
             when answer.status() == 200 -> new AgentVerdict.Settled(answered(answer, before));
             case Exchange.Answered answer -> refused(answer, models);
             case Exchange.Stopped _ -> settled(Failure.cancelled("cancelled while an agent worked on it"));
-            case Exchange.Unreachable away -> new AgentVerdict.Unavailable(away.words(), models, false, false);
-            case Exchange.Broken broken -> new AgentVerdict.Unavailable(broken.words(), models, true, false);
-            case Exchange.TimedOut late -> new AgentVerdict.Unavailable(late.words(), models, true, false);
-            case Exchange.NotAsked open -> new AgentVerdict.Unavailable(open.words(), models, false, false);
+            case Exchange.Unreachable away -> away(away.words(), models, false);
+            case Exchange.Broken broken -> away(broken.words(), models, true);
+            case Exchange.TimedOut late -> away(late.words(), models, true);
+            case Exchange.NotAsked open -> away(open.words(), models, false);
         };
+    }
+
+    private static AgentVerdict away(String words, List<String> models, boolean begun) {
+        return new AgentVerdict.Unavailable(words, models, begun, false, Credentials.FINE);
     }
 
     private Outcome answered(Exchange.Answered answer, Set<String> before) {
@@ -118,7 +131,7 @@ final class AgentRuns {
             var reason =
                     code.isEmpty() ? "runner-proxy answered " + answer.status() + ": " + words : code + ": " + words;
             boolean late = answer.status() == 504;
-            return new AgentVerdict.Unavailable(reason, attempted(answer, models), late, !late);
+            return new AgentVerdict.Unavailable(reason, attempted(answer, models), late, !late, Credentials.of(answer));
         }
         boolean byRunner = code.equals("REJECTED_BY_RUNNER");
         return switch (byRunner ? 0 : answer.status()) {
@@ -141,12 +154,16 @@ final class AgentRuns {
     private static Outcome rejected(Exchange.Answered answer, String words, List<String> attempted) {
         var runner = Answers.tree(answer).at("/details/runner").asText("");
         var by = runner.isEmpty() ? null : runner;
-        var run = new RunAnswer(false, null, null, null, null, by, null, null, null, attempted, null);
-        return quarantined("rejected-by-runner: " + words, run);
+        return quarantined("rejected-by-runner: " + words, considered(by, attempted));
     }
 
     private static Outcome quarantined(String words) {
-        return quarantined(words, new RunAnswer(false, null, null, null, null, null, null, null, null, null, null));
+        return quarantined(words, considered(null, null));
+    }
+
+    /** No answer, but where it might have come from. */
+    private static RunAnswer considered(@Nullable String runner, @Nullable List<String> models) {
+        return new RunAnswer(false, null, null, null, null, runner, null, null, null, models, null);
     }
 
     private static Outcome quarantined(String words, RunAnswer run) {

@@ -16,7 +16,9 @@ sealed interface AgentVerdict {
      * @param attemptedModels what was considered
      * @param begun whether one may have begun all the same
      * @param others whether others may be there
+     * @param credentials whether it was for these
      */
-    record Unavailable(String reason, List<String> attemptedModels, boolean begun, boolean others)
+    record Unavailable(
+            String reason, List<String> attemptedModels, boolean begun, boolean others, Credentials credentials)
             implements AgentVerdict {}
 }
