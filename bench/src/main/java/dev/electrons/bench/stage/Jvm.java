@@ -8,9 +8,10 @@ public final class Jvm {
     /** A service in its container: 45 % of 256 MiB are heap. */
     public static final List<String> SERVICE = List.of(
             "-XX:+UseSerialGC",
-            "-Xms64m",
+            "-Xms40m",
             "-Xmx115m",
             "-Xss512k",
+            "-XX:TrimNativeHeapInterval=10000",
             "-XX:ReservedCodeCacheSize=48m",
             "-XX:SweeperThreshold=60");
 

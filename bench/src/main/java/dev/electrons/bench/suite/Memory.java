@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** How much memory the mesh holds, idle and after load, in one process and as five; and how soon each is ready. */
@@ -55,6 +57,11 @@ final class Memory implements Suite {
 
     private static void services(Stage stage, Duration loaded, List<Figure> figures) throws Exception {
         try (var corner = stage.corner("memory")) {
+            var first = new LinkedHashMap<String, Duration>();
+            for (var service : Corner.SERVICES) { // whoever comes first makes topics and tables
+                first.put(service, corner.start(service));
+            }
+            Corner.SERVICES.reversed().forEach(corner::stop);
             var ready = new LinkedHashMap<String, Duration>();
             for (var service : Corner.SERVICES) {
                 ready.put(service, corner.start(service));
@@ -69,18 +76,19 @@ final class Memory implements Suite {
             }
             for (var service : Corner.SERVICES) {
                 var after = ProcStatus.of(corner.of(service).pid());
-                figures.add(Figure.of(
-                                service + ": ready", seconds(java.util.Objects.requireNonNull(ready.get(service))), "s")
+                figures.add(Figure.of(service + ": ready, the first time", seconds(of(first, service)), "s"));
+                figures.add(Figure.of(service + ": ready", seconds(of(ready, service)), "s")
                         .goal(Goal.atMost(2)));
-                figures.add(Figure.of(
-                        service + ": idle, RSS",
-                        java.util.Objects.requireNonNull(idle.get(service)).rssMib(),
-                        "MiB"));
+                figures.add(Figure.of(service + ": idle, RSS", of(idle, service).rssMib(), "MiB"));
                 figures.add(Figure.of(service + ": under load, RSS", after.rssMib(), "MiB")
                         .goal(Goal.atMost(200)));
                 figures.add(Figure.of(service + ": peak RSS", after.peakMib(), "MiB"));
             }
         }
+    }
+
+    private static <T> T of(Map<String, T> all, String service) {
+        return Objects.requireNonNull(all.get(service));
     }
 
     private static double seconds(Duration duration) {
