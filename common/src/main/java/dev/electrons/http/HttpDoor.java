@@ -1,6 +1,7 @@
 package dev.electrons.http;
 
 import dev.electrons.boot.Mesh;
+import dev.electrons.boot.SettingsRefused;
 import dev.electrons.error.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -227,7 +229,16 @@ public final class HttpDoor extends VerticleBase {
                             .addKeyValue("host", host)
                             .addKeyValue("port", server.actualPort())
                             .log("listening");
-                });
+                })
+                .recover(failure -> Future.failedFuture(refusal(failure, host, port)));
+    }
+
+    /** An address that cannot be had is a matter of settings; whoever is at it already is no fault of ours. */
+    private static Throwable refusal(Throwable failure, String host, int port) {
+        return failure instanceof IOException
+                ? new SettingsRefused(List.of("DE_HOST, DE_PORT, DE_MANAGEMENT_PORT: nothing can listen at " + host
+                        + ":" + port + ": " + failure.getMessage()))
+                : failure;
     }
 
     /** The port in use, which is a free one when 0 was asked for. */

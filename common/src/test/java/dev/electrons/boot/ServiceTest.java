@@ -3,12 +3,16 @@ package dev.electrons.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.electrons.http.HttpDoor;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -84,6 +88,20 @@ class ServiceTest {
         assertThatThrownBy(() -> start(Map.of("DE_PORT", "x"), mesh -> List.of(part("a", null))))
                 .isInstanceOf(SettingsRefused.class);
         assertThat(story).isEmpty();
+    }
+
+    @Test
+    void aPortThatSomebodyElseHasIsSaidInALineThatNamesTheSetting() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = String.valueOf(taken.getLocalPort());
+            var failing = start(
+                    Map.of("DE_PORT", port), mesh -> List.of(part("a", null), new HttpDoor(mesh, 1_024, _ -> {})));
+
+            assertThatThrownBy(failing::await)
+                    .isInstanceOf(SettingsRefused.class)
+                    .hasMessageContainingAll("DE_PORT", "127.0.0.1:" + port);
+            assertThat(story).containsExactly("start a", "stop a");
+        }
     }
 
     @Test
