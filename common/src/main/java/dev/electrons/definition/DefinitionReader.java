@@ -78,6 +78,10 @@ public final class DefinitionReader {
     private @Nullable Definition whole(ObjectNode tree, Graph graph) {
         try {
             var rest = Json.read(tree.toString(), Rest.class);
+            var time = rest.limits() == null ? null : rest.limits().timeout();
+            if (time != null && time.isZero()) {
+                problem("bad_field", "limits.timeout", "timeout must be more than 0");
+            }
             var most = rest.limits() == null ? null : rest.limits().maxNodes();
             if (most != null && graph.nodes().size() > most) {
                 problem(

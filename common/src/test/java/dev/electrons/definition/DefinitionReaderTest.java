@@ -45,6 +45,7 @@ class DefinitionReaderTest {
                 "nam: y | unknown_field | nam | 4 | nam is not a field here; did you mean name?",
                 "limits: {max_node: 3} | unknown_field | limits.max_node | 4 | max_node is not a field here; did you mean max_nodes?",
                 "limits: {max_nodes: 0} | bad_field | limits.max_nodes | 4 | max_nodes must be at least 1",
+                "limits: {timeout: 0s} | bad_field | limits.timeout | 4 | timeout must be more than 0",
                 "limits: {timeout: soon} | bad_field | limits.timeout | 4 | timeout must be a duration such as 250ms, 30s, 5m, 1h, 7d or PT1H",
                 "limits: {timeout: 99999d} | bad_field | limits.timeout | 4 | expected a duration such as 30s, 5m or PT1H, 3650d at most",
                 "edges: [{from: a, to: b}] | unknown_node | edges[0] | 4 | no such node: b",
