@@ -80,7 +80,8 @@ public final class Pinning {
         });
     }
 
-    private Future<Asked> bound(Asked asked, boolean timed) {
+    /** The request bound to the version of the definition that it names or hints at; fails where there is none by the name. */
+    Future<Asked> bound(Asked asked, boolean timed) {
         var workflow = asked.request().workflow();
         if (workflow == null || !Requests.named(asked.request())) {
             return hinted(asked, timed);
@@ -94,7 +95,7 @@ public final class Pinning {
     }
 
     /** The request bound to the definition that it hints at, when no rule of classification says otherwise and there is one. */
-    Future<Asked> hinted(Asked asked, boolean timed) {
+    private Future<Asked> hinted(Asked asked, boolean timed) {
         var name = classifier.hinted(asked.request(), Instant.now());
         return name.isEmpty()
                 ? Future.succeededFuture(asked)

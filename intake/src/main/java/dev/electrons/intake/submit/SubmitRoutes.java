@@ -184,7 +184,7 @@ public final class SubmitRoutes {
     private Future<Reply> classify(RoutingContext context) {
         var body = Body.fields(context).onlyKnown();
         var asked = asked(body, body.id("id"), "POST /classify", context);
-        return pinning.hinted(asked, body.has("timeout_ms"))
+        return pinning.bound(asked, body.has("timeout_ms"))
                 .map(bound -> classifier.classify(bound.request(), Instant.now()))
                 .map(decision -> Reply.of(200, Json.MAPPER.valueToTree(decision)));
     }

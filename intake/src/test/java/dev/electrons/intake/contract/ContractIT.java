@@ -142,6 +142,7 @@ class ContractIT {
         check(200, "POST", "/classify", params);
         check(400, "POST", "/executions", "{\"task_id\":\"c\",\"title\":\"x\",\"callback_url\":\"http://10.0.0.1/\"}");
         check(400, "POST", "/classify", "{\"task_id\":\"c\",\"titel\":\"x\"}");
+        check(404, "POST", "/classify", "{\"task_id\":\"c\",\"title\":\"x\",\"workflow\":\"nowhere\"}");
         check(400, "POST", "/executions", "{\"task_id\":\"c\",\"title\":\"x\",\"taget\":\"y\"}");
         check(404, "GET", "/status/{id}", "nobody");
         check(200, "GET", "/status/{id}", id);
