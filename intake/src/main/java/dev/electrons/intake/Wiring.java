@@ -175,8 +175,10 @@ final class Wiring {
         }
     }
 
+    /** Before everything else, so that pages can also read health, and why a body was refused. */
     private static void cors(Router router, Origins origins) {
         router.route()
+                .order(-1)
                 .handler(CorsHandler.create()
                         .addOrigins(origins.named())
                         .allowedMethods(Set.of(
