@@ -1,8 +1,10 @@
 package dev.electrons.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,58 @@ abstract class EveryBackend {
     }
 
     @Test
+    void whatAProgramIsGivenItMayOpenByItsName() throws Exception {
+        var report = service.sandbox()
+                .execute(Map.of(
+                        "language", "bash",
+                        "source", "cat /dev/stdin; echo out >/dev/stdout; echo err >>/dev/stderr",
+                        "stdin", "in\n"));
+
+        assertThat(report.path("stdout").asText()).isEqualTo("in\nout\n");
+        assertThat(report.path("stderr").asText()).isEqualTo("err\n");
+        assertThat(outcome(report)).isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void whatIsUnderWayBetweenSocketsIsLimitedToo() throws Exception {
+        assumeThat(byJob()).as("nothing else can count it").isTrue();
+        var printed = service.python("""
+                import re, socket
+                def pages(): return int(re.search(r'TCP:.* mem (\\d+)', open('/proc/net/sockstat').read())[1])
+                server = socket.create_server(('127.0.0.1', 0), backlog=200)
+                before = most = pages()
+                ends = []
+                for _ in range(100):
+                    ends.append(socket.create_connection(server.getsockname()))
+                    ends.append(server.accept()[0])
+                    ends[-2].setblocking(False)
+                    try:
+                        while True: ends[-2].send(bytes(65536))
+                    except BlockingIOError: most = max(most, pages())
+                print((most - before) * 4 // 1024 < 80)
+                """);
+
+        assertThat(printed).as("MiB").containsExactly("True");
+    }
+
+    @Test
+    void whoSpinsInManySessionsAndHearsNothingIsEndedInTime() throws Exception {
+        long begin = System.nanoTime();
+        var bomb = service.run("python", """
+                import os, signal
+                for number in range(1, 65):
+                    try: signal.signal(number, signal.SIG_IGN)
+                    except (OSError, ValueError): pass
+                while True:
+                    try: os.fork(); os.setsid()
+                    except OSError: pass
+                """, Map.of("wall_ms", 1_000, "pids", 128));
+
+        assertThat(outcome(bomb)).isEqualTo("TIMEOUT");
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
     void limitsAreHeld() throws Exception {
         var memory = service.run("python", "x = []\nwhile True: x.append(bytearray(8 << 20))", Map.of("memory_mb", 64));
         var processes = service.run("bash", "b() { b | b & }; b; wait; sleep 30", Map.of("wall_ms", 700, "pids", 64));
@@ -84,7 +138,8 @@ abstract class EveryBackend {
                 for path in ['/etc/shadow', '/root', '/home', '/sys', '/proc/cmdline']:
                     try: print(path, len(open(path).read()) if os.path.isfile(path) else os.listdir(path))
                     except OSError: pass
-                for path in ['/x', '/usr/x', '/etc/x', '/dev/x', '/proc/sys/kernel/core_pattern', '/proc/sysrq-trigger']:
+                for path in ['/x', '/usr/x', '/etc/x', '/dev/x', '/proc/sys/kernel/core_pattern', '/proc/sys/kernel/shmmax',
+                             '/proc/sys/fs/mqueue/queues_max', '/proc/sysrq-trigger']:
                     try: open(path, 'w').write('x'); print('wrote', path)
                     except OSError: pass
                 for family in (16, 17, 38, 40):

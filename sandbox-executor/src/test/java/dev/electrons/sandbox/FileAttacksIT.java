@@ -85,7 +85,7 @@ class FileAttacksIT {
                 doors = ['/proc/sysrq-trigger', '/proc/sys/kernel/core_pattern', '/proc/sys/vm/drop_caches',
                          '/proc/sys/kernel/hostname', '/proc/self/attr/current',
                          '/proc/sys/user/max_user_namespaces', '/proc/self/uid_map', '/proc/1/mem']
-                for door in doors + glob.glob('/proc/irq/*/smp_affinity') + glob.glob('/proc/sys/net/ipv4/*'):
+                for door in doors + glob.glob('/proc/irq/*/smp_affinity') + glob.glob('/proc/sys/**', recursive=True):
                     try:
                         with open(door, 'r+b', buffering=0) as file: file.write(b'1')
                         print('wrote', door)

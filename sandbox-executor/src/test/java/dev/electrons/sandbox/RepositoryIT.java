@@ -107,9 +107,11 @@ class RepositoryIT {
     void aDiffThatCannotBeToldSaysWhy() throws Exception {
         repository("large", Map.of("de.yaml", "command: 'yes | head -c 9m > large'"));
         repository("late", Map.of("de.yaml", "command: 'echo x > new; sleep 60'"));
+        repository("forgetful", Map.of("de.yaml", "command: 'rm -rf .git'"));
 
         var large = task(address("large"), Map.of("include_diff", true));
         var late = task(address("late"), Map.of("include_diff", true, "timeout_ms", 1_500));
+        var forgetful = task(address("forgetful"), Map.of("include_diff", true));
         var unasked = task(address("large"), Map.of());
 
         assertThat(large.path("outcome").asText()).isEqualTo("SUCCEEDED");
@@ -118,6 +120,9 @@ class RepositoryIT {
         assertThat(late.path("outcome").asText()).isEqualTo("TIMEOUT");
         assertThat(late.has("diff")).isFalse();
         assertThat(late.at("/metadata/diff_omitted").asText()).isEqualTo("the job was ended before git could look");
+        assertThat(forgetful.at("/metadata/diff_omitted").asText())
+                .startsWith("the program ended with exit code 128: fatal: not a git repository")
+                .doesNotContain("usage:");
         assertThat(unasked.path("metadata").has("diff_omitted")).isFalse();
     }
 

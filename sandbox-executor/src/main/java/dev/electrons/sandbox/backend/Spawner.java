@@ -1,7 +1,10 @@
 package dev.electrons.sandbox.backend;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -16,10 +19,15 @@ final class Spawner implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("sandbox-spawner").factory());
 
-    /** Starts a command with an empty environment and three pipes. */
-    Process start(List<String> line) throws IOException {
+    /**
+     * Starts a command with an empty environment and three pipes.
+     *
+     * @param user whose pipes they are, since whoever opens {@code /dev/stdout} is asked whether he may; empty for us
+     */
+    Process start(List<String> line, OptionalInt user) throws IOException {
         try {
-            return CompletableFuture.supplyAsync(() -> begin(line), thread).join();
+            return CompletableFuture.supplyAsync(() -> begin(line, user), thread)
+                    .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof StartFailed failed ? failed.io : new IOException(e.getCause());
         } catch (RejectedExecutionException e) {
@@ -27,13 +35,26 @@ final class Spawner implements AutoCloseable {
         }
     }
 
-    private static Process begin(List<String> line) {
-        var builder = new ProcessBuilder(line).directory(new java.io.File("/"));
+    private static Process begin(List<String> line, OptionalInt user) {
+        var builder = new ProcessBuilder(Deafness.without(line)).directory(new java.io.File("/"));
         builder.environment().clear();
         try {
-            return builder.start();
+            var process = builder.start();
+            user.ifPresent(id -> give(process, id));
+            return process;
         } catch (IOException e) {
             throw new StartFailed(e);
+        }
+    }
+
+    /** Long before a program runs: what has just begun has yet to become the sandbox. */
+    private static void give(Process process, int user) {
+        for (int pipe = 0; pipe <= 2; pipe++) {
+            try {
+                Files.setAttribute(Path.of("/proc/" + process.pid() + "/fd/" + pipe), "unix:uid", user);
+            } catch (IOException _) {
+                return; // It has ended already, which whoever waits for it will see.
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.electrons.sandbox.job.Brake;
 import dev.electrons.sandbox.job.Stop;
 import dev.electrons.sandbox.limit.Group;
 import dev.electrons.sandbox.limit.LimitsDriver;
+import dev.electrons.sandbox.limit.Precedence;
 import dev.electrons.sandbox.plan.Spec;
 import dev.electrons.sandbox.workspace.Workspace;
 import java.io.IOException;
@@ -54,11 +55,14 @@ final class Supervisor implements AutoCloseable {
     Supervisor(Path shell, LimitsDriver limits) {
         this.limits = limits;
         this.reaper = Reaper.of(shell, limits);
+        if (limits.bare()) {
+            Precedence.take();
+        }
     }
 
     Seen see(List<String> line, Run run, Started kind) throws IOException, InterruptedException, SandboxFailure {
         long begin = System.nanoTime();
-        var process = spawner.start(line);
+        var process = spawner.start(line, run.workspace().user());
         var pumping = Pumps.start(pumps, process, run.spec().stdin(), run.output(), run.brake());
         Optional<Stop> stop;
         try {
@@ -87,6 +91,9 @@ final class Supervisor implements AutoCloseable {
     public void close() {
         spawner.close();
         pumps.shutdownNow();
+        if (limits.bare()) {
+            Precedence.giveBack();
+        }
         limits.close();
         reaper.close();
     }

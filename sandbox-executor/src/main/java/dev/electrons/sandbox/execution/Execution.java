@@ -14,6 +14,7 @@ public final class Execution {
     private final Output output;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final CompletableFuture<Void> cleared = new CompletableFuture<>();
     private final long queuedAt = System.nanoTime();
     private volatile long waitedMs;
     private volatile Room.Share share = Room.Share.NOTHING;
@@ -43,9 +44,14 @@ public final class Execution {
         return started.minimalCompletionStage();
     }
 
-    /** Completes when nothing of it is left. */
+    /** Completes when none of its processes is left. */
     public CompletionStage<Answer> answer() {
         return answer.minimalCompletionStage();
+    }
+
+    /** Completes after the answer, when its workspace is gone, too. */
+    public CompletionStage<Void> cleared() {
+        return cleared.minimalCompletionStage();
     }
 
     void start() {
@@ -62,6 +68,10 @@ public final class Execution {
         share.close();
         share = Room.Share.NOTHING;
         answer.complete(with);
+    }
+
+    void clear() {
+        cleared.complete(null);
     }
 
     boolean ended() {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Carries out one job, straight through, on the thread of its slot. */
 final class JobRunner {
@@ -36,18 +37,29 @@ final class JobRunner {
         this.room = room;
     }
 
-    /** Runs it to its end; whatever goes wrong is in the report. */
-    Report run(Execution execution, int slot) {
+    /**
+     * Runs it to its end; whatever goes wrong is in the report.
+     *
+     * @param listener hears the report before the workspace is taken away, which nobody need wait for
+     */
+    void run(Execution execution, int slot, Consumer<Report> listener) {
         var job = execution.job();
         var stopped = execution.brake().pulled();
         if (stopped.isPresent()) {
-            return Report.notRun(
-                    job.requestId(),
-                    stopped.get().ending(),
-                    "CANCELLED",
-                    stopped.get().words());
+            var why = stopped.get();
+            listener.accept(Report.notRun(job.requestId(), why.ending(), "CANCELLED", why.words()));
+            return;
         }
         try (var box = sandbox.workspaces().open(job.limits().diskMb(), Limits.INODES, sandbox.user(slot))) {
+            listener.accept(report(execution, box));
+        } catch (UncheckedIOException e) {
+            listener.accept(failed(job, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Report report(Execution execution, Workspace box) {
+        var job = execution.job();
+        try {
             return switch (job) {
                 case Job.Program program -> program(program, execution, box);
                 case Job.RepoTask task -> new RepoRun(sandbox, rules, room, execution, box).run(task);
@@ -57,11 +69,14 @@ final class JobRunner {
             return Report.notRun(job.requestId(), Ending.FAILED, e.code(), e.words());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Report.notRun(job.requestId(), Ending.SANDBOX_ERROR, "SANDBOX_ERROR", "the service is leaving");
+            return failed(job, "the service is leaving");
         } catch (SandboxFailure | IOException | RuntimeException e) {
-            return Report.notRun(
-                    job.requestId(), Ending.SANDBOX_ERROR, "SANDBOX_ERROR", String.valueOf(e.getMessage()));
+            return failed(job, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Report failed(Job job, String words) {
+        return Report.notRun(job.requestId(), Ending.SANDBOX_ERROR, "SANDBOX_ERROR", words);
     }
 
     private Report program(Job.Program program, Execution execution, Workspace box)

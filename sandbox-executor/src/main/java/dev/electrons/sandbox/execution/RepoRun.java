@@ -55,7 +55,7 @@ final class RepoRun {
             if (fetched.ending() == Ending.CANCELLED) {
                 return Report.notRun(task.requestId(), Ending.CANCELLED, "CANCELLED", fetched.reason());
             }
-            boolean ours = fetched.ending() == Ending.DISK_LIMIT;
+            boolean ours = fetched.ending() == Ending.DISK_LIMIT || fetched.ending() == Ending.OOM_KILLED;
             var why = ours ? fetched.reason() : cloned.text(Channel.STDERR).strip();
             return Report.notRun(
                     task.requestId(),

@@ -28,6 +28,8 @@ public record Limits(Duration wall, Duration cpu, int cores, int memoryMb, int p
     public static final int TMP_MB = 64;
     /** MiB of {@code /dev/shm}. */
     public static final int SHM_MB = 16;
+    /** MiB that the kernel holds for internet sockets, where it does not count them as memory. */
+    public static final int SOCKETS_MB = 16;
     /** Open files of any one process. */
     public static final int OPEN_FILES = 256;
 

@@ -132,8 +132,11 @@ public final class CgroupV1 implements LimitsDriver {
         void make(Limits limits) {
             folders().forEach(ControlFiles::make);
             if (nesting) {
+                ControlFiles.make(in("memory")); // the runtime makes it its own, and has no setting for sockets
+                limitSockets();
                 return;
             }
+            limitSockets();
             var bytes = String.valueOf((long) limits.memoryMb() << 20);
             ControlFiles.write(in("memory").resolve("memory.limit_in_bytes"), bytes);
             ControlFiles.writeIfThere(in("memory").resolve("memory.memsw.limit_in_bytes"), bytes);
@@ -142,6 +145,13 @@ public final class CgroupV1 implements LimitsDriver {
                 ControlFiles.write(in("cpu").resolve("cpu.cfs_period_us"), String.valueOf(PERIOD_US));
                 ControlFiles.write(in("cpu").resolve("cpu.cfs_quota_us"), String.valueOf(PERIOD_US * limits.cores()));
             }
+        }
+
+        /** What is under way between sockets is not counted as memory, and all of the machine's connections share one store of it. */
+        private void limitSockets() {
+            ControlFiles.writeIfThere(
+                    in("memory").resolve("memory.kmem.tcp.limit_in_bytes"),
+                    String.valueOf((long) Limits.SOCKETS_MB << 20));
         }
 
         @Override

@@ -31,7 +31,8 @@ public final class NoCgroups implements LimitsDriver {
     @Override
     public Map<String, Held> enforced() {
         return Map.of(
-                "memory_mb", Held.less("for each process by itself, not for the job: " + why),
+                "memory_mb",
+                        Held.less("for each process by itself and what it shares with none, not for the job: " + why),
                 "pids", Held.full("by the job's own user namespace"),
                 "cores", Held.less("not enforced: " + why),
                 "cpu_ms", Held.less("for each process by itself, not for the job: " + why));

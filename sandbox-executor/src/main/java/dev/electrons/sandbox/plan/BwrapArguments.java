@@ -74,7 +74,10 @@ public final class BwrapArguments {
         bind("/etc", host.etc());
         new TreeMap<>(host.runtimes()).forEach(this::bind);
         new TreeMap<>(spec.readOnly()).forEach(this::bind);
-        add("--proc", "/proc", "--ro-bind", "/dev/null", "/proc/cmdline", "--dev", "/dev");
+        add("--proc", "/proc", "--ro-bind", "/dev/null", "/proc/cmdline");
+        // Those of its own message queues and shared memory a job could write otherwise.
+        bind("/proc/sys", Path.of("/proc/sys"));
+        add("--dev", "/dev");
         sized("/dev/shm", Limits.SHM_MB);
         add("--remount-ro", "/dev");
         sized("/tmp", Limits.TMP_MB);

@@ -130,14 +130,20 @@ public final class LaunchLine {
         return line;
     }
 
-    /** Inside the sandbox's own user namespace, where processes are counted apart from everybody else's. */
+    /**
+     * Inside the sandbox's own user namespace, where processes are counted apart from everybody else's. They come after all others
+     * where processors are scarce: nobody else keeps them from taking all.
+     */
     private static List<String> limiting(Host host, Limits limits) {
         return host.prlimit()
                 .map(prlimit -> List.of(
                         prlimit.toString(),
                         "--nproc=" + limits.pids(),
                         "--data=" + ((long) limits.memoryMb() << 20),
-                        "--"))
+                        "--",
+                        "/usr/bin/nice",
+                        "-n",
+                        "19"))
                 .orElse(List.of());
     }
 }

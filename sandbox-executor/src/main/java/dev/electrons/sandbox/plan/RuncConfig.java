@@ -18,6 +18,9 @@ public final class RuncConfig {
     private static final int NOBODY = 60_700;
 
     private static final int INSIDE_ID = 1000;
+    /** Most pseudo-terminals of a box, of which the machine has a few thousand. */
+    private static final int TERMINALS = 64;
+
     private static final long MIB = 1 << 20;
     private static final long PERIOD_US = 100_000;
     private static final List<String> MASKED = List.of(
@@ -100,7 +103,11 @@ public final class RuncConfig {
         var mounts = new ArrayList<Map<String, Object>>();
         mounts.add(mount("proc", "/proc", "proc", List.of("nosuid", "noexec", "nodev")));
         mounts.add(mount("tmpfs", "/dev", "tmpfs", List.of("nosuid", "noexec", "mode=755", "size=64k")));
-        mounts.add(mount("devpts", "/dev/pts", "devpts", List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666")));
+        mounts.add(mount(
+                "devpts",
+                "/dev/pts",
+                "devpts",
+                List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "max=" + TERMINALS)));
         mounts.add(memory("/dev/shm", Limits.SHM_MB));
         mounts.add(memory("/tmp", Limits.TMP_MB));
         readOnly(host, spec, exit)

@@ -19,6 +19,7 @@ public final class Checkout {
     private static final Duration DIFF_TIME = Duration.ofSeconds(30);
     private static final String LOCAL = "/repositories";
     private static final String DIFF = """
+            git rev-parse --git-dir >/dev/null || exit
             git add --all --intent-to-add . >/dev/null 2>&1
             first=$(git rev-list --walk-reflogs HEAD | tail -n 1)
             exec git --no-pager diff --no-ext-diff --no-textconv --no-color "${first:-HEAD}" --
@@ -75,6 +76,8 @@ public final class Checkout {
     private static List<String> git(List<String> settings, String protocols, Optional<String> branch, String url) {
         var line = new ArrayList<>(List.of("/usr/bin/env", "GIT_TERMINAL_PROMPT=0", "GIT_ALLOW_PROTOCOL=" + protocols));
         line.addAll(List.of("/usr/bin/git", "-c", "http.followRedirects=false", "-c", "credential.helper="));
+        line.addAll(
+                List.of("-c", "core.bigFileThreshold=16m")); // larger ones pass by, where they would be held in memory
         settings.forEach(setting -> line.addAll(List.of("-c", setting)));
         line.addAll(List.of("clone", "--quiet", "--depth", "1", "--single-branch", "--no-tags", "--template="));
         branch.ifPresent(name -> line.addAll(List.of("--branch", RepoAddress.branch(name))));

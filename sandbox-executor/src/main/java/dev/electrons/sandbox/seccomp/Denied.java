@@ -46,6 +46,8 @@ enum Denied {
     IO_URING_SETUP(425, 425, Answer.NOT_THERE),
     IO_URING_ENTER(426, 426, Answer.NOT_THERE),
     IO_URING_REGISTER(427, 427, Answer.NOT_THERE),
+    /** There is one number of them for the whole machine, which one job could use up. */
+    IO_SETUP(206, 0, Answer.NOT_THERE),
     MEMFD_SECRET(447, 447, Answer.NOT_THERE),
     /** Its flags are in memory, where a filter can't look; libraries fall back on clone. */
     CLONE3(435, 435, Answer.NOT_THERE),

@@ -40,8 +40,7 @@ public final class LeftBehind {
     /** The look before. */
     public static LeftBehind in(Workspace workspace) throws IOException {
         var before = new HashMap<Path, Identity>();
-        visit(workspace.path(), (path, _) -> before.put(path, identity(path)));
-        for (var folder : deep(workspace.path())) {
+        for (var folder : visit(workspace.path(), (path, _) -> before.put(path, identity(path)))) {
             before.put(folder, identity(folder));
         }
         return new LeftBehind(workspace.path(), before);
@@ -50,14 +49,14 @@ public final class LeftBehind {
     /** The look after: what is new or changed. */
     public Left look() throws IOException {
         var found = new ArrayList<Found>();
-        visit(root, (path, attributes) -> {
+        var deepest = visit(root, (path, attributes) -> {
             if (!identity(path).equals(before.get(path))) {
                 found.add(new Found(path, attributes.size()));
             }
         });
         found.sort(Comparator.comparing(Found::path));
         var deep = new ArrayList<Path>();
-        for (var folder : deep(root)) {
+        for (var folder : deepest) {
             if (!identity(folder).equals(before.get(folder))) {
                 deep.add(folder);
             }
@@ -160,25 +159,19 @@ public final class LeftBehind {
         void at(Path path, BasicFileAttributes attributes) throws IOException;
     }
 
-    private static void visit(Path root, Look look) throws IOException {
-        var seen = new int[1];
-        var git = root.resolve(".git");
-        Tree.walk(root, Limits.DEPTH, (path, attributes) -> {
-            if (attributes.isRegularFile() && !path.startsWith(git) && single(path)) {
-                look.at(path, attributes);
-            }
-            return ++seen[0] < MOST_SEEN;
-        });
-    }
-
-    /** Folders in which there is more, but too deep to be looked at. */
-    private static List<Path> deep(Path root) throws IOException {
+    /** Looks at the regular files; returns the folders in which there is more, but too deep to be looked at. */
+    private static List<Path> visit(Path root, Look look) throws IOException {
         var deep = new ArrayList<Path>();
         var seen = new int[1];
         var git = root.resolve(".git");
         int depth = root.getNameCount() + Limits.DEPTH;
         Tree.walk(root, Limits.DEPTH, (path, attributes) -> {
-            if (attributes.isDirectory() && path.getNameCount() == depth && !path.startsWith(git)) {
+            if (path.startsWith(git)) {
+                return ++seen[0] < MOST_SEEN;
+            }
+            if (attributes.isRegularFile() && single(path)) {
+                look.at(path, attributes);
+            } else if (attributes.isDirectory() && path.getNameCount() == depth) {
                 deep.add(path);
             }
             return ++seen[0] < MOST_SEEN;

@@ -70,7 +70,7 @@ class CgroupsTest {
         assertThat(driver).isInstanceOf(NoCgroups.class);
         assertThat(driver.bare()).isTrue();
         assertThat(driver.enforced().get("memory_mb"))
-                .isEqualTo(Held.less("for each process by itself, not for the job: "
+                .isEqualTo(Held.less("for each process by itself and what it shares with none, not for the job: "
                         + "neither cgroup v2 nor v1 offers the memory and pids controllers here"));
     }
 

@@ -168,8 +168,10 @@ class PlanTest {
     void whereThereAreNoCgroupsTheKernelsLimitsPerProcessStandIn() {
         var line = line(OptionalInt.empty(), List.of(), Optional.of("marked"));
 
-        assertThat(inOrder(line, "--", "/usr/bin/prlimit", "--nproc=128", "--data=" + (512 << 20), "--", "bash"))
+        assertThat(inOrder(
+                        line, "--", "/usr/bin/prlimit", "--nproc=128", "--data=" + (512 << 20), "--", "/usr/bin/nice"))
                 .isTrue();
+        assertThat(inOrder(line, "/usr/bin/nice", "-n", "19", "bash")).isTrue();
         assertThat(inOrder(line, "--pdeathsig", "KILL", "--", "/usr/bin/bwrap", "--unsetenv", "marked", "--args"))
                 .isTrue();
         assertThat(line).doesNotContain("--reuid");
