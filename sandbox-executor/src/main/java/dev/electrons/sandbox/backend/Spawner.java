@@ -1,8 +1,6 @@
 package dev.electrons.sandbox.backend;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -40,21 +38,19 @@ final class Spawner implements AutoCloseable {
         builder.environment().clear();
         try {
             var process = builder.start();
-            user.ifPresent(id -> give(process, id));
+            user.ifPresent(id -> own(process, id));
             return process;
         } catch (IOException e) {
             throw new StartFailed(e);
         }
     }
 
-    /** Long before a program runs: what has just begun has yet to become the sandbox. */
-    private static void give(Process process, int user) {
-        for (int pipe = 0; pipe <= 2; pipe++) {
-            try {
-                Files.setAttribute(Path.of("/proc/" + process.pid() + "/fd/" + pipe), "unix:uid", user);
-            } catch (IOException _) {
-                return; // It has ended already, which whoever waits for it will see.
-            }
+    private static void own(Process process, int user) {
+        try {
+            OwnPipes.give(process.pid(), user);
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw new StartFailed(e);
         }
     }
 

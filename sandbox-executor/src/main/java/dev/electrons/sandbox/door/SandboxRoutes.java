@@ -130,8 +130,7 @@ public final class SandboxRoutes {
                 .find(id)
                 .orElseThrow(() -> new Problem(404, "NOT_FOUND", "no execution of this id runs or ended lately"));
         execution.cancel();
-        return Future.fromCompletionStage(execution.cleared(), vertx.getOrCreateContext())
-                .compose(_ -> Future.fromCompletionStage(execution.answer(), vertx.getOrCreateContext()))
+        return Future.fromCompletionStage(execution.answer(), vertx.getOrCreateContext())
                 .map(answer -> Reply.of(200, Map.of("success", true, "request_id", id, "outcome", answer.outcome())));
     }
 }

@@ -14,7 +14,6 @@ public final class Execution {
     private final Output output;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
-    private final CompletableFuture<Void> cleared = new CompletableFuture<>();
     private final long queuedAt = System.nanoTime();
     private volatile long waitedMs;
     private volatile Room.Share share = Room.Share.NOTHING;
@@ -44,14 +43,9 @@ public final class Execution {
         return started.minimalCompletionStage();
     }
 
-    /** Completes when none of its processes is left. */
+    /** Completes when nothing of it is left. */
     public CompletionStage<Answer> answer() {
         return answer.minimalCompletionStage();
-    }
-
-    /** Completes after the answer, when its workspace is gone, too. */
-    public CompletionStage<Void> cleared() {
-        return cleared.minimalCompletionStage();
     }
 
     void start() {
@@ -68,10 +62,6 @@ public final class Execution {
         share.close();
         share = Room.Share.NOTHING;
         answer.complete(with);
-    }
-
-    void clear() {
-        cleared.complete(null);
     }
 
     boolean ended() {

@@ -65,7 +65,6 @@ public final class Executions {
         execution.join();
         if (job instanceof Job.NothingToRun) {
             end(execution, JobRunner.nothing(job.requestId()));
-            execution.clear();
             return execution;
         }
         refuseImpossible(job);
@@ -118,15 +117,13 @@ public final class Executions {
     private void endQueued(Execution execution) {
         if (slots.remove(execution)) {
             end(execution, Report.notRun(execution.job().requestId(), Ending.CANCELLED, "CANCELLED", "cancelled"));
-            execution.clear();
         }
     }
 
     private void carryOut(Execution execution, int slot) {
         execution.start();
         try {
-            new JobRunner(readiness.sandbox(), rules, egress, room)
-                    .run(execution, slot, report -> end(execution, report));
+            end(execution, new JobRunner(readiness.sandbox(), rules, egress, room).run(execution, slot));
         } catch (Problem e) {
             end(execution, Report.notRun(execution.job().requestId(), Ending.SANDBOX_ERROR, e.code(), e.words()));
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -139,8 +136,6 @@ public final class Executions {
                             Ending.SANDBOX_ERROR,
                             "SANDBOX_ERROR",
                             "the answer could not be made: " + e.getClass().getSimpleName()));
-        } finally {
-            execution.clear();
         }
     }
 
@@ -152,6 +147,13 @@ public final class Executions {
                 .publishPercentileHistogram()
                 .register(meters)
                 .record(Duration.ofMillis(report.metadata().executionTimeMs()));
+        log.atInfo()
+                .addKeyValue("request_id", report.requestId())
+                .addKeyValue("kind", kind)
+                .addKeyValue("outcome", report.outcome())
+                .addKeyValue("exit_code", report.exitCode())
+                .addKeyValue("took_ms", report.metadata().executionTimeMs())
+                .log("execution ended");
         synchronized (this) {
             current.remove(report.requestId(), execution);
             // What failed for our own reasons, or was given up by everybody, may be asked for anew.
@@ -160,13 +162,6 @@ public final class Executions {
             }
         }
         execution.end(answer);
-        log.atInfo()
-                .addKeyValue("request_id", report.requestId())
-                .addKeyValue("kind", kind)
-                .addKeyValue("outcome", report.outcome())
-                .addKeyValue("exit_code", report.exitCode())
-                .addKeyValue("took_ms", report.metadata().executionTimeMs())
-                .log("execution ended");
     }
 
     /** Cancels everything and blocks until nothing runs. */

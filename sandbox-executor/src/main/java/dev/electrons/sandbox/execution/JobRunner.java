@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Carries out one job, straight through, on the thread of its slot. */
 final class JobRunner {
@@ -37,29 +36,18 @@ final class JobRunner {
         this.room = room;
     }
 
-    /**
-     * Runs it to its end; whatever goes wrong is in the report.
-     *
-     * @param listener hears the report before the workspace is taken away, which nobody need wait for
-     */
-    void run(Execution execution, int slot, Consumer<Report> listener) {
+    /** Runs it to its end; whatever goes wrong is in the report. */
+    Report run(Execution execution, int slot) {
         var job = execution.job();
         var stopped = execution.brake().pulled();
         if (stopped.isPresent()) {
-            var why = stopped.get();
-            listener.accept(Report.notRun(job.requestId(), why.ending(), "CANCELLED", why.words()));
-            return;
+            return Report.notRun(
+                    job.requestId(),
+                    stopped.get().ending(),
+                    "CANCELLED",
+                    stopped.get().words());
         }
         try (var box = sandbox.workspaces().open(job.limits().diskMb(), Limits.INODES, sandbox.user(slot))) {
-            listener.accept(report(execution, box));
-        } catch (UncheckedIOException e) {
-            listener.accept(failed(job, String.valueOf(e.getMessage())));
-        }
-    }
-
-    private Report report(Execution execution, Workspace box) {
-        var job = execution.job();
-        try {
             return switch (job) {
                 case Job.Program program -> program(program, execution, box);
                 case Job.RepoTask task -> new RepoRun(sandbox, rules, room, execution, box).run(task);
@@ -69,14 +57,11 @@ final class JobRunner {
             return Report.notRun(job.requestId(), Ending.FAILED, e.code(), e.words());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return failed(job, "the service is leaving");
+            return Report.notRun(job.requestId(), Ending.SANDBOX_ERROR, "SANDBOX_ERROR", "the service is leaving");
         } catch (SandboxFailure | IOException | RuntimeException e) {
-            return failed(job, String.valueOf(e.getMessage()));
+            return Report.notRun(
+                    job.requestId(), Ending.SANDBOX_ERROR, "SANDBOX_ERROR", String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Report failed(Job job, String words) {
-        return Report.notRun(job.requestId(), Ending.SANDBOX_ERROR, "SANDBOX_ERROR", words);
     }
 
     private Report program(Job.Program program, Execution execution, Workspace box)

@@ -24,7 +24,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -362,41 +361,6 @@ class CodeExecutorTest {
         assertThat(outcome.execution().attemptedModels()).containsExactly("m");
         assertThat(outcome.execution().runnerUsed()).isEqualTo("r");
         assertThat(sandbox.seen).isEmpty();
-    }
-
-    /** What runner-proxy says when all its runners refuse our keys, with what came of each attempt. */
-    private void refusing(boolean all, String... outcomes) {
-        var attempts = Arrays.stream(outcomes)
-                .map(outcome -> Map.of("runner", "r", "model", "m", "outcome", outcome))
-                .toList();
-        proxy.script((seen, response) -> Scripted.json(
-                response,
-                503,
-                Scripted.error(
-                        "ALL_RUNNERS_UNAVAILABLE",
-                        "all runners are unavailable: r/m: the key is no good",
-                        Map.of("attempted_models", List.of("m"), "credentials_refused", all, "attempts", attempts))));
-    }
-
-    @Test
-    void whereAllRefuseOurKeysTheTaskIsQuarantinedAndNotTriedInTheSandbox() {
-        refusing(true, "key_refused", "skipped");
-        var outcome = run(Map.of("repo_url", "octo/hello"));
-        assertThat(outcome.execution().quarantined()).isTrue();
-        assertThat(Given.failure(outcome).message())
-                .startsWith("credentials-refused")
-                .contains("the key is no good");
-        assertThat(outcome.execution().attemptedModels()).containsExactly("m");
-        assertThat(sandbox.seen).isEmpty();
-    }
-
-    @Test
-    void whoIsPassedOverForItsKeyOrIsAwayBesideOneThatRefusesOursLeavesTheWorkToTheSandbox() {
-        refusing(true, "skipped");
-        assertThat(run(Map.of("repo_url", "octo/hello")).succeeded()).isTrue();
-        refusing(false, "key_refused", "unreachable");
-        assertThat(run(Map.of("repo_url", "octo/hello")).succeeded()).isTrue();
-        assertThat(sandbox.seen).hasSize(2);
     }
 
     @Test
