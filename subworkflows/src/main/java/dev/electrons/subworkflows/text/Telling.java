@@ -69,13 +69,8 @@ final class Telling {
         if (choice.path("finish_reason").isTextual()) {
             finish = choice.get("finish_reason").asText();
         }
-        var counted = chunk.path("usage");
-        if (counted.path("prompt_tokens").isNumber()) {
-            usage = new Execution.Usage(
-                    counted.get("prompt_tokens").asLong(),
-                    counted.path("completion_tokens").asLong(),
-                    null);
-        }
+        var counted = Answers.usage(chunk.path("usage"), "prompt_tokens", "completion_tokens");
+        usage = counted == null ? usage : counted;
     }
 
     private void fail(String code, String words) {
