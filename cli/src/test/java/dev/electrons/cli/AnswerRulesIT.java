@@ -21,20 +21,18 @@ class AnswerRulesIT {
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final int MODEL = Ports.free();
     private static final int AGENT = Ports.free();
-    private static final String RULES = """
-            version: 2
-            policies: {code: {mode: %s, min_length: 10}, text: {mode: %s, min_length: 10}, agent: {mode: %s, min_length: 10}}
-            rules:
-              - {name: gave-up, phrases: ["couldn't find"]}
-              - {name: boast, phrases: ["all of them pass"]}
-            """;
-
     /** Of code, text and agents. */
     private static volatile Object[] modes = {"fail", "fail", "fail"};
 
     @RegisterExtension
     private static final WholeMesh mesh = new WholeMesh()
-            .file("DE_ANSWER_RULES_FILE", _ -> RULES.formatted(modes))
+            .file("DE_ANSWER_RULES_FILE", _ -> """
+                    version: 2
+                    policies: {code: {mode: %s, min_length: 10}, text: {mode: %s, min_length: 10}, agent: {mode: %s, min_length: 10}}
+                    rules:
+                      - {name: gave-up, phrases: ["couldn't find"]}
+                      - {name: boast, phrases: ["all of them pass"]}
+                    """.formatted(modes))
             .runners("""
             runners:
               - {name: tooled, protocol: openai, url: "http://127.0.0.1:%d", models: {tooled: tooled}}
@@ -105,7 +103,10 @@ class AnswerRulesIT {
         var found = text("We couldn’t find it");
         quarantined(found, "gave-up: ");
         assertThat(found.at("/output/text").asText()).contains("couldn’t find");
-        quarantined(agent("fails"), "gave-up: ");
+        var agent = agent("fails"); // a node of a graph, whose result is that of all of it
+        assertThat(agent.at("/result/error_code").asText()).as(agent.toString()).isEqualTo("QUARANTINED");
+        assertThat(agent.at("/result/error").asText()).contains("gave-up: ");
+        assertThat(agent.at("/nodes/0/quarantined").asBoolean()).isTrue();
         assertThat(findings())
                 .contains("{kind=\"code\",rule=\"boast\"} 1.0")
                 .contains("{kind=\"text\",rule=\"gave-up\"} 1.0")
