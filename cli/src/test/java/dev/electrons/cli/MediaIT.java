@@ -3,6 +3,7 @@ package dev.electrons.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.json.Json;
@@ -284,6 +285,64 @@ class MediaIT {
         assertThat(faulty.path("error").asText())
                 .contains("timeline.tracks[0].clips[0].length is required")
                 .contains("timeline.tracks[0].clips[0].asset is required");
+    }
+
+    @Test
+    void aClipThatIsTrimmedPastItsEndIsRefusedAndAMisspeltFieldToo() throws Exception {
+        var clip = mesh.folder().resolve("two-seconds.mp4");
+        said(List.of(
+                "ffmpeg",
+                "-nostdin",
+                "-v",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                "color=red:s=64x36:r=10:d=2",
+                clip.toString()));
+        var trimmed = ended("""
+                {"query": "render it", "task_type": "video", "app_id": "studio",
+                 "timeline": {"tracks": [{"clips": [{"start": 0, "length": 1, "asset": {"type": "video", "src": "%s", "trim": 5}}]}]}}""".formatted(uploaded(Files.readAllBytes(clip), "video/mp4")));
+        assertThat(trimmed.path("error_code").asText()).as(trimmed.toString()).isEqualTo("INVALID_INPUT");
+        assertThat(trimmed.path("error").asText()).contains("asset.trim 5.000 leaves nothing", "2.000 s");
+
+        var misspelt = door.post("intake", FILM.formatted(1, "\"formt\": \"gif\""), true);
+        assertThat(misspelt.status()).isEqualTo(400);
+        assertThat(misspelt.text()).contains("output.formt is not a field here; did you mean output.format?");
+    }
+
+    private static final String FILM = """
+            {"query": "render it", "task_type": "video", "app_id": "studio", "timeline": {"tracks": [{"clips": [
+              {"start": 0, "length": %d, "asset": {"type": "title", "text": "The sea"}}]}]}, "output": {%s}}""";
+
+    private static boolean renders() {
+        return ProcessHandle.current()
+                .descendants()
+                .anyMatch(process -> process.info().command().orElse("").endsWith("/ffmpeg"));
+    }
+
+    /** Where jobs of this process have their files. */
+    private static List<String> boxes() throws IOException {
+        try (var mounts = Files.lines(Path.of("/proc/mounts"))) {
+            var mine = "/" + ProcessHandle.current().pid() + "-";
+            return mounts.filter(
+                            line -> line.startsWith("de-sandbox ") && line.contains(mine) && line.contains("/box-"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void aRenderThatIsCancelledInItsMiddleIsGoneWithinTwoSecondsWithItsFiles() throws Exception {
+        var before = boxes();
+        var film = FILM.formatted(500, "\"resolution\": \"1080\", \"fps\": 60, \"quality\": \"high\"");
+        var run = door.post("intake", film, true).orFail().path("run_id").asText();
+        await().atMost(LONGEST).until(MediaIT::renders);
+        assertThat(boxes()).isNotEqualTo(before);
+
+        door.delete("executions/" + run).orFail();
+
+        await().atMost(Duration.ofSeconds(2)).until(() -> !renders() && boxes().equals(before));
+        assertThat(door.ended(run, LONGEST).path("phase").asText()).isEqualTo("Cancelled");
     }
 
     @Test

@@ -93,7 +93,7 @@ record AttemptReport(
                 execution,
                 worker,
                 window,
-                usage == null ? null : usage.inputTokens() + usage.outputTokens(),
+                usage == null ? null : usage.tokens(),
                 usage == null ? null : usage.costUsd());
     }
 }

@@ -37,12 +37,15 @@ record ForeignMetadata(
         if (!fields.has("runner_used") && fields.has("runner")) {
             fields.set("runner_used", fields.get("runner"));
         }
-        if (!fields.has("usage") && fields.path("tokens_used").canConvertToLong()) {
+        var tokens = fields.path("tokens_used");
+        var cost = fields.path("cost_usd");
+        if (!fields.has("usage") && (tokens.canConvertToLong() || cost.isNumber())) {
             var usage = fields.putObject("usage");
-            usage.put("input_tokens", 0)
-                    .put("output_tokens", fields.path("tokens_used").asLong());
-            if (fields.path("cost_usd").isNumber()) {
-                usage.set("cost_usd", fields.get("cost_usd"));
+            if (tokens.canConvertToLong()) {
+                usage.put("output_tokens", tokens.asLong());
+            }
+            if (cost.isNumber()) {
+                usage.set("cost_usd", cost);
             }
         }
         var fallback = fields.path("fallback");

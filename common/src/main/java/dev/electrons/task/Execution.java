@@ -2,6 +2,7 @@ package dev.electrons.task;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,34 +31,43 @@ public record Execution(
     /** Why another executor than the usual one was used. */
     public record Fallback(String reason) {}
 
-    /** What the models consumed. */
+    /** What the models consumed. What nobody counted is null, and not 0. */
     public record Usage(
-            long inputTokens, long outputTokens, @Nullable Double costUsd) {
+            @Nullable Long inputTokens,
+            @Nullable Long outputTokens,
+            @Nullable Double costUsd) {
 
-        /** Both together; a cost that is not known adds nothing. */
+        /** Both together; what is not known adds nothing. */
         public static @Nullable Usage sum(@Nullable Usage one, @Nullable Usage other) {
             if (one == null || other == null) {
                 return one == null ? other : one;
             }
             return new Usage(
-                    one.inputTokens + other.inputTokens,
-                    one.outputTokens + other.outputTokens,
-                    one.costUsd == null
-                            ? other.costUsd
-                            : other.costUsd == null ? one.costUsd : plus(one.costUsd, other.costUsd));
+                    plus(one.inputTokens, other.inputTokens, Long::sum),
+                    plus(one.outputTokens, other.outputTokens, Long::sum),
+                    plus(one.costUsd, other.costUsd, Usage::money));
+        }
+
+        private static <T> @Nullable T plus(@Nullable T one, @Nullable T other, BinaryOperator<T> sum) {
+            return one == null ? other : other == null ? one : sum.apply(one, other);
         }
 
         /** As people add money: a tenth and two tenths are three. */
-        private static Double plus(double one, double other) {
+        private static Double money(Double one, Double other) {
             return BigDecimal.valueOf(one).add(BigDecimal.valueOf(other)).doubleValue();
         }
 
-        /** The same at this cost; tokens nobody counted are 0. */
+        /** The same at this cost. */
         public static @Nullable Usage costing(@Nullable Usage usage, @Nullable Double usd) {
             if (usd == null) {
                 return usage;
             }
-            return usage == null ? new Usage(0, 0, usd) : new Usage(usage.inputTokens, usage.outputTokens, usd);
+            return new Usage(usage == null ? null : usage.inputTokens, usage == null ? null : usage.outputTokens, usd);
+        }
+
+        /** All that was counted; null where nothing was. */
+        public @Nullable Long tokens() {
+            return plus(inputTokens, outputTokens, Long::sum);
         }
     }
 

@@ -71,7 +71,7 @@ final class Samples {
             List.of("a", "b"),
             new Execution.Fallback("runners are down"),
             3,
-            new Execution.Usage(10, 20, 0.25),
+            new Execution.Usage(10L, 20L, 0.25),
             List.of(new Artifact("out.txt", 4, "00ff", "artifact://sha256/00ff")),
             false,
             1_234L);

@@ -37,7 +37,7 @@ class SignalCodecTest {
             List.of("a", "claude-sonnet-4.5"),
             new Execution.Fallback("breaker open"),
             3,
-            new Execution.Usage(100, 20, 0.0123),
+            new Execution.Usage(100L, 20L, 0.0123),
             List.of(new Artifact("out/a.txt", 5, "abc", "artifact://sha256/abc")),
             true,
             1_234L);
@@ -109,6 +109,16 @@ class SignalCodecTest {
     }
 
     @Test
+    void aWorkerThatKnowsItsCostAndCountsNoTokensSaysSo() {
+        var read = settled("""
+                {"version": "1.0", "run_id": "0199f0c2-7c00-7abc-8def-0123456789ab", "node_id": "polish",
+                 "attempt": 1, "status": "completed", "metadata": {"cost_usd": 0.5}}
+                """);
+
+        assertThat(read.outcome().execution().usage()).isEqualTo(new Execution.Usage(null, null, 0.5));
+    }
+
+    @Test
     void aWorkerInAnotherLanguageNeedsLittle() {
         var read = settled("""
                 {"version": "1.0", "run_id": "0199f0c2-7c00-7abc-8def-0123456789ab", "node_id": "polish",
@@ -120,7 +130,7 @@ class SignalCodecTest {
         assertThat(read.attempt()).hasToString(RUN + "/polish/0/1");
         assertThat(read.outcome().output()).isEqualTo(new Value("{\"text\":\"done\"}"));
         var execution = read.outcome().execution();
-        assertThat(execution.usage()).isEqualTo(new Execution.Usage(0, 12, 0.5));
+        assertThat(execution.usage()).isEqualTo(new Execution.Usage(null, 12L, 0.5));
         assertThat(execution.runnerUsed()).isEqualTo("mine");
         assertThat(execution.fallback()).isEqualTo(new Execution.Fallback("first was away"));
         assertThat(execution.durationMs()).isEqualTo(7);

@@ -54,7 +54,7 @@ class SnapshotCodecTest {
                 RunId.next(),
                 true,
                 true,
-                new Execution.Usage(3, 4, 0.5));
+                new Execution.Usage(3L, 4L, 0.5));
         var running = new NodeState(
                 Status.running,
                 2,

@@ -51,8 +51,9 @@ final class WaitingTest {
     }
 
     /** Reads a stream to its end; once it is told to wait, what it waits for comes. */
-    private String readWaiting(String path, String body) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(proxy.url() + path))
+    private String readWaiting(String path, String body, String... headers) throws Exception {
+        var builder = HttpRequest.newBuilder(URI.create(proxy.url() + path));
+        var request = (headers.length == 0 ? builder : builder.headers(headers))
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         var text = new StringBuilder();
@@ -75,6 +76,19 @@ final class WaitingTest {
 
         assertThat(text).startsWith(": waiting\n\n").endsWith(says("two") + ends());
         assertThat(busy.join().body()).contains(says("one")).endsWith(ends());
+    }
+
+    @Test
+    void anAttemptThatWaitedInLineHearsInTheEndWhoAnsweredIt() throws Exception {
+        runner.on(CHAT, whenFree(stream(says("one"), ends())), stream(says("two"), ends()));
+        var busy = proxy.posting(CHAT, question("m", true));
+        await().until(() -> proxy.runner("r").path("in_flight").asInt() == 1);
+
+        var text = readWaiting(CHAT, question("m", true), "X-DE-Attempt", "run/node/0/1");
+
+        assertThat(text).contains(ends() + ": de-answered {\"X-DE-Attempted\":\"r/m=ok\",\"X-DE-Model\":\"m\"");
+        assertThat(text).contains("\"X-DE-Provider\":\"r\",\"X-DE-Runner\":\"r\"");
+        assertThat(busy.join().body()).endsWith(ends());
     }
 
     @ParameterizedTest

@@ -69,6 +69,13 @@ public final class Requests {
     private static final List<Setting> OLD_SETTINGS =
             List.of(new Setting("voice_id", Kind.TEXT), new Setting("model_id", Kind.TEXT));
 
+    /** What is said of a video's file. */
+    private static final List<Setting> VIDEO_OUTPUT = List.of(
+            new Setting("format", Kind.TEXT),
+            new Setting("resolution", Kind.EITHER),
+            new Setting("fps", Kind.NUMBER),
+            new Setting("quality", Kind.TEXT));
+
     private static final Set<String> EXECUTORS = Set.of("claude", "gemini");
 
     private Requests() {}
@@ -134,6 +141,10 @@ public final class Requests {
     private static void checkMaterial(@Nullable String type, Fields body) {
         if ("video".equals(type) && !body.has("timeline")) {
             throw new Problem(400, "MISSING_TIMELINE", "Timeline is required for video rendering");
+        }
+        if ("video".equals(type) && body.has("output")) {
+            var known = VIDEO_OUTPUT.stream().map(Setting::name).toArray(String[]::new);
+            copy(VIDEO_OUTPUT, body.object("output").only(known), Json.MAPPER.createObjectNode());
         }
         if ("product-shipping".equals(type)) {
             checkProduct(body.object("product"));

@@ -32,7 +32,7 @@ public final class Ending {
                 List.of("none"),
                 new Execution.Fallback("runners are away"),
                 3,
-                new Execution.Usage(1, 2, 0.5),
+                new Execution.Usage(1L, 2L, 0.5),
                 List.of(new Artifact("a.txt", 1, "00", "data:,a")),
                 false,
                 12L);

@@ -123,7 +123,7 @@ class ResultSchemaTest {
                 List.of("a", "b"),
                 new Execution.Fallback("runners are down"),
                 3,
-                new Execution.Usage(10, 20, 0.25),
+                new Execution.Usage(10L, 20L, 0.25),
                 success ? null : "exit code 3",
                 success ? null : "TaskFailed",
                 success ? null : "during",

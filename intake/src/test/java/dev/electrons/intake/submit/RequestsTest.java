@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestsTest {
@@ -56,6 +57,21 @@ class RequestsTest {
                                 java.util.List.of("Edit")))
                         .tree());
         assertThat(program("false").options()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"formt\":\"gif\"} | output.formt is not a field here; did you mean output.format?",
+                "{\"fps\":\"12\"} | output.fps must be a number",
+                "3 | output must be an object"
+            })
+    void whatIsSaidOfAVideosFileIsUnderstoodOrRefused(String output, String words) {
+        var body = "{\"query\":\"Render\",\"task_type\":\"video\",\"timeline\":{},\"output\":" + output + "}";
+        assertThatThrownBy(() ->
+                        Requests.intake(Fields.of(body.getBytes(StandardCharsets.UTF_8)), "shop", TraceContext.NONE))
+                .hasMessage(words);
     }
 
     @Test

@@ -121,7 +121,7 @@ class EngineTest {
                 List.of(model),
                 null,
                 null,
-                new Execution.Usage(10, 5, usd),
+                new Execution.Usage(10L, 5L, usd),
                 List.of(left),
                 null,
                 null);
@@ -137,7 +137,7 @@ class EngineTest {
         rig.settle("a", 2, Outcome.success(new Value("1"), spending("m", 0.2, file)));
         rig.settle("b", 1, Outcome.success(new Value("2"), spending("n", 0.3)));
         var result = Results.of(rig.state);
-        assertThat(result.usage()).isEqualTo(new Execution.Usage(30, 15, 0.6));
+        assertThat(result.usage()).isEqualTo(new Execution.Usage(30L, 15L, 0.6));
         assertThat(result.artifacts()).containsExactly(new Artifact("a/out.png", 9, "ab", "artifact://sha256/ab"));
         assertThat(result.executor()).isEqualTo("runner-proxy");
         assertThat(result.attemptedModels()).containsExactly("m", "n");

@@ -1,5 +1,6 @@
 package dev.electrons.runners.door;
 
+import dev.electrons.json.Json;
 import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.replay.Saved;
 import dev.electrons.runners.waterfall.Trail;
@@ -59,6 +60,12 @@ final class Byline {
                 .costUsd()
                 .filter(_ -> trail.tab().caller().attemptId() != null)
                 .map(usd -> Buffer.buffer(": de-cost-usd " + usd.toPlainString() + "\n\n"));
+    }
+
+    /** What the head of a stream would have said that went out before anybody answered: a comment, for the same callers. */
+    Optional<Buffer> late() {
+        return Optional.ofNullable(trail.tab().caller().attemptId())
+                .map(_ -> Buffer.buffer(": de-answered " + Json.text(headers()) + "\n\n"));
     }
 
     /** For no answer. */

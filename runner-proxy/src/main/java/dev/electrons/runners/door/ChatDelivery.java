@@ -26,6 +26,7 @@ final class ChatDelivery implements ChatSink {
     private final Byline byline;
     private final Optional<EventStream> stream;
     private boolean committed;
+    private boolean unnamed;
 
     /**
      * How the client's protocol streams.
@@ -56,6 +57,7 @@ final class ChatDelivery implements ChatSink {
         if (committed) {
             byline.streaming(response);
         } else {
+            unnamed = true;
             byline.refused(response);
         }
     }
@@ -102,6 +104,7 @@ final class ChatDelivery implements ChatSink {
     /** It is kept before its client has the end of it. */
     private void arrived(ChatAnswer answer) {
         answer.body().ifPresent(recording::heard);
+        stream.filter(_ -> unnamed).flatMap(_ -> byline.late()).ifPresent(this::write);
         stream.flatMap(_ -> byline.price()).ifPresent(this::write);
         var headers = byline.headers();
         recording

@@ -1,5 +1,7 @@
 package dev.electrons.subworkflows.agent;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.electrons.json.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,17 +46,30 @@ final class Chat {
             @Nullable String id,
             @Nullable String type,
             @Nullable Called function) {
+        /** The same with an id of ours where it has none, which its answer would be told by. */
+        Call named(String other) {
+            return id == null || id.isBlank() ? new Call(other, type == null ? "function" : type, function) : this;
+        }
+
         String name() {
             return function == null || function.name() == null ? "" : function.name();
         }
 
         String arguments() {
-            return function == null || function.arguments() == null ? "" : function.arguments();
+            return function == null || function.arguments() == null
+                    ? ""
+                    : function.arguments().textValue();
         }
     }
 
-    /** @param arguments JSON text, or what a model takes for it */
-    record Called(@Nullable String name, @Nullable String arguments) {}
+    /** @param arguments JSON text, or what a model takes for it; some servers give the JSON itself, which is the same */
+    record Called(@Nullable String name, @Nullable JsonNode arguments) {
+        Called {
+            if (arguments != null && !arguments.isTextual()) {
+                arguments = TextNode.valueOf(arguments.isNull() ? "" : arguments.toString());
+            }
+        }
+    }
 
     /** A tool that the model may call. */
     record Offered(String type, Described function) {

@@ -108,7 +108,7 @@ final class Session {
         considered(said.model());
         spent.turn(said);
         transcript.said(spent.turns(), said);
-        var calls = said.message().calls();
+        var calls = named(said.message().calls());
         messages.add(again(said.message(), calls));
         if (calls.isEmpty()) {
             return answered(said);
@@ -124,6 +124,12 @@ final class Session {
             use(call);
         }
         return Optional.empty();
+    }
+
+    private List<Chat.Call> named(List<Chat.Call> calls) {
+        var named = new ArrayList<Chat.Call>();
+        calls.forEach(call -> named.add(call.named("call_" + spent.turns() + "_" + (named.size() + 1))));
+        return named;
     }
 
     /** What it said, as it is told again; some models refuse to be told an empty text. */

@@ -11,27 +11,25 @@ import org.jspecify.annotations.Nullable;
 final class Spent {
     private int turns;
     private int toolCalls;
-    private long input;
-    private long output;
     private long guessed;
-    private boolean counted;
-    private @Nullable Double cost;
+    private Execution.@Nullable Usage usage;
 
     void turn(Reply.Said said) {
         turns++;
-        if (said.inputTokens() != null || said.outputTokens() != null) {
-            counted = true;
-            input += said.inputTokens() == null ? 0 : said.inputTokens();
-            output += said.outputTokens() == null ? 0 : said.outputTokens();
-        } else {
-            guessed += said.roughTokens();
-        }
-        cost = sum(cost, said.costUsd());
+        var told = new Execution.Usage(said.inputTokens(), said.outputTokens(), said.costUsd());
+        guessed += told.tokens() == null ? said.roughTokens() : 0;
+        add(told);
     }
 
     /** An answer that was of no use is paid for all the same. */
     void wasted(@Nullable Double costUsd) {
-        cost = sum(cost, costUsd);
+        add(new Execution.Usage(null, null, costUsd));
+    }
+
+    private void add(Execution.Usage told) {
+        if (told.tokens() != null || told.costUsd() != null) {
+            usage = Execution.Usage.sum(usage, told);
+        }
     }
 
     static @Nullable Double sum(@Nullable Double one, @Nullable Double other) {
@@ -52,7 +50,7 @@ final class Spent {
 
     /** Null when nobody told. */
     Execution.@Nullable Usage usage() {
-        return counted || cost != null ? new Execution.Usage(input, output, cost) : null;
+        return usage;
     }
 
     /** Which limit leaves no room for another turn, in words; empty when there is room. */
@@ -60,10 +58,13 @@ final class Spent {
         if (turns >= limits.mostTurns()) {
             return Optional.of(turns + " turns without an answer (limits.turns)");
         }
-        if (input + output + guessed >= limits.mostTokens()) {
+        var counted = usage == null ? null : usage.tokens();
+        long tokens = guessed + (counted == null ? 0 : counted);
+        if (tokens >= limits.mostTokens()) {
             var about = guessed > 0 ? "about " : "";
-            return Optional.of(about + (input + output + guessed) + " tokens without an answer (limits.tokens)");
+            return Optional.of(about + tokens + " tokens without an answer (limits.tokens)");
         }
+        var cost = usage == null ? null : usage.costUsd();
         if (cost != null && limits.costUsd() != null && cost >= limits.costUsd()) {
             return Optional.of("a cost of " + cost + " USD without an answer (limits.cost_usd)");
         }

@@ -5,6 +5,7 @@ import dev.electrons.error.Failure;
 import dev.electrons.error.RetryAfter;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
+import dev.electrons.task.Execution;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -58,6 +59,17 @@ public final class Answers {
     /** What it took in US dollars, failed attempts included, as runner-proxy tells it; null when nobody knows. */
     public static @Nullable Double costUsd(Exchange.Answered answer) {
         return usd(answer.header("x-de-cost-usd")).orElse(null);
+    }
+
+    /** The tokens that an answer says it took, by their names there; null where it counts none. */
+    public static Execution.@Nullable Usage usage(JsonNode counted, String input, String output) {
+        var asked = count(counted.path(input));
+        var said = count(counted.path(output));
+        return asked == null && said == null ? null : new Execution.Usage(asked, said, null);
+    }
+
+    private static @Nullable Long count(JsonNode tokens) {
+        return tokens.isNumber() ? Long.valueOf(tokens.asLong()) : null;
     }
 
     static Optional<Double> usd(String text) {

@@ -1,6 +1,5 @@
 package dev.electrons.subworkflows.image;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.subworkflows.call.Answers;
 import dev.electrons.subworkflows.call.Exchange;
 import dev.electrons.subworkflows.provider.Reading;
@@ -25,7 +24,7 @@ final class PictureReader {
 
     static Reading<Picture> read(Exchange.Answered answer) {
         var tree = Answers.tree(answer);
-        var usage = usage(tree.path("usage"));
+        var usage = Answers.usage(tree.path("usage"), "input_tokens", "output_tokens");
         var first = tree.at("/data/0");
         var base64 = first.path("b64_json").asText("");
         if (!base64.isEmpty()) {
@@ -85,14 +84,5 @@ final class PictureReader {
     private static boolean starts(byte[] bytes, int at, byte[] with) {
         return bytes.length >= at + with.length
                 && java.util.Arrays.equals(bytes, at, at + with.length, with, 0, with.length);
-    }
-
-    private static Execution.@Nullable Usage usage(JsonNode usage) {
-        return usage.path("input_tokens").isNumber()
-                ? new Execution.Usage(
-                        usage.get("input_tokens").asLong(),
-                        usage.path("output_tokens").asLong(),
-                        null)
-                : null;
     }
 }

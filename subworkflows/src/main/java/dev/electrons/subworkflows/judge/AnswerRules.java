@@ -82,7 +82,8 @@ public record AnswerRules(int version, Map<String, Policy> policies, List<Rule> 
         if (policy == null || policy.mode() == Mode.OFF) {
             return Optional.empty();
         }
-        var length = answer.strip().length();
+        var said = answer.strip();
+        var length = said.codePointCount(0, said.length());
         if (length < policy.minLength()) {
             var words = length + " characters, at least " + policy.minLength() + " expected";
             return Optional.of(new Finding(TOO_SHORT, words, policy.mode()));

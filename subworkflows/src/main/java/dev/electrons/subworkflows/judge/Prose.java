@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** An answer's own words: without its fenced code, in lower case, with straight quotes and single spaces. */
 record Prose(String words) {
     private static final Pattern FENCED = Pattern.compile("(?s)```.*?(```|\\z)");
-    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]+");
 
     static Prose of(String answer) {
         return new Prose(straight(FENCED.matcher(answer).replaceAll(" ")));

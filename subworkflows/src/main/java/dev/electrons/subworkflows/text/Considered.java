@@ -17,7 +17,9 @@ final class Considered {
     /** One round is over. */
     void add(Told told) {
         usage = Execution.Usage.sum(usage, told.telling().usage());
-        var header = told.exchange() instanceof Exchange.Answered answer ? answer.header("x-de-attempted") : "";
+        var header = told.exchange() instanceof Exchange.Answered answer
+                ? told.telling().header(answer, "x-de-attempted")
+                : "";
         (header.isEmpty() ? told.models() : Attempted.models(header)).forEach(this::add);
         if (told.exchange() instanceof Exchange.Answered answer && answer.status() == 200) {
             add(model(answer, told));
@@ -31,7 +33,7 @@ final class Considered {
     }
 
     private static @Nullable String model(Exchange.Answered answer, Told told) {
-        var header = answer.header("x-de-model");
+        var header = told.telling().header(answer, "x-de-model");
         return header.isEmpty() ? told.telling().model() : header;
     }
 
@@ -40,11 +42,16 @@ final class Considered {
         if (!(told.exchange() instanceof Exchange.Answered answer) || answer.status() != 200) {
             return execution(null, null, null, null);
         }
-        var runner = answer.header("x-de-runner").isEmpty() ? null : answer.header("x-de-runner");
-        var provider = answer.header("x-de-provider").isEmpty() ? runner : answer.header("x-de-provider");
+        var runner = named(told, answer, "x-de-runner");
+        var provider = named(told, answer, "x-de-provider");
         var model = model(answer, told);
         int position = model == null ? -1 : models.indexOf(model);
-        return execution(runner, provider, model, position < 0 ? null : position);
+        return execution(runner, provider == null ? runner : provider, model, position < 0 ? null : position);
+    }
+
+    private static @Nullable String named(Told told, Exchange.Answered answer, String header) {
+        var name = told.telling().header(answer, header);
+        return name.isEmpty() ? null : name;
     }
 
     private Execution execution(

@@ -5,8 +5,11 @@ import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
 import dev.electrons.subworkflows.attempt.Attempt;
 import dev.electrons.subworkflows.call.Answers;
+import dev.electrons.subworkflows.call.Exchange;
 import dev.electrons.subworkflows.call.StreamEvent;
 import dev.electrons.task.Execution;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An answer being told: collects the tokens as they come and shows each. Written by an event loop, read when it is over. */
@@ -24,6 +27,7 @@ final class Telling {
     private @Nullable String errorCode;
     private Execution.@Nullable Usage usage;
     private @Nullable Double cost;
+    private final Map<String, String> late = new HashMap<>();
 
     Telling(Attempt attempt) {
         this.attempt = attempt;
@@ -32,6 +36,7 @@ final class Telling {
     synchronized void take(StreamEvent event) {
         if (event.name().equals(StreamEvent.COMMENT)) {
             event.costUsd().ifPresent(usd -> cost = usd);
+            late.putAll(event.headers());
             return;
         }
         if (event.data().equals("[DONE]")) {
@@ -69,13 +74,8 @@ final class Telling {
         if (choice.path("finish_reason").isTextual()) {
             finish = choice.get("finish_reason").asText();
         }
-        var counted = chunk.path("usage");
-        if (counted.path("prompt_tokens").isNumber()) {
-            usage = new Execution.Usage(
-                    counted.get("prompt_tokens").asLong(),
-                    counted.path("completion_tokens").asLong(),
-                    null);
-        }
+        var counted = Answers.usage(chunk.path("usage"), "prompt_tokens", "completion_tokens");
+        usage = counted == null ? usage : counted;
     }
 
     private void fail(String code, String words) {
@@ -87,6 +87,12 @@ final class Telling {
 
     synchronized String text() {
         return text.toString();
+    }
+
+    /** A header of the answer, be it that it came after its head; empty when it came not at all. */
+    synchronized String header(Exchange.Answered answer, String name) {
+        var early = answer.header(name);
+        return late.getOrDefault(name, early);
     }
 
     /** Why the model stopped; null while it has not said so, and then the answer is not whole. */

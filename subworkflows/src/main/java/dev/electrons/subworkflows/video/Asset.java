@@ -10,6 +10,11 @@ sealed interface Asset {
         return Optional.empty();
     }
 
+    /** Seconds to leave out at its beginning. */
+    default double trim() {
+        return 0;
+    }
+
     /** @param src an http or https URL, or {@code artifact://sha256/…} */
     record Image(String src) implements Asset {
         @Override

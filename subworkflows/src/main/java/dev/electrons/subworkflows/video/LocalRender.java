@@ -41,7 +41,9 @@ final class LocalRender {
     private Rendered render(VideoInput input, Map<String, Material> materials, Task task, Attempt attempt) {
         var sounding = new HashSet<String>();
         var unsure = new HashMap<>(materials);
-        unsure.values().removeIf(material -> !material.kind().sounds());
+        unsure.entrySet()
+                .removeIf(entry ->
+                        !entry.getValue().kind().sounds() && !input.timeline().trims(entry.getKey()));
         if (!unsure.isEmpty()) {
             var ran = job.probe(unsure.values(), PROBING, task, attempt);
             var failure = FfmpegJob.failure(ran);
@@ -54,6 +56,14 @@ final class LocalRender {
                 if (probe == null || !(probe.pictures() || probe.sound())) {
                     return new Rendered.Failed(Failure.input(
                             "ASSET_UNREADABLE", "there is neither picture nor sound in " + shown(entry.getKey())));
+                }
+                var past = input.timeline().trimmedPast(entry.getKey(), probe.seconds());
+                if (past.isPresent()) {
+                    return new Rendered.Failed(Failure.input(
+                            "INVALID_INPUT",
+                            "asset.trim " + FilterGraph.seconds(past.get()) + " leaves nothing of "
+                                    + shown(entry.getKey()) + ", which has " + FilterGraph.seconds(probe.seconds())
+                                    + " s"));
                 }
                 if (probe.sound()) {
                     sounding.add(entry.getKey());

@@ -1,12 +1,14 @@
 package dev.electrons.subworkflows.video;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.error.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** An object of the input, looked at field by field; everything that is wrong is gathered under its whole name. */
 final class Looking {
@@ -15,6 +17,7 @@ final class Looking {
     private final String at;
     private final JsonNode object;
     private final List<String> faults;
+    private final TreeSet<String> known = new TreeSet<>();
 
     Looking(String at, JsonNode object, List<String> faults) {
         this.at = at;
@@ -26,15 +29,29 @@ final class Looking {
     }
 
     boolean has(String name) {
-        return object.hasNonNull(name);
+        return !get(name).isMissingNode() && !get(name).isNull();
     }
 
     JsonNode get(String name) {
+        known.add(name);
         return object.path(name);
     }
 
     Looking object(String name) {
-        return new Looking(name(name), object.path(name), faults);
+        return new Looking(name(name), get(name), faults);
+    }
+
+    /** Fields that nobody has looked at, in words that name the one that was probably meant. */
+    List<String> unknown() {
+        var words = new ArrayList<String>();
+        object.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                var shown = name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "…";
+                words.add(name(shown.replaceAll("\\p{Cntrl}", " ")) + " is not a field; did you mean "
+                        + Nearest.to(name, known) + "?");
+            }
+        });
+        return words;
     }
 
     String name(String name) {
@@ -47,7 +64,7 @@ final class Looking {
 
     /** A list with at least one element; empty, and at fault, otherwise. */
     List<JsonNode> list(String name, int most) {
-        var node = object.path(name);
+        var node = get(name);
         if (!node.isArray() || node.isEmpty() || node.size() > most) {
             fault(name, "must be a list of 1 to " + most);
             return List.of();
@@ -58,7 +75,7 @@ final class Looking {
     }
 
     double number(String name, double usual, double least, double most) {
-        var node = object.path(name);
+        var node = get(name);
         if (node.isMissingNode() || node.isNull()) {
             return usual;
         }
@@ -79,7 +96,7 @@ final class Looking {
 
     /** One of a few words, in any case of letters. */
     <T> T word(String name, T usual, Map<String, T> words) {
-        var node = object.path(name);
+        var node = get(name);
         if (node.isMissingNode() || node.isNull()) {
             return usual;
         }
@@ -98,7 +115,7 @@ final class Looking {
     }
 
     Optional<String> text(String name, int longest) {
-        var node = object.path(name);
+        var node = get(name);
         if (node.isMissingNode() || node.isNull()) {
             return Optional.empty();
         }

@@ -44,8 +44,9 @@ final class OutputReader {
         if (fps != Math.rint(fps)) {
             faults.add("output.fps must be a whole number");
         }
-        return new OutputSpec(
-                format, size.width, size.height, (int) fps, output.word("quality", Quality.MEDIUM, QUALITIES));
+        var quality = output.word("quality", Quality.MEDIUM, QUALITIES);
+        faults.addAll(output.unknown());
+        return new OutputSpec(format, size.width, size.height, (int) fps, quality);
     }
 
     private static Size size(Looking output) {

@@ -58,7 +58,9 @@ final class TimelineReader {
         if (clips.size() > MOST_CLIPS) {
             timeline.fault("tracks", "must have at most " + MOST_CLIPS + " clips in all");
         }
-        return new Timeline(clips, soundtrack(timeline), color(timeline, "background", BLACK));
+        var read = new Timeline(clips, soundtrack(timeline), color(timeline, "background", BLACK));
+        beyond.addAll(timeline.unknown());
+        return read;
     }
 
     private List<Clip> track(Looking track) {
@@ -67,6 +69,7 @@ final class TimelineReader {
         for (var clip : track.list("clips", MOST_CLIPS)) {
             clip(new Looking(track.name("clips[" + n++ + "]"), clip, faults)).ifPresent(clips::add);
         }
+        beyond.addAll(track.unknown());
         return clips;
     }
 
@@ -91,7 +94,11 @@ final class TimelineReader {
                 beyond.add(clip.name(name));
             }
         }
-        return asset(clip).map(asset -> new Clip(asset, start, length, in, out, place, opacity));
+        var read = asset(clip);
+        beyond.addAll(clip.unknown());
+        beyond.addAll(transition.unknown());
+        beyond.addAll(offset.unknown());
+        return read.map(asset -> new Clip(asset, start, length, in, out, place, opacity));
     }
 
     private double fade(Looking transition, String name) {
@@ -121,7 +128,7 @@ final class TimelineReader {
         }
         double trim = trim(asset);
         double volume = volume(asset);
-        return switch (type) {
+        Optional<Asset> read = switch (type) {
             case "image" -> source(asset).map(Asset.Image::new);
             case "video" -> source(asset).map(src -> new Asset.Video(src, trim, volume));
             case "audio" -> source(asset).map(src -> new Asset.Audio(src, trim, volume));
@@ -132,6 +139,10 @@ final class TimelineReader {
             }
             default -> Optional.empty();
         };
+        if (!type.isEmpty() && !type.equals("html")) {
+            beyond.addAll(asset.unknown());
+        }
+        return read;
     }
 
     private Optional<Asset> title(Looking asset) {
@@ -171,15 +182,16 @@ final class TimelineReader {
         return Optional.of(text);
     }
 
-    private static Optional<Timeline.Soundtrack> soundtrack(Looking timeline) {
+    private Optional<Timeline.Soundtrack> soundtrack(Looking timeline) {
         if (!timeline.has("soundtrack")) {
             return Optional.empty();
         }
         var soundtrack = timeline.object("soundtrack");
         var effect = soundtrack.word("effect", "", Map.of("fadeIn", "in", "fadeOut", "out", "fadeInFadeOut", "inout"));
         double volume = volume(soundtrack);
-        return source(soundtrack)
-                .map(src -> new Timeline.Soundtrack(src, volume, effect.startsWith("in"), effect.endsWith("out")));
+        var read = source(soundtrack);
+        beyond.addAll(soundtrack.unknown());
+        return read.map(src -> new Timeline.Soundtrack(src, volume, effect.startsWith("in"), effect.endsWith("out")));
     }
 
     private static String color(Looking object, String name, String usual) {

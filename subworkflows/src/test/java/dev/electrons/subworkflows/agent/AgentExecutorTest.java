@@ -151,6 +151,18 @@ class AgentExecutorTest {
     }
 
     @Test
+    void callsWithoutIdsAndWithArgumentsThatAreNoTextAreUnderstood() {
+        model.callsOddly("program", 2, Map.of("language", "bash", "source", "echo 42"))
+                .says("done");
+        assertThat(Given.output(run(Map.of("prompt", "Run"))).path("tool_calls").asInt())
+                .isEqualTo(2);
+        var told = model.asked().getLast().path("messages");
+        assertThat(told.findValuesAsText("tool_call_id")).containsExactly("call_1_1", "call_1_2");
+        assertThat(told.findValuesAsText("id")).containsExactly("call_1_1", "call_1_2");
+        assertThat(told.findValues("arguments")).allMatch(JsonNode::isTextual);
+    }
+
+    @Test
     void aToolThatItWasNotGivenIsNotThere() {
         model.calls("http", Map.of("url", place.url() + "/")).says("well");
         assertThat(run(Map.of("prompt", "Try", "tools", List.of("outputs"))).succeeded())
@@ -218,7 +230,7 @@ class AgentExecutorTest {
         var outcome = run(Map.of("prompt", "Go round", "limits", Map.of("tokens", 500)));
         assertThat(Given.failure(outcome).message()).contains("about ").contains("limits.tokens");
         assertThat(outcome.execution().usage())
-                .isEqualTo(new Execution.Usage(0, 0, 0.02 * model.asked().size()));
+                .isEqualTo(new Execution.Usage(null, null, 0.02 * model.asked().size()));
     }
 
     @Test
@@ -247,7 +259,7 @@ class AgentExecutorTest {
         });
         var outcome = run(Map.of("prompt", "Think"));
         assertThat(Given.output(outcome).path("text").asText()).isEqualTo("done");
-        assertThat(outcome.execution().usage()).isEqualTo(new Execution.Usage(100, 20, breaks ? null : 0.5));
+        assertThat(outcome.execution().usage()).isEqualTo(new Execution.Usage(100L, 20L, breaks ? null : 0.5));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.electrons.subworkflows.Scripted;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,13 @@ final class ScriptedModel {
 
     synchronized ScriptedModel calls(String tool, Map<String, ?> arguments) {
         return callsWith(tool, Json.text(arguments));
+    }
+
+    /** Calls as a server tells them that gives them no ids, and their arguments as JSON instead of text. */
+    synchronized ScriptedModel callsOddly(String tool, int times, Map<String, ?> arguments) {
+        var call = Map.of("function", Map.of("name", tool, "arguments", arguments));
+        lines.add(Map.of("role", "assistant", "tool_calls", Collections.nCopies(times, call)));
+        return this;
     }
 
     synchronized ScriptedModel callsWith(String tool, String arguments) {

@@ -148,7 +148,7 @@ class CodeExecutorTest {
         assertThat(execution.provider()).isEqualTo("anthropic");
         assertThat(execution.waterfallPosition()).isZero();
         assertThat(execution.attemptedModels()).containsExactly("claude-sonnet-4.5");
-        assertThat(execution.usage()).isEqualTo(new Execution.Usage(10, 20, 0.01));
+        assertThat(execution.usage()).isEqualTo(new Execution.Usage(10L, 20L, 0.01));
         assertThat(execution.fallback()).isNull();
         assertThat(Given.output(outcome).get("output").asText()).isEqualTo(DONE);
         var asked = proxy.seen.getFirst();

@@ -102,6 +102,18 @@ class ImageExecutorTest {
     }
 
     @Test
+    void tokensThatNobodyCountedAreNotZeroWhereThereIsAPrice() {
+        proxy.server.script((seen, response) -> Scripted.json(
+                ScriptedProxy.by(response, "ideogram", "ideogram-v2").putHeader("X-DE-Cost-USD", "0.08"),
+                200,
+                Map.of("data", List.of(Map.of("url", "https://pictures.example/1.png")))));
+
+        var output = Given.output(run(Map.of("prompt", "a boat")));
+
+        assertThat(output.path("usage")).hasToString("{\"cost_usd\":0.08}");
+    }
+
+    @Test
     void theAddressOfAPictureIsPassedOn() {
         proxy.server.script((seen, response) ->
                 answers(response, "ideogram", Map.of("url", "https://pictures.example/1.png?token=x")));

@@ -50,6 +50,18 @@ class AnswerRulesTest {
     }
 
     @Test
+    void charactersAreCountedAsPeopleCountThem() {
+        assertThat(verdict("code", "\uD83D\uDE00".repeat(99))).contains(AnswerRules.TOO_SHORT);
+        assertThat(verdict("code", "\uD83D\uDE00".repeat(100))).isEmpty();
+    }
+
+    @Test
+    void spacesThatDoNotBreakAreSpaces() {
+        assertThat(verdict("code", "I could\u00a0not\u202ffind it." + FILLER + FILLER))
+                .contains("not-found");
+    }
+
+    @Test
     void codeInTheAnswerAndPartsOfWordsAreNotTheAgentsWords() {
         assertThat(verdict("code", "```\nthrow new Error(\"unable to connect\")\n```" + FILLER + FILLER))
                 .isEmpty();

@@ -85,7 +85,12 @@ class ShippingExecutorTest {
             strings = {
                 "```json\n%s\n```",
                 "Let me see {thinking}. Here is what I found:\n\n%s\n\nHope {that} helps!",
-                "First ```not json``` and then\n```\n%s\n```\nDone."
+                "First ```not json``` and then\n```\n%s\n```\nDone.",
+                "My draft was {\"weight_lb\": 9}; in the end it is %s",
+                "```json\n{\"thinking\": \"hm\"}\n```\n```json\n%s\n```",
+                "[%s]",
+                "{\"answer\": %s}",
+                "%1$s\nOnce more:\n%1$s"
             })
     void fencedAndChattyAnswersAreReadToo(String around) {
         proxy.server.script((seen, response) -> says(response, around.formatted(CLEAN)));
@@ -110,11 +115,49 @@ class ShippingExecutorTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "{'weight_lb': 2.5, 'length_in': 10, 'width_in': 8, 'height_in': 4, 'source': 'x', 'confidence': 'low',}",
+                "{\"weight_lb\": \"2.5 lbs\", \"length_in\": \"10 in.\", \"width_in\": \"8\\\"\", \"height_in\": \"4 inches\", \"source\": \"x\", \"confidence\": \"low\"}",
+                "{\"weight\": {\"value\": 2.5, \"unit\": \"lb\"}, \"dimensions\": {\"length\": 10, \"width\": 8, \"height\": 4, \"unit\": \"in\"}, \"source\": \"x\", \"confidence\": \"low\"}",
+                "{\"weight_lb\": 2.5, // packed\\n \"length_in\": 10, \"width_in\": 8, \"height_in\": 4, \"source\": \"x\", \"confidence\": \"low\"}"
+            })
+    void whatCannotBeMistakenIsTaken(String answer) {
+        proxy.server.script((seen, response) -> says(response, answer.replace("\\n", "\n")));
+
+        var output = Given.output(run(product()));
+        assertThat(output.path("weight_lb").asDouble()).as(output.toString()).isEqualTo(2.5);
+        assertThat(output.path("width_in").asDouble()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"weight\": 1.1, \"weight_unit\": \"kg\", | SHIPPING_UNIT_INVALID",
+                "{\"weight\": 1.1, \"units\": {\"weight\": \"lb\", \"length\": \"cm\"}, | SHIPPING_UNIT_INVALID",
+                "{\"weight_lb\": 9, \"length_in\": 1, \"width_in\": 1, \"height_in\": 1, \"source\": \"x\", \"confidence\": \"low\"} {\"weight_lb\": 2, | SHIPPING_AMBIGUOUS"
+            })
+    void figuresInOtherUnitsAndTwoParcelsAreNone(String beginning, String code) {
+        proxy.server.script((seen, response) -> says(
+                response,
+                beginning
+                        + "\"length\": 10, \"width\": 8, \"height\": 4, \"source\": \"x\", \"confidence\": \"low\"}"));
+
+        assertThat(Given.failure(run(product())).code()).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "I would say two pounds. | SHIPPING_NOT_JSON",
                 "[1, 2] | SHIPPING_NOT_JSON",
                 "{\"length_in\": 1} | SHIPPING_WEIGHT_MISSING",
                 "{\"weight_lb\": \"about 2\"} | SHIPPING_WEIGHT_INVALID",
-                "{\"weight_lb\": \"2 lb\"} | SHIPPING_WEIGHT_INVALID",
+                "{\"weight_lb\": \"2 kg\"} | SHIPPING_WEIGHT_INVALID",
+                "{\"weight_lb\": {\"value\": 2, \"unit\": \"kg\"}} | SHIPPING_WEIGHT_INVALID",
+                "{\"weight_lb\": NaN} | SHIPPING_NOT_JSON",
                 "{\"weight_lb\": -1} | SHIPPING_WEIGHT_INVALID",
                 "{\"weight_lb\": 0} | SHIPPING_WEIGHT_INVALID",
                 "{\"weight_lb\": 1, \"length_in\": 1e300} | SHIPPING_LENGTH_INVALID",

@@ -4,12 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.electrons.json.Json;
 import dev.electrons.subworkflows.Given;
+import dev.electrons.subworkflows.call.Exchange;
 import dev.electrons.subworkflows.call.StreamEvent;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TellingTest {
+    @Test
+    void whatTheHeadCouldNotSayIsHeardAtTheEnd() {
+        var telling = new Telling(new Given.Watched(Given.task("text", Map.of())).attempt);
+        var head = new Exchange.Answered(200, Map.of("x-de-attempted", "a/b=busy"), Buffer.buffer());
+        assertThat(telling.header(head, "x-de-runner")).isEmpty();
+        assertThat(telling.header(head, "x-de-attempted")).isEqualTo("a/b=busy");
+
+        telling.take(new StreamEvent(
+                StreamEvent.COMMENT,
+                "de-answered {\"X-DE-Runner\":\"zai\",\"X-DE-Attempted\":\"a/b=busy, zai/glm=ok\"}"));
+        telling.take(new StreamEvent(StreamEvent.COMMENT, "de-answered nothing"));
+
+        assertThat(telling.header(head, "x-de-runner")).isEqualTo("zai");
+        assertThat(telling.header(head, "x-de-attempted")).isEqualTo("a/b=busy, zai/glm=ok");
+    }
+
     @Test
     void anAnswerThatIsTooLongIsRefusedAndNotCut() {
         var telling = new Telling(new Given.Watched(Given.task("text", Map.of())).attempt);

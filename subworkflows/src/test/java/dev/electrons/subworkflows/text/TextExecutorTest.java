@@ -134,7 +134,7 @@ class TextExecutorTest {
             response.end("data: [DONE]\n\n: de-cost-usd 0.001200\n\n");
         });
         var outcome = run(task(Map.of("prompt", "Greet me")));
-        assertThat(outcome.execution().usage()).isEqualTo(new Execution.Usage(9, 2, 0.0012));
+        assertThat(outcome.execution().usage()).isEqualTo(new Execution.Usage(9L, 2L, 0.0012));
         assertThat(Given.output(outcome).at("/usage/cost_usd").asDouble()).isEqualTo(0.0012);
     }
 
@@ -167,7 +167,7 @@ class TextExecutorTest {
         var outcome = run(task(Map.of("prompt", "Greet me")));
         assertThat(Given.failure(outcome).code()).isEqualTo("EMPTY_ANSWER");
         assertThat(outcome.execution().model()).isEqualTo("sonnet");
-        assertThat(outcome.execution().usage()).isEqualTo(new Execution.Usage(9, 2, null));
+        assertThat(outcome.execution().usage()).isEqualTo(new Execution.Usage(9L, 2L, null));
     }
 
     @Test

@@ -110,6 +110,32 @@ class VideoInputTest {
     }
 
     @Test
+    void aMisspeltFieldIsRefusedOrLeftToARenderServiceAndTheOneThatWasMeantIsNamed() {
+        var title = "{\"type\": \"title\", \"text\": \"x\", \"colour\": \"red\"}";
+        var timeline = timeline("{\"start\": 0, \"length\": 1, \"fade_inn\": 1, \"asset\": " + title + "}");
+
+        assertThat(fine(timeline).beyond())
+                .containsExactly(
+                        "timeline.tracks[0].clips[0].asset.colour is not a field; did you mean color?",
+                        "timeline.tracks[0].clips[0].fade_inn is not a field; did you mean fade_in?");
+        assertThat(faults(timeline.replaceFirst("\\}$", ", \"output\": {\"formt\": \"gif\"}}")))
+                .containsExactly("output.formt is not a field; did you mean format?");
+    }
+
+    @Test
+    void aFileIsTrimmedPastItsEndWhereNotAPictureIsLeft() {
+        var read = fine(timeline("""
+                {"start": 0, "length": 1, "asset": {"type": "video", "src": "https://x.example/a.mp4", "trim": 2}}""")).timeline();
+
+        assertThat(read.trimmedPast("https://x.example/a.mp4", 2.01)).contains(2.0);
+        assertThat(read.trimmedPast("https://x.example/a.mp4", 2.5)).isEmpty();
+        assertThat(read.trimmedPast("https://x.example/a.mp4", 0))
+                .as("nobody knows")
+                .isEmpty();
+        assertThat(read.trimmedPast("https://x.example/b.mp4", 1)).isEmpty();
+    }
+
+    @Test
     void whatOnlyARenderServiceCanDoIsToldApartFromWhatIsWrong() {
         var input = fine(timeline("""
                 {"start": 0, "length": 700, "effect": "zoomIn", "transition": {"in": "wipeLeft", "out": "fade"},
