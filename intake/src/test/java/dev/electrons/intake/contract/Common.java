@@ -27,6 +27,7 @@ final class Common {
     private static final Map<String, String> RIGHT = Map.ofEntries(
             entry("intake", "{" + NOBODY_AT + "}"),
             entry("execute", "{\"params\":{" + PARAMS + NOBODY_AT + "}}"),
+            entry("classify", "{" + PARAMS + NOBODY_AT + "}"),
             entry("createExecution", "{" + PARAMS + NOBODY_AT + "}"),
             entry("createExecutionSync", "{" + PARAMS + NOBODY_AT + "}"),
             entry("createSchedule", "{\"name\":\"nobodys\"," + SCHEDULE + NOBODY_AT + "}}"),
