@@ -23,6 +23,7 @@ final class ProxyOverhead implements Suite {
     private static final int LANES = 64;
     private static final double RATE = 1_000;
     private static final int STREAMS = 1_000;
+    private static final int WARM_ROUNDS = 5;
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     @Override
@@ -33,7 +34,7 @@ final class ProxyOverhead implements Suite {
             var proxy = corner.of("runner-proxy");
             double idle = ProcStatus.of(proxy.pid()).rssMib();
             double open = openStreams(stage, proxy.url(), model, proxy.pid());
-            steady(stage, proxy.url(), counted);
+            warm(stage, proxy.url(), counted);
             var direct = steady(stage, model.url(), counted);
             var through = steady(stage, proxy.url(), counted);
             double loaded = ProcStatus.of(proxy.pid()).rssMib();
@@ -71,6 +72,13 @@ final class ProxyOverhead implements Suite {
                 "messages",
                 List.of(Map.of("role", "user", "content", Payload.words())));
         return Payload.http("POST", "/v1/chat/completions", Json.bytes(body));
+    }
+
+    /** At this rate compilers see little in a second: on two slow cores they still take one of them half a minute after the first call. */
+    private static void warm(Stage stage, URI url, Duration counted) throws Exception {
+        for (int i = 0; i < WARM_ROUNDS; i++) {
+            steady(stage, url, counted);
+        }
     }
 
     private static HttpLoad.Outcome steady(Stage stage, URI url, Duration counted) throws Exception {
