@@ -14,7 +14,7 @@ ENV LC_ALL=C.UTF-8 MALLOC_ARENA_MAX=2
 # Heap and buffers leave room for the JVM itself below the container's limit; what does not fit ends the process, and it is started again.
 # The heap grows as it is needed; what compilers took is given back. New code alone is no reason to collect all of it, which would stop everything each 7 MiB of code.
 ENTRYPOINT ["java", "-XX:AOTCache=/app/service.aot", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=40", "-XX:MaxDirectMemorySize=48m", \
-  "-Xss512k", "-Xms40m", "-XX:TrimNativeHeapInterval=10000", "-XX:ReservedCodeCacheSize=48m", "-XX:SweeperThreshold=60", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
+  "-Xss512k", "-Xms64m", "-XX:TrimNativeHeapInterval=10000", "-XX:ReservedCodeCacheSize=48m", "-XX:SweeperThreshold=60", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
   "-jar", "/app/service.jar"]
 
 # The same with what programs are run by: a JDK for those in Java, ffmpeg for videos, and bubblewrap, which nothing runs without.

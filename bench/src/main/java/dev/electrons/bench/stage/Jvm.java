@@ -8,7 +8,7 @@ public final class Jvm {
     /** A service in its container: 45 % of 256 MiB are heap. */
     public static final List<String> SERVICE = List.of(
             "-XX:+UseSerialGC",
-            "-Xms40m",
+            "-Xms64m",
             "-Xmx115m",
             "-Xss512k",
             "-XX:TrimNativeHeapInterval=10000",
