@@ -41,7 +41,6 @@ public final class HttpDoor extends VerticleBase {
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private int loops = 1;
     private Duration idle = Duration.ZERO;
-    private Handler<RoutingContext> first = RoutingContext::next;
 
     /** A door with nothing but health and metrics. */
     public HttpDoor(Mesh<?> mesh) {
@@ -81,12 +80,6 @@ public final class HttpDoor extends VerticleBase {
      */
     public HttpDoor idle(Duration longest) {
         this.idle = longest;
-        return this;
-    }
-
-    /** The same door, at which this handler sees every request first, before its body is read and those to health included. */
-    public HttpDoor first(Handler<RoutingContext> handler) {
-        this.first = handler;
         return this;
     }
 
@@ -160,7 +153,6 @@ public final class HttpDoor extends VerticleBase {
             context.reroute(HttpMethod.GET, context.request().uri());
         });
         router.route().handler(RequestIds::assign);
-        router.route().handler(first);
         router.route().handler(HttpDoor::refuseOddPath);
         var bodies = BodyHandler.create(false).setBodyLimit(bodyLimit);
         router.route().handler(context -> {

@@ -120,11 +120,11 @@ final class Wiring {
                 new CallbackSender(mesh, postgres),
                 new HttpDoor(mesh, LARGEST_BODY, Set.of(ArtifactRoutes.STREAMED), this::mount)
                         .loops(LOOPS)
-                        .idle(IDLE)
-                        .first(cors(mesh.config().origins())));
+                        .idle(IDLE));
     }
 
     private void mount(Router router) {
+        cors(router, mesh.config().origins());
         var routes = new Routes(ContractRoute.document()).elsewhere(HEALTH);
         newWork(routes);
         steering(routes);
@@ -175,37 +175,37 @@ final class Wiring {
         }
     }
 
-    /** Whom it lets pass; pages can also read health, and why a body was refused. */
-    private static CorsHandler cors(Origins origins) {
-        return CorsHandler.create()
-                .addOrigins(origins.named())
-                .allowedMethods(Set.of(
-                        io.vertx.core.http.HttpMethod.GET,
-                        io.vertx.core.http.HttpMethod.POST,
-                        io.vertx.core.http.HttpMethod.PATCH,
-                        io.vertx.core.http.HttpMethod.PUT,
-                        io.vertx.core.http.HttpMethod.DELETE,
-                        io.vertx.core.http.HttpMethod.OPTIONS))
-                .allowedHeaders(Set.of(
-                        "Content-Type",
-                        "Authorization",
-                        "X-Passphrase",
-                        "X-API-Key",
-                        "X-App-ID",
-                        "X-Request-ID",
-                        "If-Match",
-                        "traceparent",
-                        "tracestate",
-                        "Last-Event-ID"))
-                .exposedHeaders(Set.of(
-                        "Location",
-                        "X-Request-ID",
-                        "X-Execution-ID",
-                        "X-Rerouted",
-                        "Deprecation",
-                        "Sunset",
-                        "Link",
-                        "ETag",
-                        "Retry-After"));
+    private static void cors(Router router, Origins origins) {
+        router.route()
+                .handler(CorsHandler.create()
+                        .addOrigins(origins.named())
+                        .allowedMethods(Set.of(
+                                io.vertx.core.http.HttpMethod.GET,
+                                io.vertx.core.http.HttpMethod.POST,
+                                io.vertx.core.http.HttpMethod.PATCH,
+                                io.vertx.core.http.HttpMethod.PUT,
+                                io.vertx.core.http.HttpMethod.DELETE,
+                                io.vertx.core.http.HttpMethod.OPTIONS))
+                        .allowedHeaders(Set.of(
+                                "Content-Type",
+                                "Authorization",
+                                "X-Passphrase",
+                                "X-API-Key",
+                                "X-App-ID",
+                                "X-Request-ID",
+                                "If-Match",
+                                "traceparent",
+                                "tracestate",
+                                "Last-Event-ID"))
+                        .exposedHeaders(Set.of(
+                                "Location",
+                                "X-Request-ID",
+                                "X-Execution-ID",
+                                "X-Rerouted",
+                                "Deprecation",
+                                "Sunset",
+                                "Link",
+                                "ETag",
+                                "Retry-After")));
     }
 }
