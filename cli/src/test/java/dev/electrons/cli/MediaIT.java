@@ -89,6 +89,13 @@ class MediaIT {
                 JsonNode.class);
     }
 
+    /** A file that ffmpeg makes up, as its own words for a source say. */
+    private static byte[] made(String name, String source) throws Exception {
+        var file = mesh.folder().resolve(name);
+        said(List.of("ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", source, file.toString()));
+        return Files.readAllBytes(file);
+    }
+
     /** One picture of a video, three bytes a pixel. */
     private static byte[] picture(Path file, double second) throws Exception {
         return said(List.of(
@@ -117,9 +124,7 @@ class MediaIT {
     @Test
     void aTimelineBecomesAVideoThatFfprobeConfirms() throws Exception {
         var picture = uploaded(red(), "image/png");
-        var beep = mesh.folder().resolve("beep.wav");
-        said(List.of("ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "sine=duration=3", beep.toString()));
-        var sound = uploaded(Files.readAllBytes(beep), "audio/wav");
+        var sound = uploaded(made("beep.wav", "sine=duration=3"), "audio/wav");
 
         var ended = ended("""
                 {"query": "render it", "task_type": "video", "app_id": "studio",
@@ -222,18 +227,14 @@ class MediaIT {
                 "-filter_complex",
                 "color=red:s=64x36:r=10:d=1[a];color=lime:s=64x36:r=10:d=2[b];[a][b]concat",
                 clip.toString()));
-        var beep = mesh.folder().resolve("beep-" + resolution + ".wav");
-        said(List.of("ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "sine=duration=2", beep.toString()));
+        var beep = made("beep-" + resolution + ".wav", "sine=duration=2");
         var ended = ended("""
                 {"query": "render it", "task_type": "video", "app_id": "studio",
                  "timeline": {"tracks": [
                    {"clips": [{"start": 0, "length": 1, "asset": {"type": "audio", "src": "%s", "volume": %s}}]},
                    {"clips": [{"start": 0, "length": 1, "fit": "cover", "asset": {"type": "video", "src": "%s", "trim": 1.2}}]}]},
                  "output": {"resolution": "%s", "fps": 5, "quality": "low"}}""".formatted(
-                        uploaded(Files.readAllBytes(beep), "audio/wav"),
-                        volume,
-                        uploaded(Files.readAllBytes(clip), "video/mp4"),
-                        resolution));
+                uploaded(beep, "audio/wav"), volume, uploaded(Files.readAllBytes(clip), "video/mp4"), resolution));
 
         assertThat(ended.path("phase").asText()).as(ended.toString()).isEqualTo("Completed");
         var video = file(ended, "trimmed-" + resolution + ".mp4");
@@ -247,21 +248,11 @@ class MediaIT {
 
     @Test
     void aGifIsShownAndItsLastPictureStays() throws Exception {
-        var gif = mesh.folder().resolve("short.gif");
-        said(List.of(
-                "ffmpeg",
-                "-nostdin",
-                "-v",
-                "error",
-                "-f",
-                "lavfi",
-                "-i",
-                "color=red:s=64x64:r=5:d=0.4",
-                gif.toString()));
+        var gif = made("short.gif", "color=red:s=64x64:r=5:d=0.4");
         var ended = ended("""
                 {"query": "render it", "task_type": "video", "app_id": "studio",
                  "timeline": {"tracks": [{"clips": [{"start": 0, "length": 2, "fit": "cover", "asset": {"type": "image", "src": "%s"}}]}]},
-                 "output": {"resolution": "64x64", "fps": 5}}""".formatted(uploaded(Files.readAllBytes(gif), "image/gif")));
+                 "output": {"resolution": "64x64", "fps": 5}}""".formatted(uploaded(gif, "image/gif")));
 
         var late = picture(file(ended, "gif.mp4"), 1.6);
         assertThat(at(late, 64, 32, 32).getRed()).isGreaterThan(200);
@@ -289,20 +280,10 @@ class MediaIT {
 
     @Test
     void aClipThatIsTrimmedPastItsEndIsRefusedAndAMisspeltFieldToo() throws Exception {
-        var clip = mesh.folder().resolve("two-seconds.mp4");
-        said(List.of(
-                "ffmpeg",
-                "-nostdin",
-                "-v",
-                "error",
-                "-f",
-                "lavfi",
-                "-i",
-                "color=red:s=64x36:r=10:d=2",
-                clip.toString()));
+        var clip = made("two-seconds.mp4", "color=red:s=64x36:r=10:d=2");
         var trimmed = ended("""
                 {"query": "render it", "task_type": "video", "app_id": "studio",
-                 "timeline": {"tracks": [{"clips": [{"start": 0, "length": 1, "asset": {"type": "video", "src": "%s", "trim": 5}}]}]}}""".formatted(uploaded(Files.readAllBytes(clip), "video/mp4")));
+                 "timeline": {"tracks": [{"clips": [{"start": 0, "length": 1, "asset": {"type": "video", "src": "%s", "trim": 5}}]}]}}""".formatted(uploaded(clip, "video/mp4")));
         assertThat(trimmed.path("error_code").asText()).as(trimmed.toString()).isEqualTo("INVALID_INPUT");
         assertThat(trimmed.path("error").asText()).contains("asset.trim 5.000 leaves nothing", "2.000 s");
 

@@ -144,7 +144,8 @@ public final class Requests {
         }
         if ("video".equals(type) && body.has("output")) {
             var known = VIDEO_OUTPUT.stream().map(Setting::name).toArray(String[]::new);
-            copy(VIDEO_OUTPUT, body.object("output").only(known), Json.MAPPER.createObjectNode());
+            var output = body.object("output").only(known);
+            VIDEO_OUTPUT.forEach(setting -> checked(setting, output));
         }
         if ("product-shipping".equals(type)) {
             checkProduct(body.object("product"));
@@ -249,14 +250,20 @@ public final class Requests {
 
     private static void copy(List<Setting> settings, Fields body, ObjectNode into) {
         for (var setting : settings) {
-            var value = body.value(setting.name);
-            if (value != null && !setting.kind.right.test(value.tree())) {
-                throw body.refused(setting.name, setting.kind.expected);
-            }
+            var value = checked(setting, body);
             if (value != null) {
                 into.set(setting.name, value.tree());
             }
         }
+    }
+
+    /** What the body says of it, of the right type; null when nothing. */
+    private static @Nullable Value checked(Setting setting, Fields body) {
+        var value = body.value(setting.name);
+        if (value != null && !setting.kind.right.test(value.tree())) {
+            throw body.refused(setting.name, setting.kind.expected);
+        }
+        return value;
     }
 
     private static WorkRequest.Models models(Fields body) {

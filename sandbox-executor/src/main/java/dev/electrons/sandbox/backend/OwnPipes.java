@@ -7,7 +7,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
  * Makes the three pipes of a process its user's own, since whoever opens {@code /dev/stdout} is asked whether he may. What
@@ -15,30 +14,36 @@ import java.util.Arrays;
  */
 @SuppressWarnings("restricted")
 final class OwnPipes {
+    /** The same on every processor; the C library has names for them only lately, and kernels before 5.6 have not both. */
+    private static final long PIDFD_OPEN = 434;
+
+    private static final long PIDFD_GETFD = 438;
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final MethodHandle OPEN = call("pidfd_open", 2);
-    private static final MethodHandle COPY = call("pidfd_getfd", 3);
-    private static final MethodHandle CLOSE = call("close", 1);
+    private static final MethodHandle SYSCALL = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("syscall"),
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG),
+            Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle CLOSE = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("close"),
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
     private OwnPipes() {}
 
-    private static MethodHandle call(String name, int numbers) {
-        var parameters = new ValueLayout[numbers];
-        Arrays.fill(parameters, ValueLayout.JAVA_INT);
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters));
-    }
-
-    /** Does nothing about a process that has ended. */
+    /** Does nothing about a process that has ended, nor where the kernel hands out no copies. */
     static void give(long pid, int user) throws IOException {
         try {
-            int process = (int) OPEN.invokeExact((int) pid, 0);
+            int process = (int) (long) SYSCALL.invokeExact(PIDFD_OPEN, pid, 0L, 0L);
             if (process < 0) {
                 return;
             }
             try {
                 for (int pipe = 0; pipe <= 2; pipe++) {
-                    give((int) COPY.invokeExact(process, pipe, 0), user);
+                    give((int) (long) SYSCALL.invokeExact(PIDFD_GETFD, (long) process, (long) pipe, 0L), user);
                 }
             } finally {
                 close(process);
@@ -46,7 +51,7 @@ final class OwnPipes {
         } catch (IOException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new IOException("pidfd_open could not be called", e);
+            throw new IOException("a system call could not be made", e);
         }
     }
 

@@ -34,7 +34,7 @@ final class Spawner implements AutoCloseable {
     }
 
     private static Process begin(List<String> line, OptionalInt user) {
-        var builder = new ProcessBuilder(Deafness.without(line)).directory(new java.io.File("/"));
+        var builder = new ProcessBuilder(IgnoredSignals.heardAgain(line)).directory(new java.io.File("/"));
         builder.environment().clear();
         try {
             var process = builder.start();

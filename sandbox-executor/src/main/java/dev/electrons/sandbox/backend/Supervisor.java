@@ -2,9 +2,9 @@ package dev.electrons.sandbox.backend;
 
 import dev.electrons.sandbox.job.Brake;
 import dev.electrons.sandbox.job.Stop;
+import dev.electrons.sandbox.limit.Autogroup;
 import dev.electrons.sandbox.limit.Group;
 import dev.electrons.sandbox.limit.LimitsDriver;
-import dev.electrons.sandbox.limit.Precedence;
 import dev.electrons.sandbox.plan.Spec;
 import dev.electrons.sandbox.workspace.Workspace;
 import java.io.IOException;
@@ -56,7 +56,7 @@ final class Supervisor implements AutoCloseable {
         this.limits = limits;
         this.reaper = Reaper.of(shell, limits);
         if (limits.bare()) {
-            Precedence.take();
+            Autogroup.take();
         }
     }
 
@@ -92,7 +92,7 @@ final class Supervisor implements AutoCloseable {
         spawner.close();
         pumps.shutdownNow();
         if (limits.bare()) {
-            Precedence.giveBack();
+            Autogroup.giveBack();
         }
         limits.close();
         reaper.close();

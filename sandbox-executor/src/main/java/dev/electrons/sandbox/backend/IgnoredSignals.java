@@ -12,17 +12,17 @@ import java.util.stream.Stream;
  * Signals that we ourselves were started not to hear, as by {@code nohup} or in the background of a script: what we start would not
  * hear them either, and no shell can undo that.
  */
-final class Deafness {
+final class IgnoredSignals {
     /** Those that a JVM leaves as they were. */
     private static final List<Integer> LEFT = List.of(1, 2, 3, 15);
 
     private static final Pattern IGNORED = Pattern.compile("(?m)^SigIgn:\\s*([0-9a-f]+)$");
     private static final List<String> CURE = cure(status());
 
-    private Deafness() {}
+    private IgnoredSignals() {}
 
     /** The same line, with all signals as they should be. */
-    static List<String> without(List<String> line) {
+    static List<String> heardAgain(List<String> line) {
         return Stream.concat(CURE.stream(), line.stream()).toList();
     }
 
