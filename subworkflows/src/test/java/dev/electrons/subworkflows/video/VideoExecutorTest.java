@@ -358,8 +358,11 @@ class VideoExecutorTest {
         proxy.server.script((seen, response) -> status(response, Map.of("id", "r1", "status", "rendering")));
         cancelled(() -> proxy.server.asked("GET", "/v1/renders/").size() > 1);
 
-        assertThat(proxy.server.asked("DELETE", "/v1/renders/r1")).hasSize(1);
-        assertThat(proxy.server.seen.getLast().method()).isEqualTo("DELETE");
+        var methods = proxy.server.seen.stream().map(Scripted.Seen::method).toList();
+        assertThat(methods).containsOnlyOnce("DELETE");
+        // The question that was under way may be heard after it, on a connection of its own.
+        assertThat(methods.subList(methods.indexOf("DELETE") + 1, methods.size()))
+                .hasSizeLessThanOrEqualTo(1);
     }
 
     @Test
