@@ -214,6 +214,26 @@ final class NativeTest {
     }
 
     @Test
+    void anAnswerInPartsIsTranslatedWithoutTheThinking() {
+        claude.on(MESSAGES, json(503, "{}"));
+        var thought = "{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"hm\"}]}";
+        var said = "{\"type\":\"text\",\"text\":\"in parts\"}";
+        gpt.on(
+                CHAT,
+                Everybody.eitherWay(
+                        stream(
+                                gptSays("{\"content\":[" + thought + "]}", "null"),
+                                gptSays("{\"content\":[" + said + "]}", "null"),
+                                gptSays("{}", "\"stop\""),
+                                "data: [DONE]\n\n"),
+                        json(200, """
+                                {"choices": [{"message": {"content": [%s, %s]}, "finish_reason": "stop"}]}""".formatted(thought, said))));
+
+        assertThat(ask(false).json().at("/content/0/text").asText()).isEqualTo("in parts");
+        assertThat(ask(true).body()).contains("in parts").doesNotContain("hm");
+    }
+
+    @Test
     void aTranslatedStreamThatBreaksOffHasNoTerminatorEither() {
         claude.on(MESSAGES, json(503, "{}"));
         gpt.on(CHAT, streamThenCut(gptSays("{\"content\":\"half\"}", "null")));

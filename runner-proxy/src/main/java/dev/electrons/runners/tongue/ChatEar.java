@@ -44,8 +44,8 @@ final class ChatEar implements Ear {
     private List<Piece> pieces(JsonNode said, JsonNode reason, JsonNode usage) {
         var pieces = new ArrayList<Piece>();
         for (var name : List.of("content", "refusal")) {
-            var text = said.path(name).asText("");
-            if (said.path(name).isTextual() && !text.isEmpty()) {
+            var text = words(said.path(name));
+            if (!text.isEmpty()) {
                 pieces.add(new Piece.Text(text));
             }
         }
@@ -59,6 +59,16 @@ final class ChatEar implements Ear {
         }
         used(usage).ifPresent(pieces::add);
         return pieces;
+    }
+
+    /** Some servers say parts, of which those that think aloud are no words. */
+    private static String words(JsonNode content) {
+        if (content.isTextual()) {
+            return content.textValue();
+        }
+        var words = new StringBuilder();
+        content.forEach(part -> words.append(part.path("text").asText("")));
+        return words.toString();
     }
 
     private List<Piece> call(JsonNode call, int index) {

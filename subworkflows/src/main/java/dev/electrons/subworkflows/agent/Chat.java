@@ -3,6 +3,7 @@ package dev.electrons.subworkflows.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.electrons.json.Value;
+import dev.electrons.subworkflows.call.Answers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,18 @@ final class Chat {
             @Nullable List<Choice> choices,
             @Nullable Used usage) {}
 
-    record Choice(@Nullable Message message, @Nullable String finishReason) {}
+    record Choice(@Nullable Heard message, @Nullable String finishReason) {}
+
+    /** @param content a text, or its parts */
+    record Heard(
+            @Nullable String role,
+            @Nullable JsonNode content,
+            @Nullable List<Call> toolCalls) {
+        Message message() {
+            var said = content == null || content.isNull() ? null : Answers.said(content);
+            return new Message(role == null ? "assistant" : role, said, toolCalls, null);
+        }
+    }
 
     record Used(
             @Nullable Long promptTokens,

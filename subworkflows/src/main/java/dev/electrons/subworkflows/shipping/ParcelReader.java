@@ -23,7 +23,7 @@ final class ParcelReader {
     static Reading<Parcel> read(Exchange.Answered answer) {
         var tree = Answers.tree(answer);
         var usage = Answers.usage(tree.path("usage"), "prompt_tokens", "completion_tokens");
-        var text = tree.at("/choices/0/message/content").asText("");
+        var text = Answers.said(tree.at("/choices/0/message/content"));
         if (text.isBlank()) {
             return new Reading.Useless<>("EMPTY_ANSWER", "the model said nothing", usage);
         }

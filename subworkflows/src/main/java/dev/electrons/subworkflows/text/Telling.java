@@ -64,7 +64,7 @@ final class Telling {
             model = chunk.get("model").asText();
         }
         var choice = chunk.path("choices").path(0);
-        var piece = choice.path("delta").path("content").asText("");
+        var piece = Answers.said(choice.path("delta").path("content"));
         if (text.length() + piece.length() > LONGEST) {
             fail(TOO_LARGE, "the answer has more than " + LONGEST + " characters");
         } else if (!piece.isEmpty()) {

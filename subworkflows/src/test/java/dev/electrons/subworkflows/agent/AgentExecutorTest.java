@@ -163,6 +163,13 @@ class AgentExecutorTest {
     }
 
     @Test
+    void anAnswerInPartsIsItsWords() {
+        model.saysInParts("forty", "-two");
+        assertThat(Given.output(run(Map.of("prompt", "Say"))).path("text").asText())
+                .isEqualTo("forty-two");
+    }
+
+    @Test
     void aToolThatItWasNotGivenIsNotThere() {
         model.calls("http", Map.of("url", place.url() + "/")).says("well");
         assertThat(run(Map.of("prompt", "Try", "tools", List.of("outputs"))).succeeded())

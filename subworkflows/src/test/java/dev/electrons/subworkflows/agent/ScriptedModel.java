@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A runner-proxy whose model says what it was told to, one thing after the other, and then the last again and again. */
 final class ScriptedModel {
@@ -39,6 +40,15 @@ final class ScriptedModel {
 
     synchronized ScriptedModel says(String text) {
         lines.add(Map.of("role", "assistant", "content", text));
+        return this;
+    }
+
+    /** Says it in parts, after one that thinks aloud. */
+    synchronized ScriptedModel saysInParts(String... texts) {
+        var parts = Stream.concat(
+                Stream.of(Map.of("type", "thinking", "thinking", List.of(Map.of("type", "text", "text", "hm")))),
+                Stream.of(texts).map(text -> Map.of("type", "text", "text", text)));
+        lines.add(Map.of("role", "assistant", "content", parts.toList()));
         return this;
     }
 

@@ -51,6 +51,18 @@ class ShippingExecutorTest {
     }
 
     @Test
+    void anAnswerInPartsIsReadToo() {
+        var parts = List.of(
+                Map.of("type", "thinking", "thinking", "hm"),
+                Map.of("type", "text", "text", CLEAN.substring(0, 9)),
+                Map.of("type", "text", "text", CLEAN.substring(9)));
+        var answer = Map.of("choices", List.of(Map.of("message", Map.of("content", parts), "finish_reason", "stop")));
+        proxy.server.script((seen, response) -> Scripted.json(response, 200, answer));
+
+        assertThat(Given.output(run(product())).path("weight_lb").asDouble()).isEqualTo(2.5);
+    }
+
+    @Test
     void itMayTakeSoLongAndNoLonger() {
         var task = Given.task("product-shipping-research", product(), Duration.ofMinutes(10));
         executor.execute(task, new Given.Watched(task).attempt);

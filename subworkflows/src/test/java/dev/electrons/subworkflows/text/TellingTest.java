@@ -29,6 +29,19 @@ class TellingTest {
     }
 
     @Test
+    void ofPartsTheWordsAreTaken() {
+        var telling = new Telling(new Given.Watched(Given.task("text", Map.of())).attempt);
+        for (var content : List.of("""
+                [{"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}]""", """
+                [{"type": "text", "text": "4"}]""", """
+                "2\"""")) {
+            telling.take(
+                    new StreamEvent("message", "{\"choices\": [{\"delta\": {\"content\": %s}}]}".formatted(content)));
+        }
+        assertThat(telling.text()).isEqualTo("42");
+    }
+
+    @Test
     void anAnswerThatIsTooLongIsRefusedAndNotCut() {
         var telling = new Telling(new Given.Watched(Given.task("text", Map.of())).attempt);
         var piece = "x".repeat(Telling.LONGEST / 4);
