@@ -11,8 +11,10 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -171,6 +173,19 @@ class RepositoryIT {
 
         assertThat(report.path("error_code").asText()).isEqualTo("CLONE_FAILED");
         assertThat(report.path("error").asText()).contains("gone");
+    }
+
+    @Test
+    void aCloneThatDoesNotFitReachesTheDiskLimit() throws Exception {
+        var random = new byte[3 << 20];
+        new Random(1).nextBytes(random);
+        repository("heavy", Map.of("random", HexFormat.of().formatHex(random)));
+
+        var report = sandbox.execute(Map.of("task", "t", "repo", address("heavy"), "limits", Map.of("disk_mb", 2)));
+
+        assertThat(report.path("outcome").asText()).as("%s", report).isEqualTo("DISK_LIMIT");
+        assertThat(report.path("error_code").asText()).isEqualTo("CLONE_FAILED");
+        assertThat(report.path("error").asText()).contains("the workspace limit was reached");
     }
 
     @ParameterizedTest

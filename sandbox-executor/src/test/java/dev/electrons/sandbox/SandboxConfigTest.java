@@ -80,6 +80,21 @@ class SandboxConfigTest {
         assertThat(read(Map.of()).setup().platform()).isEqualTo("systrap");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[{name: ruby, binary: ruby, file: main.rb, argz: [-w]}] | argz is not a field",
+                "{name: ruby} | is expected",
+                "[{name: ruby, args: {a: b}}] | is expected",
+            })
+    void whatIsNoListOfLanguagesIsSaidInWordsOfTheSetting(String languages, String words) {
+        assertThatExceptionOfType(SettingsRefused.class)
+                .isThrownBy(() -> read(Map.of("DE_SANDBOX_LANGUAGES", languages)))
+                .withMessageContainingAll("DE_SANDBOX_LANGUAGES", "a YAML list of {name, binary,", words)
+                .withMessageNotContainingAny("java", "START_");
+    }
+
     @Test
     void aClusterIsTheOneAroundUsUnlessAnotherIsNamed() {
         var usual = read(Map.of("DE_SANDBOX_BACKEND", "k8s")).setup();

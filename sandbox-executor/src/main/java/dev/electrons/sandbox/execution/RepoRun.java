@@ -9,6 +9,7 @@ import dev.electrons.sandbox.job.Ending;
 import dev.electrons.sandbox.job.Job;
 import dev.electrons.sandbox.job.Limits;
 import dev.electrons.sandbox.job.Report;
+import dev.electrons.sandbox.job.Stop;
 import dev.electrons.sandbox.plan.Environment;
 import dev.electrons.sandbox.plan.Spec;
 import dev.electrons.sandbox.repo.Checkout;
@@ -31,6 +32,8 @@ final class RepoRun {
     private static final int LONGEST_TASK = 100_000;
     private static final int GIT_OUTPUT = 64 << 10;
     private static final int DIFF_OUTPUT = 8 << 20;
+    /** How the C library words ENOSPC. */
+    private static final String NO_SPACE = "No space left on device";
 
     private final Sandbox sandbox;
     private final RepoRules rules;
@@ -55,11 +58,14 @@ final class RepoRun {
             if (fetched.ending() == Ending.CANCELLED) {
                 return Report.notRun(task.requestId(), Ending.CANCELLED, "CANCELLED", fetched.reason());
             }
+            var said = cloned.text(Channel.STDERR).strip();
+            // git gives back what it wrote before it ends, so that the disk is not full any more.
+            boolean full = fetched.ending() == Ending.FAILED && said.contains(NO_SPACE);
             boolean ours = fetched.ending() == Ending.DISK_LIMIT || fetched.ending() == Ending.OOM_KILLED;
-            var why = ours ? fetched.reason() : cloned.text(Channel.STDERR).strip();
+            var why = full ? Stop.DISK.words() : ours ? fetched.reason() : said;
             return Report.notRun(
                     task.requestId(),
-                    fetched.ending(),
+                    full ? Ending.DISK_LIMIT : fetched.ending(),
                     "CLONE_FAILED",
                     "the repository could not be cloned: " + (why.isEmpty() ? fetched.reason() : why));
         }

@@ -3,6 +3,8 @@ package dev.electrons.sandbox.language;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.electrons.sandbox.job.FileNames;
 import dev.electrons.sandbox.job.Syntax;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param version what makes it tell its version
  */
 public record ExtraLanguage(Syntax syntax, String binary, List<String> args, List<String> version) {
+    private static final String EXPECTED = "a YAML list of {name, binary, file, args, version_args} is expected";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9+#.-]{0,39}");
 
     private record Entry(
@@ -53,10 +56,12 @@ public record ExtraLanguage(Syntax syntax, String binary, List<String> args, Lis
                 }
             }
             return all;
+        } catch (UnrecognizedPropertyException e) {
+            throw new IllegalArgumentException(EXPECTED + ": " + e.getPropertyName() + " is not a field", e);
+        } catch (MismatchedInputException e) {
+            throw new IllegalArgumentException(EXPECTED, e);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "a YAML list of {name, binary, file, args, version_args} is expected: " + e.getOriginalMessage(),
-                    e);
+            throw new IllegalArgumentException(EXPECTED + ": " + e.getOriginalMessage(), e);
         }
     }
 
