@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
@@ -37,9 +38,11 @@ public final class Metrics {
 
     /** The same, reporting spans where tracing is on. */
     public static Vertx vertx(PrometheusMeterRegistry registry, Optional<OpenTelemetry> traces) {
-        var builder = Vertx.builder()
-                .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
-                .withMetrics(new MicrometerMetricsFactory(registry));
+        var options = new VertxOptions()
+                .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true))
+                // No file is served from the class path; the folder for such copies would be left behind by a kill.
+                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
+        var builder = Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(registry));
         traces.ifPresent(telemetry -> builder.withTracer(new OpenTelemetryTracingFactory(telemetry)));
         var vertx = builder.build();
         traces.ifPresent(telemetry -> Spans.of(telemetry).shareWith(vertx));
