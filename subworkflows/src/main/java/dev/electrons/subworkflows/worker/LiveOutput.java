@@ -62,9 +62,13 @@ final class LiveOutput implements Attempt.Live {
     }
 
     private void flush() {
+        handedOver().onComplete(_ -> next());
+    }
+
+    /** Taken and handed over in one step, so that nothing overtakes what was taken before it. */
+    private synchronized Future<?> handedOver() {
         var chunks = take();
-        var sent = chunks.isEmpty() ? Future.succeededFuture() : send.apply(chunks);
-        sent.onComplete(_ -> next());
+        return chunks.isEmpty() ? Future.succeededFuture() : send.apply(chunks);
     }
 
     private synchronized void next() {
@@ -76,13 +80,10 @@ final class LiveOutput implements Attempt.Live {
 
     /** Sends what is left: nothing comes after it. Completes when the broker has it, or will not have it. */
     Future<Void> end() {
-        var chunks = take();
-        return chunks.isEmpty()
-                ? Future.succeededFuture()
-                : send.apply(chunks).<Void>mapEmpty().otherwiseEmpty();
+        return handedOver().<Void>mapEmpty().otherwiseEmpty();
     }
 
-    private synchronized List<StreamChunk> take() {
+    private List<StreamChunk> take() {
         var chunks = new ArrayList<StreamChunk>();
         var now = clock.instant();
         for (var piece : waiting) {
