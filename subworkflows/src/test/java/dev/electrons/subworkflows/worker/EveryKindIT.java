@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Mesh
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EveryKindIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long HEARTBEAT_MS = 300;
 
     /** Work of models that count tokens. */
@@ -133,9 +134,11 @@ class EveryKindIT {
                         > 1);
         await().atMost(PATIENCE)
                 .until(() -> others.seen.stream().anyMatch(seen -> seen.path().startsWith(path(kind))));
+        var asked = Instant.now();
         rig.cancel(task.taskId().run());
 
-        await().atMost(Duration.ofSeconds(2)).until(() -> rig.settled(task).size() == 1);
+        await().atMost(PATIENCE).until(() -> rig.settled(task).size() == 1);
+        assertThat(Duration.between(asked, rig.settledAt(task))).isLessThan(Duration.ofSeconds(2));
         assertThat(Given.failure(rig.settled(task).getFirst().outcome()).origin())
                 .isEqualTo(Failure.Origin.CANCELLED);
         await().atMost(PATIENCE).until(() -> others.dropped.stream().anyMatch(path -> path.startsWith(path(kind))));

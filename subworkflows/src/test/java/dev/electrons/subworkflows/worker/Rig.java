@@ -6,6 +6,7 @@ import dev.electrons.boot.HttpConfig;
 import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Settings;
 import dev.electrons.classify.Rules;
+import dev.electrons.id.AttemptId;
 import dev.electrons.id.RunId;
 import dev.electrons.kafka.ControlCodec;
 import dev.electrons.kafka.KafkaConfig;
@@ -39,9 +40,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +62,7 @@ final class Rig implements AutoCloseable {
     final KafkaConfig kafka;
     final List<Signal> signals = new CopyOnWriteArrayList<>();
     final List<Received> others = new CopyOnWriteArrayList<>();
+    private final Map<AttemptId, Instant> settledAt = new ConcurrentHashMap<>();
     private final Mesh<SubworkflowsConfig> mesh;
     private final Publisher publisher;
     private final Tail tail;
@@ -109,6 +113,9 @@ final class Rig implements AutoCloseable {
             for (var received : batch) {
                 if (received.topic().equals(topics.signals())
                         && SignalCodec.read(received) instanceof Reading.Understood<Signal>(var signal)) {
+                    if (signal instanceof Signal.AttemptSettled settled) {
+                        settledAt.putIfAbsent(settled.attempt(), received.timestamp());
+                    }
                     signals.add(signal);
                 } else {
                     others.add(received);
@@ -172,6 +179,11 @@ final class Rig implements AutoCloseable {
         return settled().stream()
                 .filter(one -> one.attempt().equals(task.taskId()))
                 .toList();
+    }
+
+    /** When its worker told of its outcome, however late that was heard here. */
+    Instant settledAt(Task task) {
+        return Objects.requireNonNull(settledAt.get(task.taskId()), "it has not settled");
     }
 
     List<Received> others(String topic) {
