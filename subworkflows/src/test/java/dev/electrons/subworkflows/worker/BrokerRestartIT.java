@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 @Mesh
 class BrokerRestartIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
     @Test
     void anOutcomeIsToldAcrossARestartOfTheBrokerAndTheWorkIsNotDoneAgain(MeshBacking backing) {
         try (var rig = new Rig(backing)) {
@@ -33,19 +35,18 @@ class BrokerRestartIT {
                         return Outcome.success(Value.of("done"), Execution.by("me"));
                     })
                     .send(task);
-            await().atMost(Duration.ofSeconds(20)).until(() -> executions.get() == 1);
+            await().atMost(SOON).until(() -> executions.get() == 1);
             backing.servers().stopKafka();
             gate.countDown();
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(SOON)
                     .until(() -> rig.meters
                                     .get("de.subworkflows.publish.retries")
                                     .counter()
                                     .count()
                             >= 1);
             backing.servers().startKafka();
-            await().atMost(Duration.ofSeconds(40))
-                    .until(() -> !rig.settled(task).isEmpty());
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(SOON).until(() -> !rig.settled(task).isEmpty());
+            await().atMost(SOON)
                     .until(() ->
                             rig.committed("text").map(at -> at.offset() == 1).orElse(false));
             assertThat(executions).hasValue(1);

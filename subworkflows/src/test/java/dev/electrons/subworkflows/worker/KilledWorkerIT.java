@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** The service as its own process, killed in the middle of its work. */
 @Mesh
 class KilledWorkerIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(90);
     private static final int COUNT = 30;
 
     private final Rig rig;
@@ -95,7 +95,7 @@ class KilledWorkerIT {
         rig.send(tasks);
         var first = worker();
         try {
-            await().atMost(SOON).until(() -> rig.settled().size() == COUNT - 1);
+            await().atMost(SOON).until(() -> rig.settled().size() == COUNT - 1 && asked(stuck) == 1);
             // Nothing of the prefix is finished, and offsets 1 to 29 ride in the metadata.
             await().atMost(SOON)
                     .until(() -> rig.committed("program")
@@ -113,13 +113,14 @@ class KilledWorkerIT {
                             .orElse(false));
         } finally {
             second.destroy();
-            assertThat(second.waitFor(15, java.util.concurrent.TimeUnit.SECONDS))
+            assertThat(second.waitFor(60, java.util.concurrent.TimeUnit.SECONDS))
                     .isTrue();
         }
         assertThat(asked(stuck)).isEqualTo(2);
         assertThat(List.of(tasks).subList(1, COUNT))
                 .allSatisfy(task -> assertThat(asked(task)).isEqualTo(1));
-        assertThat(List.of(tasks))
-                .allSatisfy(task -> assertThat(rig.settled(task)).hasSize(1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(List.of(tasks))
+                        .allSatisfy(task -> assertThat(rig.settled(task)).hasSize(1)));
     }
 }
