@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +19,14 @@ class BreakerTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Scripted service = new Scripted(vertx, (seen, response) -> Scripted.json(response, 200, Map.of()));
     private final Peer peer = new Peer("service", vertx, service.url(), Optional.empty());
+    private final AtomicInteger probed = new AtomicInteger();
     private final Breaker breaker = new Breaker(
-            vertx, meters, "service", Unavailability::ofRunners, () -> peer.get("/probe"), Duration.ofMillis(200));
+            vertx,
+            meters,
+            "service",
+            Unavailability::ofRunners,
+            () -> peer.get("/probe").onComplete(_ -> probed.incrementAndGet()),
+            Duration.ofMillis(200));
 
     @AfterEach
     void close() {
@@ -28,7 +35,7 @@ class BreakerTest {
 
     private Exchange ask() {
         var task = Given.task("text", Map.of());
-        var ask = Ask.json("/work", new byte[0], Duration.ofSeconds(5), _ -> {});
+        var ask = Ask.json("/work", new byte[0], Duration.ofSeconds(30), _ -> {});
         return breaker.through(() -> peer.post(ask, new Given.Watched(task).attempt))
                 .await();
     }
@@ -52,7 +59,9 @@ class BreakerTest {
     void aSuccessBetweenFailuresStartsTheCountAgain() {
         for (int status : new int[] {503, 503, 200, 503, 503}) {
             service.script((seen, response) -> Scripted.json(response, status, Map.of()));
+            int before = probed.get();
             ask();
+            await().until(() -> status == 200 || probed.get() > before); // a failure counts once it is confirmed
         }
         assertThat(breaker.state()).isEqualTo("closed");
     }
@@ -75,7 +84,7 @@ class BreakerTest {
                             return !breaker.closed();
                         });
         service.rise();
-        await().atMost(Duration.ofSeconds(5)).until(breaker::closed);
+        await().atMost(Duration.ofSeconds(30)).until(breaker::closed);
         assertThat(service.asked("GET", "/probe")).isNotEmpty();
         assertThat(gauge()).isZero();
         assertThat(ask()).isInstanceOf(Exchange.Answered.class);
