@@ -23,6 +23,8 @@ import dev.electrons.task.Outcome;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,7 @@ class VideoExecutorTest {
             new Scripted(proxy.vertx, (seen, response) -> renders(response, CONFIRMED, "a video"));
     private final Scripted elsewhere = new Scripted(proxy.vertx, (seen, response) -> response.end("<html>"));
     private final MemoryShelf shelf = new MemoryShelf();
+    private Clock clock = Clock.systemUTC();
 
     @AfterEach
     void close() {
@@ -65,7 +68,6 @@ class VideoExecutorTest {
     private VideoExecutor executor(String allowed) {
         var peer = new Peer("sandbox-executor", proxy.vertx, sandbox.url(), Optional.empty());
         var outside = Allowed.read(Settings.of(Map.of("DE_HTTP_ALLOW", allowed)), "DE_HTTP_ALLOW");
-        var clock = Clock.systemUTC();
         var fetching = new Fetching(new Web(proxy.vertx, outside, Names.SYSTEM), shelf, clock);
         return new VideoExecutor(
                 new RenderService(proxy.peer, proxy.breaker, clock, Duration.ofMillis(20)),
@@ -385,7 +387,9 @@ class VideoExecutorTest {
     @Test
     void oneThatIsNotReadyInTimeIsStoppedToo() {
         proxy.server.script((seen, response) -> status(response, Map.of("id", "r1", "status", "rendering")));
-        var task = Given.task("video", given(TITLE), Duration.ofMillis(600));
+        var task = Given.task("video", given(TITLE));
+        InstantSource now = () -> proxy.server.asked("GET", "/v1").isEmpty() ? task.createdAt() : task.deadline();
+        clock = now.withZone(ZoneOffset.UTC);
 
         var outcome = executor("").execute(task, new Given.Watched(task).attempt);
 
