@@ -239,7 +239,7 @@ class ProgramExecutorTest {
         var running = CompletableFuture.supplyAsync(this::run, Thread::startVirtualThread);
         await().until(() -> !watched.said.isEmpty());
         watched.attempt.stop(Attempt.Stop.LEAVING);
-        running.get(2, TimeUnit.SECONDS);
+        running.get(30, TimeUnit.SECONDS);
         await().until(() -> sandbox.dropped.contains("/execute?stream=true"));
         assertThat(sandbox.asked("DELETE", "/")).isEmpty();
     }
