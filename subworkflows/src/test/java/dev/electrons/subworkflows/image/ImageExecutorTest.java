@@ -72,7 +72,7 @@ class ImageExecutorTest {
                 .getFirst()
                 .headers()
                 .getOrDefault("X-DE-Timeout-Ms", "0");
-        assertThat(Integer.parseInt(given)).isBetween(117_000, 119_000);
+        assertThat(Integer.parseInt(given)).isBetween(105_000, 119_000);
     }
 
     @Test
