@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The processes of a Postgres: it detaches itself from whoever started it, and is found by its folder. */
 public final class Database {
+    private static final int END_SECONDS = 30;
+
     private final Path data;
 
     /** The database of a backing's data folder. */
@@ -35,8 +38,11 @@ public final class Database {
         }
     }
 
-    /** Ends it, where whoever started it no longer can. */
+    /** Ends it, where whoever started it no longer can, and waits until it is gone, but not for ever. */
     void end() {
-        first().ifPresent(ProcessHandle::destroy);
+        first().filter(ProcessHandle::destroy)
+                .ifPresent(first -> first.onExit()
+                        .completeOnTimeout(first, END_SECONDS, TimeUnit.SECONDS)
+                        .join());
     }
 }
