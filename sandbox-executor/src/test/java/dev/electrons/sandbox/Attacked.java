@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * neighbour unharmed, and no process, mount, cgroup or file left but the neighbour's.
  */
 final class Attacked implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Map<String, String> settings;
     private final UnaryOperator<SandboxConfig> change;
@@ -78,8 +78,11 @@ final class Attacked implements BeforeAllCallback, AfterEachCallback, AfterAllCa
         if (running != null) {
             running.close();
         }
-        var left = Traces.of(home());
-        assertThat(left.none()).as("%s", left).isTrue();
+        // Processes that were told to leave may need a moment.
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            var left = Traces.of(home());
+            assertThat(left.none()).as("%s", left).isTrue();
+        });
         try (var rest = Files.walk(folder())) {
             for (var path : rest.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

@@ -81,7 +81,7 @@ final class Neighbour {
     /** Two more ticks, none left out, and no complaint. */
     void isUnharmed() {
         int before = ticks.get();
-        await().atMost(Duration.ofSeconds(30)).until(() -> ticks.get() >= before + 2 || !complaints.isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> ticks.get() >= before + 2 || !complaints.isEmpty());
         assertThat(complaints).isEmpty();
     }
 

@@ -1,13 +1,19 @@
 package dev.electrons.sandbox;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What jobs of a service in this JVM have on the machine at a moment.
@@ -53,12 +59,10 @@ record Traces(Set<Long> processes, Set<String> mounts, Set<Path> cgroups, Set<Pa
 
     private static Set<Path> jobs() throws IOException {
         var job = Pattern.compile(".*/de-sandbox-" + ProcessHandle.current().pid() + "-[^/]*[/-]job-[^/]*");
-        try (Stream<Path> found = Files.find(
+        return below(
                 Path.of("/sys/fs/cgroup"),
                 DEEP,
-                (path, _) -> job.matcher(path.toString()).matches())) {
-            return found.collect(Collectors.toCollection(TreeSet::new));
-        }
+                path -> job.matcher(path.toString()).matches());
     }
 
     /** Workspaces and control files, not what is in them. */
@@ -66,9 +70,40 @@ record Traces(Set<Long> processes, Set<String> mounts, Set<Path> cgroups, Set<Pa
         if (!Files.exists(home)) {
             return Set.of();
         }
-        try (Stream<Path> found = Files.walk(home, 3)) {
-            return found.filter(path -> path.toString().matches(".*/(box-[^/]*|control/[^/]*)"))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
+        return below(home, 3, path -> path.toString().matches(".*/(box-[^/]*|control/[^/]*)"));
+    }
+
+    /** What there is down to this depth; what goes while one looks is gone. */
+    static Set<Path> below(Path folder, int depth, Predicate<Path> wanted) throws IOException {
+        var found = new TreeSet<Path>();
+        Files.walkFileTree(folder, Set.of(), depth, new SimpleFileVisitor<>() {
+            private FileVisitResult seen(Path path) {
+                if (wanted.test(path)) {
+                    found.add(path);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult preVisitDirectory(Path entered, BasicFileAttributes attributes) {
+                return seen(entered);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                return seen(file);
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path failed, IOException e) {
+                return e instanceof NoSuchFileException ? FileVisitResult.CONTINUE : seen(failed);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path left, @Nullable IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found;
     }
 }
