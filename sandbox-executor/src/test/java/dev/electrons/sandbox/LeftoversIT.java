@@ -29,7 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LeftoversIT {
-    private static final Pattern LISTENING = Pattern.compile("listening.*port=\"?(\\d+)");
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Pattern LISTENING = Pattern.compile("listening.*port=\"?(\\d+)\\D");
 
     private static List<String> mounts(Path below) throws IOException {
         return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
@@ -87,9 +88,11 @@ class LeftoversIT {
     private static List<String> members(long service) throws IOException {
         var members = new ArrayList<String>();
         for (var home : cgroups(service)) {
-            try (var files = Files.find(home, 3, (path, _) -> path.endsWith("cgroup.procs"))) {
-                for (var file : files.toList()) {
+            for (var file : Traces.below(home, 3, path -> path.endsWith("cgroup.procs"))) {
+                try {
                     members.addAll(Files.readAllLines(file));
+                } catch (IOException _) {
+                    // It is gone, and was empty then.
                 }
             }
         }
@@ -103,7 +106,7 @@ class LeftoversIT {
         try (var sandbox = RunningSandbox.start(home)) {
             var sleeper = Map.of("command", List.of("bash", "-c", "setsid sleep 300 & sleep 300; : " + mark));
             var answer = sandbox.sendAsync(sandbox.post("/execute", sleeper));
-            await().until(() -> runs(mark));
+            await().atMost(SOON).until(() -> runs(mark));
             assertThat(answer).isNotDone();
         }
 
@@ -122,10 +125,10 @@ class LeftoversIT {
         var service = service(all, log);
         try {
             submit(log, mark, 1);
-            await().until(() -> runsInside(mark));
+            await().atMost(SOON).until(() -> runsInside(mark));
 
             service.destroyForcibly().waitFor();
-            await().atMost(Duration.ofSeconds(2)).until(() -> !runs(mark));
+            await().atMost(SOON).until(() -> !runs(mark));
         } finally {
             service.destroyForcibly();
         }
@@ -138,7 +141,7 @@ class LeftoversIT {
 
     /** A program that nobody but a kill ends, so many times. */
     private static void submit(Path log, String mark, int jobs) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(SOON)
                 .until(() -> LISTENING.matcher(Files.readString(log)).find());
         var port =
                 LISTENING.matcher(read(log)).results().findFirst().orElseThrow().group(1);
@@ -172,7 +175,8 @@ class LeftoversIT {
 
     /** Waits for a process whose command line has one of these words to have come so far. */
     private static void awaitStep(List<String> steps, int step, String... words) {
-        await().pollDelay(Duration.ZERO)
+        await().atMost(SOON)
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> ProcessHandle.allProcesses()
                         .map(process -> commandLine(process.pid()))
@@ -223,7 +227,7 @@ class LeftoversIT {
 
             service.destroyForcibly().waitFor();
 
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(SOON)
                     .until(() -> !runs(mark)
                             && !runs(all.toString())
                             && members(service.pid()).isEmpty());
@@ -245,7 +249,7 @@ class LeftoversIT {
 
             service.destroyForcibly().waitFor();
 
-            await().atMost(Duration.ofSeconds(5)).until(() -> !runs(mark));
+            await().atMost(SOON).until(() -> !runs(mark));
         } finally {
             service.destroyForcibly();
         }
