@@ -1,10 +1,11 @@
 package dev.electrons.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -103,19 +104,19 @@ class FileAttacksIT {
     @Test
     @Attack(33)
     void jobsAtTheSameTimeSeeNothingOfEachOther() throws Exception {
-        var other = service.sandbox()
-                .sendAsync(
-                        service.sandbox()
-                                .post(
-                                        "/execute",
-                                        Map.of(
-                                                "language",
-                                                "bash",
-                                                "source",
-                                                "date +%s%N; echo mine | tee f /tmp/f /dev/shm/f; sleep 1.5; cat f; ls; date +%s%N")));
-        await().until(() -> service.sandbox().gauge("de_sandbox_running") >= 2);
-        var printed = service.bash(
-                "for i in 1 2 3 4 5 6; do date +at%s%N; cat /box/f /tmp/f /dev/shm/*; ls /box; ls -d /proc/[0-9]* | wc -l; sleep 0.1; done 2>/dev/null");
+        var job = Map.of(
+                "request_id",
+                "other-" + UUID.randomUUID(),
+                "language",
+                "bash",
+                "source",
+                "date +%s%N; echo mine | tee f /tmp/f /dev/shm/f; sleep 5; cat f; ls; date +%s%N");
+        var other = service.sandbox().sendAsync(service.sandbox().post("/execute", job));
+        List<String> printed;
+        try (var _ = service.sandbox().hearing(job, "mine")) {
+            printed = service.bash(
+                    "for i in 1 2 3 4 5 6; do date +at%s%N; cat /box/f /tmp/f /dev/shm/*; ls /box; ls -d /proc/[0-9]* | wc -l; sleep 0.1; done 2>/dev/null");
+        }
 
         assertThat(printed.stream().filter(line -> !line.matches("(at)?\\d+")).distinct())
                 .containsExactly("main.sh");

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -66,18 +67,17 @@ class OutputAttacksIT {
     @Test
     @Attack(17)
     void whoReadsSlowlyHoldsUpNobodyAndLosesNothing() throws Exception {
+        var job = Map.of(
+                "request_id",
+                "slowly-" + UUID.randomUUID(),
+                "language",
+                "bash",
+                "source",
+                "head -c 6000000 /dev/zero | tr '\\0' x; echo; echo end");
         var response = service.sandbox()
-                .send(
-                        service.sandbox()
-                                .post(
-                                        "/execute?stream=true",
-                                        Map.of(
-                                                "language",
-                                                "bash",
-                                                "source",
-                                                "head -c 6000000 /dev/zero | tr '\\0' x; echo; echo end")),
-                        BodyHandlers.ofInputStream());
+                .send(service.sandbox().post("/execute?stream=true", job), BodyHandlers.ofInputStream());
         try (var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            assertThat(service.sandbox().execute(job).path("outcome").asText()).isEqualTo("SUCCEEDED");
             await().atMost(Duration.ofSeconds(30)).until(() -> service.sandbox().gauge("de_sandbox_running") == 1);
 
             long heard = lines.lines()

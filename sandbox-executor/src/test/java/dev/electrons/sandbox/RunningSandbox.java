@@ -1,5 +1,7 @@
 package dev.electrons.sandbox;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Service;
@@ -10,11 +12,14 @@ import dev.electrons.observe.Logs;
 import dev.electrons.observe.Metrics;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -60,7 +65,7 @@ final class RunningSandbox implements AutoCloseable {
                         mesh -> parts(mesh, door),
                         vertx,
                         meters)
-                .await(30, java.util.concurrent.TimeUnit.SECONDS);
+                .await(120, java.util.concurrent.TimeUnit.SECONDS);
         return new RunningSandbox(vertx, service, door.get().port());
     }
 
@@ -84,13 +89,23 @@ final class RunningSandbox implements AutoCloseable {
 
     HttpRequest.Builder post(String path, Object body) {
         return HttpRequest.newBuilder(at(path))
-                .timeout(Duration.ofSeconds(60))
+                .timeout(Duration.ofMinutes(5))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body instanceof String text ? text : Json.text(body)));
     }
 
     <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) throws Exception {
         return CLIENT.send(request.build(), handler);
+    }
+
+    /** Takes part in a job, until it is closed, and has heard it say this. */
+    BufferedReader hearing(Map<String, ?> body, String words) throws Exception {
+        var answer = send(post("/execute?stream=true", body), HttpResponse.BodyHandlers.ofInputStream());
+        var lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+        for (var line = lines.readLine(); !line.contains(words); line = lines.readLine()) {
+            assertThat(line).as("it has not ended yet").isNotEqualTo("event: result");
+        }
+        return lines;
     }
 
     CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
