@@ -38,7 +38,7 @@ class CompileAttacksIT {
     void aSourceThatIsLargeToCompileRunsOutOfItsOwnMemory() throws Exception {
         var report = compile(
                 "{ printf 'class Main { String a = \"'; head -c 12m /dev/zero | tr '\\0' x; echo '\"; }'; }",
-                Map.of("memory_mb", 96, "wall_ms", 30_000));
+                Map.of("memory_mb", 96, "wall_ms", 60_000));
 
         assertThat(report.path("outcome").asText()).isEqualTo("OOM_KILLED");
     }
@@ -51,7 +51,7 @@ class CompileAttacksIT {
                 .mapToObj(classes::formatted)
                 .collect(java.util.stream.Collectors.joining("\n", "void main() { IO.println(1); }\n", ""));
         var slow = service.run("java", source, Map.of("wall_ms", 1_200));
-        var large = service.run("java", source, Map.of("memory_mb", 48, "wall_ms", 30_000));
+        var large = service.run("java", source, Map.of("memory_mb", 48, "wall_ms", 60_000));
 
         assertThat(slow.path("outcome").asText()).isEqualTo("TIMEOUT");
         assertThat(large.path("outcome").asText()).isIn("OOM_KILLED", "FAILED", "SIGNALED");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The same promises on a machine where no cgroup may be made. */
 class BareLimitsIT {
-    private static final Limits SMALL = new Limits(Duration.ofMillis(1_800), Duration.ofSeconds(1), 1, 128, 12, 16, 64);
+    private static final Limits SMALL = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(1), 1, 128, 12, 16, 64);
 
     private Home home;
     private Backend backend;
@@ -45,9 +45,13 @@ class BareLimitsIT {
     }
 
     private Ended run(Output output, String... command) throws Exception {
+        return run(SMALL, output, command);
+    }
+
+    private Ended run(Limits limits, Output output, String... command) throws Exception {
         var user = HostFacts.root() ? OptionalInt.of(60_999) : OptionalInt.empty();
         try (var box = workspaces.open(16, Limits.INODES, user)) {
-            return backend.run(Spec.of(List.of(command), SMALL), box, output, new Brake());
+            return backend.run(Spec.of(List.of(command), limits), box, output, new Brake());
         }
     }
 
@@ -77,16 +81,18 @@ class BareLimitsIT {
 
     @Test
     void nothingIsLeftOfWhoIgnoresSignals() throws Exception {
+        var seconds = "77." + ProcessHandle.current().pid();
         var ended = run(
+                SMALL.until(Duration.ofMillis(1_800)),
                 new Output(64 << 10),
                 "/bin/bash",
                 "-c",
-                "trap '' TERM; setsid sleep 77.77 & while :; do sleep 1; done");
+                "trap '' TERM; setsid sleep " + seconds + " & while :; do sleep 1; done");
 
         assertThat(ended.ending()).isEqualTo(Ending.TIMEOUT);
         assertThat(ProcessHandle.allProcesses()
                         .flatMap(process -> process.info().arguments().stream())
-                        .filter(arguments -> List.of(arguments).contains("77.77")))
+                        .filter(arguments -> List.of(arguments).contains(seconds)))
                 .isEmpty();
     }
 }
