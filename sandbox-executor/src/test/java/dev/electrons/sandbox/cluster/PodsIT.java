@@ -122,7 +122,7 @@ class PodsIT {
     @Test
     void whoTakesTooLongIsAskedAndThenKilledWithAllItsChildren() throws Exception {
         var polite =
-                run(SMALL.until(Duration.ofMillis(700)), "bash", "-c", "trap 'echo bye; exit 0' TERM; sleep 60 & wait");
+                run(SMALL.until(Duration.ofSeconds(4)), "bash", "-c", "trap 'echo bye; exit 0' TERM; sleep 60 & wait");
         var bye = said(Channel.STDOUT);
         output = new Output(64 << 10);
         var deaf = run(
@@ -189,9 +189,10 @@ class PodsIT {
     }
 
     private String warm(String... except) {
-        await().until(() ->
-                server.names().stream().anyMatch(name -> !List.of(except).contains(name)));
-        return server.names().stream()
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> server.known().stream()
+                        .anyMatch(name -> !List.of(except).contains(name)));
+        return server.known().stream()
                 .filter(name -> !List.of(except).contains(name))
                 .findFirst()
                 .orElseThrow();

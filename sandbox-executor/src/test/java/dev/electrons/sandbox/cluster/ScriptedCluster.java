@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /**
  * As much of a Kubernetes API server as pods for jobs take, on loopback. A pod is a bubblewrap box that waits, and {@code exec} joins its
@@ -42,6 +43,7 @@ final class ScriptedCluster implements AutoCloseable {
     private final Map<String, Made> pods = new ConcurrentHashMap<>();
     final List<JsonNode> manifests = new CopyOnWriteArrayList<>();
     final List<String> calls = new CopyOnWriteArrayList<>();
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
     volatile String protocol = "v5.channel.k8s.io";
     volatile Optional<String> refusal = Optional.empty();
     /** What its status says of a pod instead of that it runs. */
@@ -121,6 +123,7 @@ final class ScriptedCluster implements AutoCloseable {
             reply(request, 200, Map.of("items", List.of(old("done", "Failed"), old("busy", "Running"))));
         } else if (pods.containsKey(name)) {
             reply(request, 200, Map.of("status", status.orElseGet(ScriptedCluster::running)));
+            answered.add(name);
         } else {
             reply(request, 404, Map.of("message", "no such pod"));
         }
@@ -145,7 +148,7 @@ final class ScriptedCluster implements AutoCloseable {
     }
 
     private void start(JsonNode manifest) throws IOException, InterruptedException {
-        var told = Files.createTempFile("pod", ".json");
+        var told = Files.createTempFile(account, "pod", ".json");
         var line =
                 new ArrayList<>(List.of("/bin/sh", "-c", "exec 4>\"$1\"; shift; exec \"$@\"", "pod", told.toString()));
         line.addAll(List.of("bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--as-pid-1"));
@@ -279,6 +282,11 @@ final class ScriptedCluster implements AutoCloseable {
         return Set.copyOf(pods.keySet());
     }
 
+    /** Those that whoever made them knows to run. */
+    Set<String> known() {
+        return names().stream().filter(answered::contains).collect(Collectors.toSet());
+    }
+
     /** As when their node is gone. */
     void lose(String name) {
         Objects.requireNonNull(pods.remove(name)).process().destroyForcibly();
@@ -286,7 +294,7 @@ final class ScriptedCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        pods.values().forEach(pod -> pod.process().destroyForcibly());
+        pods.values().forEach(pod -> pod.process().destroyForcibly().onExit().join());
         vertx.close().await();
     }
 }
