@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RefusalIT {
-    private static final Map<String, String> PROGRAM =
-            Map.of("language", "bash", "source", "echo ran > /tmp/it-ran-outside");
+    private static final Path OUTSIDE = Path.of("/tmp/it-ran-outside-" + UUID.randomUUID());
+    private static final Map<String, String> PROGRAM = Map.of("language", "bash", "source", "echo ran > " + OUTSIDE);
 
     private static UnaryOperator<SandboxConfig> lookingIn(Path tools) {
         return c -> c.with(c.setup().from(List.of(tools)));
@@ -29,7 +30,7 @@ class RefusalIT {
         assertThat(RunningSandbox.json(answer.body()).path("error_code").asText())
                 .isEqualTo("SANDBOX_ERROR");
         assertThat(answer.body()).contains(why);
-        assertThat(Path.of("/tmp/it-ran-outside")).doesNotExist();
+        assertThat(OUTSIDE).doesNotExist();
         assertThat(sandbox.get("/languages").path("languages").findValues("available"))
                 .noneMatch(available -> available.asBoolean());
     }
