@@ -246,6 +246,11 @@ public final class HttpDoor extends VerticleBase {
         return servers.getLast().actualPort();
     }
 
+    /** The port of health and metrics in use, which may be {@link #port()}. */
+    int managementPort() {
+        return servers.getFirst().actualPort();
+    }
+
     @Override
     public Future<?> stop() {
         return Future.join(servers.stream().map(HttpServer::close).toList());

@@ -41,7 +41,7 @@ class TracesTest {
                 .orElseThrow();
         traces.getTracer("test").spanBuilder("work").startSpan().end();
 
-        assertThat(paths.poll(5, TimeUnit.SECONDS)).isEqualTo("/v1/traces");
+        assertThat(paths.poll(60, TimeUnit.SECONDS)).isEqualTo("/v1/traces");
         collector.stop(0);
     }
 }
