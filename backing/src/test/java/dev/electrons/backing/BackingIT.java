@@ -26,14 +26,14 @@ class BackingIT {
             try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
                 admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1)))
                         .all()
-                        .get(20, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
             }
         }
         try (var backing = Backing.start(data)) {
             assertThat(backing.bootstrap()).isEqualTo(bootstrap);
             sql(backing.postgresUrl(), "insert into kept values (1)");
             try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-                assertThat(admin.listTopics().names().get(20, TimeUnit.SECONDS)).contains("kept");
+                assertThat(admin.listTopics().names().get(60, TimeUnit.SECONDS)).contains("kept");
             }
         }
     }
@@ -47,7 +47,7 @@ class BackingIT {
             backing.stopKafka();
             backing.startKafka();
             try (var admin = Admin.create(Map.of("bootstrap.servers", backing.bootstrap()))) {
-                assertThat(admin.describeCluster().nodes().get(20, TimeUnit.SECONDS))
+                assertThat(admin.describeCluster().nodes().get(60, TimeUnit.SECONDS))
                         .hasSize(1);
             }
         }

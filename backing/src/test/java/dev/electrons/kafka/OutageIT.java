@@ -57,7 +57,7 @@ class OutageIT {
                 .await();
         insist(publisher, Loops.numbered(topic, "a", 200, 300)).await();
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> memory.texts("a").contains("299"));
+        await().until(() -> memory.texts("a").contains("299"));
         assertThat(memory.texts("a").stream().distinct())
                 .containsExactlyElementsOf(
                         IntStream.range(0, 300).mapToObj(String::valueOf).toList());
@@ -88,7 +88,7 @@ class OutageIT {
         ensured.await();
         await().until(() -> publisher.available().await());
         publisher.send(Loops.numbered(topic, "a", 1, 2)).await();
-        await().atMost(Duration.ofSeconds(30)).until(() -> memory.texts("a").equals(List.of("1")));
+        await().until(() -> memory.texts("a").equals(List.of("1")));
         tail.watch(topic, List.of(0), new TailStart.End()).await();
         await().until(() -> !mesh.health().report().await().toString().contains("waiting_for"));
         tail.stop().await();
@@ -96,10 +96,14 @@ class OutageIT {
         publisher.close().await();
     }
 
+    /** What was heard of it a moment ago counts for a second; whoever asks has an answer soon, and not when the client gives up. */
     private static void assertKnownAway(Publisher publisher) {
-        long begin = System.nanoTime();
-        assertThat(publisher.available().await()).isFalse();
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+        await().until(() -> {
+            long begin = System.nanoTime();
+            boolean there = publisher.available().await();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+            return !there;
+        });
     }
 
     /** As every caller does whose messages must arrive. */

@@ -92,7 +92,7 @@ class WindowedLoopIT {
             var place = new TopicPartition(topic, Topics.partition("a", 12));
             var commit = admin.listConsumerGroupOffsets(config.topicPrefix() + "group")
                     .partitionsToOffsetAndMetadata()
-                    .get(5, TimeUnit.SECONDS)
+                    .get(30, TimeUnit.SECONDS)
                     .get(place);
             if (commit == null) {
                 return -1;
@@ -149,7 +149,7 @@ class WindowedLoopIT {
         publisher.send(Loops.numbered(topic, "a", 0, 1)).await();
         await().until(() -> bench.open.size() == 1);
 
-        var stopped = loop.stop(Duration.ofSeconds(5));
+        var stopped = loop.stop(Duration.ofSeconds(60));
         vertx.setTimer(200, _ -> bench.finish("0"));
         stopped.await();
         var after = new Bench();

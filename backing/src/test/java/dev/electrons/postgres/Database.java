@@ -1,5 +1,6 @@
 package dev.electrons.postgres;
 
+import dev.electrons.backing.Ports;
 import dev.electrons.boot.Settings;
 import dev.electrons.id.RunId;
 import io.vertx.core.Vertx;
@@ -7,6 +8,9 @@ import io.vertx.sqlclient.Tuple;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +28,8 @@ final class Database implements AutoCloseable {
     private static EmbeddedPostgres start() {
         try {
             return EmbeddedPostgres.builder()
+                    .setPort(Ports.free())
+                    .setPGStartupWait(Duration.ofSeconds(60))
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .start();
@@ -55,6 +61,17 @@ final class Database implements AutoCloseable {
         var story = Story.of(app);
         store.accept(List.of(story.accept())).await();
         return story.run;
+    }
+
+    /** Runs what may take longer than a service gives a statement. */
+    void prepare(List<String> statements) throws SQLException {
+        var url = "jdbc:postgresql://127.0.0.1:" + port() + "/postgres?currentSchema=" + schema;
+        try (var connection = DriverManager.getConnection(url, "postgres", "postgres");
+                var running = connection.createStatement()) {
+            for (var statement : statements) {
+                running.execute(statement);
+            }
+        }
     }
 
     /** How many rows a table has. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.id.RunId;
 import dev.electrons.json.Json;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,18 +38,16 @@ class ListPlansIT {
     private static Database database;
 
     @BeforeAll
-    static void fill() {
+    static void fill() throws SQLException {
         database = Database.ready();
-        for (var statement : List.of(
+        database.prepare(List.of(
                 RUNS,
                 "insert into results (run_id, version, status, at, data, app, workflow, task_type, cost_usd)"
                         + " select run_id, 4, lower(phase), now(), '{}', app, workflow, task_type, 0.1 from runs where phase <> 'Running'",
                 "insert into open_runs (run_id, key_hash, next_due) select run_id, 1, now() from runs where phase = 'Running'",
                 "insert into guards (key, target, key_hash, version, waiting, failures, review, at)"
                         + " select n::text, n::text, n, 1, 0, 0, n % 500 = 0, now() - n * interval '1 second' from generate_series(1, 20000) n",
-                "analyze")) {
-            database.postgres.query(statement, Tuple.tuple()).await();
-        }
+                "analyze"));
     }
 
     @AfterAll

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 class PostgresIT {
     private static final Logger log = LoggerFactory.getLogger(PostgresIT.class);
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private final Database database = Database.ready();
     private final Wire wire = new Wire(database.vertx);
     private final Postgres postgres = Postgres.of(database.vertx, database.config(wire.port));
@@ -36,11 +37,11 @@ class PostgresIT {
 
         wire.cut();
         awayWithin(LIMIT);
-        await().atMost(LIMIT).until(() -> !postgres.available());
-        awayWithin(Duration.ofMillis(200));
+        await().atMost(PATIENCE).until(() -> !postgres.available());
+        awayWithin(Duration.ofSeconds(1));
 
         wire.mend();
-        await().atMost(LIMIT).until(postgres::available);
+        await().atMost(PATIENCE).until(postgres::available);
         store.accept(List.of(Story.of("shop").accept())).await();
     }
 
@@ -54,10 +55,10 @@ class PostgresIT {
 
         wire.hold();
         awayWithin(LIMIT);
-        await().atMost(LIMIT).until(() -> !postgres.available());
+        await().atMost(PATIENCE).until(() -> !postgres.available());
 
         wire.release();
-        await().atMost(LIMIT).until(postgres::available);
+        await().atMost(PATIENCE).until(postgres::available);
         store.accept(List.of(Story.of("shop").accept())).await();
     }
 
@@ -73,7 +74,7 @@ class PostgresIT {
 
         wire.mend();
 
-        await().atMost(LIMIT).until(ready::succeeded);
+        await().atMost(PATIENCE).until(ready::succeeded);
         assertThat(health.report().await().getString("status")).isEqualTo("UP");
         wire.cut();
         assertThat(health.report().await().getString("status")).isEqualTo("DOWN");
@@ -83,10 +84,12 @@ class PostgresIT {
     void aStatementThatTakesTooLongIsEndedByPostgresItself() {
         postgres.ready().await();
 
-        assertThatThrownBy(() ->
-                        postgres.query("select pg_sleep(30)", Tuple.tuple()).await())
-                .isInstanceOf(PostgresAway.class)
-                .hasMessageContaining("statement timeout");
+        // Where its word comes late, the wait for it has ended first.
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThatThrownBy(() -> postgres.query("select pg_sleep(30)", Tuple.tuple())
+                                .await())
+                        .isInstanceOf(PostgresAway.class)
+                        .hasMessageContaining("statement timeout"));
         assertThat(postgres.available()).isTrue();
     }
 

@@ -3,6 +3,7 @@ package dev.electrons.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.electrons.backing.Ports;
 import dev.electrons.boot.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
@@ -18,14 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PostgresRestartIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private final List<Story> kept = new ArrayList<>();
     private final List<Story> unsure = new ArrayList<>();
 
     @Test
     void whatWasAcknowledgedOutlivesAKillAndTheRestIsWholeOrAbsent(@TempDir Path folder) throws IOException {
         var vertx = Vertx.vertx();
-        var server = start(folder, 0);
+        var server = start(folder, Ports.free());
         var postgres = Postgres.of(
                 vertx,
                 PostgresConfig.read(Settings.of(Map.of(
@@ -73,6 +74,7 @@ class PostgresRestartIT {
                 .setDataDirectory(folder.resolve("data"))
                 .setCleanDataDirectory(false)
                 .setPort(port)
+                .setPGStartupWait(PATIENCE)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .start();

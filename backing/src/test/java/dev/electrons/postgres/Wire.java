@@ -1,5 +1,6 @@
 package dev.electrons.postgres;
 
+import dev.electrons.backing.Ports;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
@@ -19,8 +20,8 @@ final class Wire {
     Wire(Vertx vertx) {
         this.vertx = vertx;
         client = vertx.createNetClient();
-        server = listen(0);
-        port = server.actualPort();
+        port = Ports.free();
+        server = listen(port);
     }
 
     private NetServer listen(int port) {
