@@ -20,7 +20,6 @@ import dev.electrons.postgres.PostgresConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,13 +72,13 @@ final class AccountsIT {
                 settings(backing),
                 ProxyUnderTest.QUICK + RULES + "runners:\n" + openAi("first", runner.url(), "m")
                         + cli("agent", agent.url(), "a") + speaking("anthropic", "claude", claude.url(), "c"));
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> started.get("/accounts").status() == 200);
+        await().until(() -> started.get("/accounts").status() == 200);
         return started;
     }
 
     @BeforeEach
     void begin() {
+        Midnight.letPass();
         proxy.close();
         proxy = start();
     }
@@ -103,7 +102,7 @@ final class AccountsIT {
     }
 
     private List<JsonObject> rows(int many) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> rows().size() >= many);
+        await().until(() -> rows().size() >= many);
         return rows();
     }
 

@@ -34,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,9 +57,13 @@ final class AnthropicTest {
 
     @BeforeEach
     void start() {
+        start(UnaryOperator.identity());
+    }
+
+    private void start(UnaryOperator<String> hurried) {
         proxy.close();
-        proxy = ProxyUnderTest.with(
-                speaking("anthropic", "first", first.url(), "m") + speaking("anthropic", "second", second.url(), "m"));
+        proxy = ProxyUnderTest.with(hurried.apply(speaking("anthropic", "first", first.url(), "m"))
+                + speaking("anthropic", "second", second.url(), "m"));
         second.on(PATH, (request, wire) -> {
             boolean streamed = request.body().contains("\"stream\":true");
             (streamed ? stream(START, says("second"), BLOCK_STOP, stops("end_turn"), STOP) : SECOND_WHOLE)
@@ -176,6 +181,7 @@ final class AnthropicTest {
     @ParameterizedTest
     @MethodSource("troubleBeforeTheFirstContent")
     void troubleBeforeTheFirstContentIsNotNoticed(String outcome, int calls, Answer trouble) {
+        start(outcome.equals("timeout") ? ProxyUnderTest::hurriedToBegin : UnaryOperator.identity());
         first.on(PATH, trouble);
 
         var reply = proxy.chat("m", true);
@@ -206,6 +212,7 @@ final class AnthropicTest {
     @ParameterizedTest
     @MethodSource("troubleAfterTheFirstContent")
     void troubleAfterTheFirstContentIsSaidInBandAndNeverTerminated(Answer trouble) {
+        start(ProxyUnderTest::hurriedToGoOn);
         first.on(PATH, trouble);
 
         var chunks = Chunks.of(proxy.chat("m", true).body());
@@ -310,8 +317,8 @@ final class AnthropicTest {
     @Test
     void aSlowReaderSlowsTheVendorAndLosesNothing() throws Exception {
         proxy.close();
-        proxy = ProxyUnderTest.with(Everybody.patient(speaking("anthropic", "first", first.url(), "m"))
-                .replace("idle: 20s", "idle: 3s"));
+        proxy = ProxyUnderTest.with(
+                speaking("anthropic", "first", first.url(), "m").replace("idle: 20s", "idle: 3s"));
         int pieces = 800;
         var written = new AtomicInteger();
         first.on(PATH, (_, wire) -> {

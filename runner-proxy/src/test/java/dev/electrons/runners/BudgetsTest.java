@@ -18,6 +18,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Budgets where there is no Postgres: they hold for as long as the process lives. */
@@ -31,6 +32,11 @@ final class BudgetsTest {
             ProxyUnderTest.QUICK + "prices: {version: v, models: " + DEAR + "}\n"
                     + "budgets: {per_run_usd: 0.0061, per_app_day_usd: 0.02, apps: {Bücher: 0}}\nrunners:\n"
                     + openAi("first", runner.url(), "m"));
+
+    @BeforeEach
+    void begin() {
+        Midnight.letPass();
+    }
 
     @AfterEach
     void stop() {

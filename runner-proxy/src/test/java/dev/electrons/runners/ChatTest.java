@@ -29,6 +29,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,8 +54,12 @@ final class ChatTest {
 
     @BeforeEach
     void start() {
+        start(UnaryOperator.identity());
+    }
+
+    private void start(UnaryOperator<String> hurried) {
         proxy.close();
-        proxy = ProxyUnderTest.with(openAi("first", first.url(), "m")
+        proxy = ProxyUnderTest.with(hurried.apply(openAi("first", first.url(), "m"))
                 + openAi("second", second.url(), "m")
                 + cli("agent", agent.url(), "a")
                 + "  - {name: echo, protocol: echo, per_word: 1ms, models: {parrot: parrot}}\n");
@@ -157,6 +162,7 @@ final class ChatTest {
     @ParameterizedTest
     @MethodSource("troubleBeforeTheFirstContent")
     void troubleBeforeTheFirstContentIsNotNoticed(Answer trouble) {
+        start(ProxyUnderTest::hurriedToBegin);
         first.on(PATH, trouble);
 
         var reply = proxy.chat("m", true);
@@ -178,6 +184,7 @@ final class ChatTest {
     @ParameterizedTest
     @MethodSource("troubleAfterTheFirstContent")
     void troubleAfterTheFirstContentIsSaidInBandAndNeverTerminated(Answer trouble) {
+        start(ProxyUnderTest::hurriedToGoOn);
         first.on(PATH, trouble);
 
         var reply = proxy.chat("m", true);
@@ -234,8 +241,7 @@ final class ChatTest {
     @Test
     void aSlowReaderSlowsTheRunnerAndLosesNothing() throws Exception {
         proxy.close();
-        proxy = ProxyUnderTest.with(
-                Everybody.patient(openAi("first", first.url(), "m")).replace("idle: 20s", "idle: 3s"));
+        proxy = ProxyUnderTest.with(openAi("first", first.url(), "m").replace("idle: 20s", "idle: 3s"));
         var piece = says("x".repeat(60_000));
         // More than all the socket buffers on the way can hold.
         int pieces = 800;

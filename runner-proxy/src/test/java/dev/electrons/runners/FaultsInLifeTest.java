@@ -13,10 +13,13 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +33,10 @@ final class FaultsInLifeTest {
     private ProxyUnderTest proxy = ProxyUnderTest.withoutFile();
 
     private void begin(Speech speech) {
+        begin(speech, UnaryOperator.identity());
+    }
+
+    private void begin(Speech speech, UnaryOperator<String> hurried) {
         stop();
         first = speech.runner();
         second = speech.runner();
@@ -38,7 +45,7 @@ final class FaultsInLifeTest {
                 Map.of(),
                 ProxyUnderTest.QUICK
                         + "prices: {version: v, models: {m: {input_per_mtok_usd: 9, output_per_mtok_usd: 9}}}\n"
-                        + "runners:\n" + speech.entry("first", first.url())
+                        + "runners:\n" + hurried.apply(speech.entry("first", first.url()))
                         + speech.entry("second", second.url()));
     }
 
@@ -52,7 +59,7 @@ final class FaultsInLifeTest {
     @ParameterizedTest
     @EnumSource(Speech.class)
     void aWedgedEngineIsLeftThoughItsHealthIsWell(Speech speech) {
-        begin(speech);
+        begin(speech, ProxyUnderTest::hurriedToBegin);
         await().until(() -> proxy.status("first").equals("up"));
         first.on(speech.wholePath, hang());
         first.on(speech.streamPath, speech.streaming(hang(), speech.opening()));
@@ -87,7 +94,7 @@ final class FaultsInLifeTest {
     @ParameterizedTest
     @EnumSource(Speech.class)
     void aWedgedEngineIsGivenClientsAgainWhenACanaryComesBack(Speech speech) {
-        begin(speech);
+        begin(speech, ProxyUnderTest::hurriedToBegin);
         first.on(speech.wholePath, hang());
         first.on(speech.streamPath, hang());
         for (int i = 0; i < 3; i++) {
@@ -125,7 +132,7 @@ final class FaultsInLifeTest {
     @Test
     void anOperatorWhoResumesARunnerEndsWhatItsSilenceHeldBack() {
         var speech = Speech.CLI;
-        begin(speech);
+        begin(speech, ProxyUnderTest::hurriedToBegin);
         first.on(speech.streamPath, hang());
         for (int i = 0; i < 3; i++) {
             proxy.chat("m", true);
@@ -187,7 +194,7 @@ final class FaultsInLifeTest {
         "GEMINI, ': ping\n\n'"
     })
     void aDripOfNothingIsSilence(Speech speech, String ping) {
-        begin(speech);
+        begin(speech, ProxyUnderTest::hurriedToBegin);
         first.on(speech.streamPath, (_, wire) -> {
             wire.send(speech.head());
             wire.chunk(speech.opening());
@@ -204,11 +211,10 @@ final class FaultsInLifeTest {
     }
 
     @Test
-    void aKeyRotatedInTheMiddleOfAStreamLetsItEndAndIsTheNextOnes() throws Exception {
+    void aKeyRotatedInTheMiddleOfAStreamLetsItEndAndIsTheNextOnes(@TempDir Path folder) throws IOException {
         stop();
         var speech = Speech.OPENAI;
-        var secret = Files.createTempFile("secret", ".txt");
-        Files.writeString(secret, "old-key\n");
+        var secret = Files.writeString(folder.resolve("secret.txt"), "old-key\n");
         var rotated = new CountDownLatch(1);
         Answer goOnWhenRotated = (_, wire) -> {
             await().until(() -> rotated.getCount() == 0);
@@ -243,6 +249,5 @@ final class FaultsInLifeTest {
         assertThat(first.requests(speech.streamPath))
                 .extracting(sent -> sent.headers().get("authorization"))
                 .containsExactly("Bearer old-key", "Bearer new-key");
-        Files.delete(secret);
     }
 }

@@ -13,21 +13,29 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.electrons.backing.Ports;
 import dev.electrons.boot.SettingsRefused;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Runners that go and come, and those who steer them. */
 final class FleetTest {
-    private final ScriptedRunner runner = ScriptedRunner.cli();
+    /** At a port where nobody else comes to be while it is away. */
+    private final ScriptedRunner runner = ScriptedRunner.cli(Ports.free());
+
     private ProxyUnderTest proxy = ProxyUnderTest.with(cli("claude-runner", runner.url(), "m"));
 
     @AfterEach
@@ -78,7 +86,7 @@ final class FleetTest {
 
         await().until(() -> proxy.status("claude-runner").equals("down"));
         assertThat(proxy.runner("claude-runner").path("reason").asText()).contains("/health answered HTTP 500");
-        assertThat(proxy.breaker("claude-runner")).isEqualTo("open");
+        await().until(() -> proxy.breaker("claude-runner").equals("open"));
     }
 
     @Test
@@ -112,12 +120,14 @@ final class FleetTest {
     }
 
     /** Two calls under way and two in line at the first of two runners, whose second has all its hands full. */
-    private List<CompletableFuture<HttpResponse<String>>> crowd(ScriptedRunner other, CountDownLatch free) {
+    private List<CompletableFuture<HttpResponse<String>>> crowd(
+            String rules, ScriptedRunner other, CountDownLatch free) {
         proxy.close();
-        var one = cli("claude-runner", runner.url(), "m").replace("total: 2s", "total: 60s");
-        var two = cli("other", other.url(), "m").replace("total: 2s", "total: 60s");
-        proxy = ProxyUnderTest.with(one.replace("timeouts:", "max_concurrent: 2, timeouts:")
-                + two.replace("timeouts:", "max_concurrent: 1, timeouts:"));
+        proxy = ProxyUnderTest.start(
+                Map.of(),
+                rules + "runners:\n"
+                        + cli("claude-runner", runner.url(), "m").replace("timeouts:", "max_concurrent: 2, timeouts:")
+                        + cli("other", other.url(), "m").replace("timeouts:", "max_concurrent: 1, timeouts:"));
         await().until(() -> proxy.status("claude-runner").equals("up"));
         runner.on("/execute", hang());
         other.on("/execute", (request, wire) -> {
@@ -146,12 +156,14 @@ final class FleetTest {
     void whoWaitsForAKilledRunnerOrIsWorkedForByItGoesElsewhereWithinASecond() {
         try (var other = ScriptedRunner.cli()) {
             var free = new CountDownLatch(1);
-            var calls = crowd(other, free);
+            var calls = crowd(QUICK, other, free);
 
             runner.close();
 
-            await().atMost(Duration.ofSeconds(1))
-                    .until(() -> proxy.runner("other").path("queued").asInt() == 4);
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(10))
+                    .atMost(Duration.ofSeconds(1))
+                    .until(() -> proxy.metrics().contains("de_runners_queue{runner=\"other\"} 4.0"));
             assertThat(proxy.runner("claude-runner").path("queued").asInt()).isZero();
             free.countDown();
             areAnsweredByTheOther(calls);
@@ -162,12 +174,12 @@ final class FleetTest {
     void whoWaitsForAProcessThatTakesEverythingAndAnswersNothingGoesElsewhereWhenItsProbesAreMissed() {
         try (var other = ScriptedRunner.cli()) {
             var free = new CountDownLatch(1);
-            var calls = crowd(other, free);
+            var calls = crowd(QUICK.replace("timeout: 10s", "timeout: 1s"), other, free);
 
             runner.on("/health", hang());
 
             await().until(() -> proxy.status("claude-runner").equals("down"));
-            await().atMost(Duration.ofSeconds(1))
+            await().atMost(Duration.ofSeconds(10))
                     .until(() -> proxy.runner("other").path("queued").asInt() == 2);
             assertThat(proxy.runner("claude-runner").path("in_flight").asInt()).isEqualTo(2);
             free.countDown();
@@ -179,7 +191,7 @@ final class FleetTest {
     void whoWaitsForARunnerThatIsDrainedGoesElsewhere() {
         try (var other = ScriptedRunner.cli()) {
             var free = new CountDownLatch(1);
-            crowd(other, free);
+            crowd(QUICK, other, free);
 
             proxy.post("/runners/claude-runner/drain", "");
 
@@ -221,19 +233,24 @@ final class FleetTest {
                 Map.of(),
                 QUICK + "runners: [{name: r, protocol: cli, url: \"" + runner.url()
                         + "\", models: {m: m}, max_concurrent: 1, max_queue: 1}]");
-        runner.on("/execute", hang());
-        var body = "{\"prompt\":\"p\",\"models\":[\"m\"],\"timeout_ms\":2500}";
+        var free = new CountDownLatch(1);
+        runner.on("/execute", (request, wire) -> {
+            await().until(() -> free.getCount() == 0);
+            done("after all").write(request, wire);
+        });
+        var body = "{\"prompt\":\"p\",\"models\":[\"m\"],\"timeout_ms\":60000}";
         var one = proxy.posting("/v1/runs", body);
         await().until(() -> proxy.runner("r").path("in_flight").asInt() == 1);
-        var two = proxy.posting("/v1/runs", body.replace("2500", "300"));
+        var two = proxy.posting("/v1/runs", body.replace("60000", "4000"));
         await().until(() -> proxy.runner("r").path("queued").asInt() == 1);
 
         var third = proxy.post("/v1/runs", body);
 
         assertThat(third.status()).isEqualTo(503);
         assertThat(third.json().path("error").asText()).contains("busy: 1 calls under way and 1 waiting");
-        assertThat(one.join().statusCode()).isEqualTo(504);
         assertThat(two.join().statusCode()).as(two.join().body()).isEqualTo(504);
+        free.countDown();
+        assertThat(one.join().body()).contains("after all");
         assertThat(runner.requests("/execute")).hasSize(1);
     }
 
@@ -264,8 +281,8 @@ final class FleetTest {
     }
 
     @Test
-    void aSecretFileThatIsRotatedIsUsedAtOnce() throws java.io.IOException {
-        var secret = java.nio.file.Files.createTempFile("secret", ".txt");
+    void aSecretFileThatIsRotatedIsUsedAtOnce(@TempDir Path folder) throws IOException {
+        var secret = Files.createFile(folder.resolve("secret.txt"));
         proxy.close();
         proxy = ProxyUnderTest.start(
                 Map.of(),
@@ -274,13 +291,13 @@ final class FleetTest {
         assertThat(proxy.status("r")).isEqualTo("no_secret");
         assertThat(proxy.run("m").json().path("error").asText()).contains("no_secret");
 
-        java.nio.file.Files.writeString(secret, "old-secret\n");
+        Files.writeString(secret, "old-secret\n");
         await().until(() -> proxy.runner("r").path("available").asBoolean());
         runner.on("/execute", json(403, "{}"), done("new secret is good"));
         proxy.run("m");
         assertThat(proxy.status("r")).isEqualTo("key_refused");
 
-        java.nio.file.Files.writeString(secret, "new-secret\n");
+        Files.writeString(secret, "new-secret\n");
         await().until(() -> proxy.runner("r").path("available").asBoolean());
         assertThat(proxy.run("m").status()).isEqualTo(200);
         assertThat(runner.requests("/execute"))
@@ -291,6 +308,7 @@ final class FleetTest {
     @Test
     void noSecretIsEverShownOrLogged() {
         var appender = new ListAppender<ILoggingEvent>();
+        appender.list = new CopyOnWriteArrayList<>();
         var log = (Logger) LoggerFactory.getLogger("dev.electrons");
         var before = log.getLevel();
         log.setLevel(Level.TRACE);

@@ -32,7 +32,7 @@ final class FlowTest {
     private static final HttpClient READER = HttpClient.newHttpClient();
 
     private final ScriptedRunner runner = ScriptedRunner.openAi().on("/v1beta/models", json(200, "{}"));
-    private final ProxyUnderTest proxy = ProxyUnderTest.with(Everybody.patient(openAi("gpt", runner.url(), "gpt")
+    private final ProxyUnderTest proxy = ProxyUnderTest.with((openAi("gpt", runner.url(), "gpt")
                     + speaking("anthropic", "claude", runner.url(), "claude")
                     + speaking("gemini", "gemini", runner.url(), "g")
                     + cli("agent", runner.url(), "agent"))

@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.electrons.runners.ScriptedRunner.Answer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,8 +46,12 @@ final class GeminiTest {
 
     @BeforeEach
     void start() {
+        start(UnaryOperator.identity());
+    }
+
+    private void start(UnaryOperator<String> hurried) {
         proxy.close();
-        proxy = ProxyUnderTest.with(speaking("gemini", "first", first.url(), "m")
+        proxy = ProxyUnderTest.with(hurried.apply(speaking("gemini", "first", first.url(), "m"))
                 + speaking("gemini", "second", second.url() + "/v1beta", "m"));
         second.on(STREAM_PATH, stream(says("second"), finishes("STOP")))
                 .on(PATH, json(200, answer(text("second"), "\"STOP\"")));
@@ -161,6 +166,7 @@ final class GeminiTest {
     @ParameterizedTest
     @MethodSource("troubleBeforeTheFirstContent")
     void troubleBeforeTheFirstContentIsNotNoticed(String outcome, int calls, Answer trouble) {
+        start(outcome.equals("timeout") ? ProxyUnderTest::hurriedToBegin : UnaryOperator.identity());
         first.on(STREAM_PATH, trouble);
 
         var reply = proxy.chat("m", true);
@@ -186,6 +192,7 @@ final class GeminiTest {
     @ParameterizedTest
     @MethodSource("troubleAfterTheFirstContent")
     void troubleAfterTheFirstContentIsSaidInBandAndNeverTerminated(Answer trouble) {
+        start(ProxyUnderTest::hurriedToGoOn);
         first.on(STREAM_PATH, trouble);
 
         var chunks = Chunks.of(proxy.chat("m", true).body());

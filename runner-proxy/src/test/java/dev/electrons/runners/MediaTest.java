@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import dev.electrons.json.Json;
 import dev.electrons.runners.ScriptedRunner.Answer;
 import java.io.UncheckedIOException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,8 +38,12 @@ final class MediaTest {
 
     @BeforeEach
     void start() {
+        start(UnaryOperator.identity());
+    }
+
+    private void start(UnaryOperator<String> hurried) {
         proxy.close();
-        proxy = ProxyUnderTest.with(openAi("gpt", gpt.url(), "m")
+        proxy = ProxyUnderTest.with(hurried.apply(openAi("gpt", gpt.url(), "m"))
                 + openAi("second", second.url(), "m")
                 + speaking("ideogram", "ideogram", ideogram.url(), "ideogram-v2")
                 + speaking("elevenlabs", "eleven", eleven.url(), "eleven")
@@ -274,6 +279,7 @@ final class MediaTest {
     @ParameterizedTest
     @MethodSource("troubleWithSpeech")
     void whenOneFailsTheNextSpeaks(Answer trouble) {
+        start(ProxyUnderTest::hurriedToBegin);
         gpt.on(SPEECH, trouble);
 
         assertThat(speak("m").body()).isEqualTo("second");
@@ -296,6 +302,7 @@ final class MediaTest {
     @ParameterizedTest
     @MethodSource("troubleMidSpeech")
     void speechThatBreaksOffIsNeverTakenForWhole(Answer trouble) {
+        start(ProxyUnderTest::hurriedToGoOn);
         gpt.on(SPEECH, trouble);
 
         assertThatThrownBy(() -> speak("m")).isInstanceOf(UncheckedIOException.class);
@@ -356,7 +363,7 @@ final class MediaTest {
                                 "X-DE-Runner",
                                 "gpt",
                                 "X-DE-Timeout-Ms",
-                                "300")
+                                "1500")
                         .status())
                 .isEqualTo(504);
         await().until(() -> gpt.aborted() == 1);

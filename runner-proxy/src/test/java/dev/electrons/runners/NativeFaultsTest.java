@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.electrons.runners.ScriptedRunner.Answer;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,13 +46,12 @@ final class NativeFaultsTest {
         }
     }
 
-    private void begin(Speech speech, boolean patient) {
+    private void begin(Speech speech, UnaryOperator<String> hurried) {
         stop();
         first = speech.runner();
         second = speech.saying("second");
-        var runners = speech.entry("first", first.url()) + speech.entry("second", second.url());
-        proxy = ProxyUnderTest.start(
-                Map.of(), ProxyUnderTest.QUICK + "runners:\n" + (patient ? Speech.patient(runners) : runners));
+        proxy = ProxyUnderTest.with(
+                hurried.apply(speech.entry("first", first.url())) + speech.entry("second", second.url()));
     }
 
     @AfterEach
@@ -81,7 +80,7 @@ final class NativeFaultsTest {
     @ParameterizedTest(name = "{0} {1}: {2}")
     @MethodSource("beforeTheFirstWord")
     void whatFailsBeforeItsFirstWordIsNotNoticed(Door door, Speech speech, String name, Answer trouble) {
-        begin(speech, !name.equals("hang"));
+        begin(speech, ProxyUnderTest::hurriedToBegin);
         first.on(speech.streamPath, trouble);
 
         var reply = proxy.post(door.path, door.body);
@@ -102,7 +101,7 @@ final class NativeFaultsTest {
     @ParameterizedTest(name = "{0} {1}: {2}")
     @MethodSource("afterTheFirstWord")
     void whatFailsAfterItsFirstWordIsNeverASuccess(Door door, Speech speech, String name, Answer trouble) {
-        begin(speech, !name.equals("stall"));
+        begin(speech, ProxyUnderTest::hurriedToGoOn);
         first.on(speech.streamPath, trouble);
 
         var reply = proxy.post(door.path, door.body);

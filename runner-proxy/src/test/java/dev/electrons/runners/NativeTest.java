@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.electrons.runners.ScriptedRunner.Answer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,8 +40,12 @@ final class NativeTest {
 
     @BeforeEach
     void start() {
+        start(UnaryOperator.identity());
+    }
+
+    private void start(UnaryOperator<String> hurried) {
         proxy.close();
-        proxy = ProxyUnderTest.with(speaking("anthropic", "claude", claude.url(), "m")
+        proxy = ProxyUnderTest.with(hurried.apply(speaking("anthropic", "claude", claude.url(), "m"))
                 + speaking("gemini", "gemini", gemini.url(), "g")
                 + openAi("gpt", gpt.url(), "m"));
         gpt.on(
@@ -178,6 +183,7 @@ final class NativeTest {
     @ParameterizedTest
     @MethodSource("troubleBeforeTheFirstContent")
     void troubleBeforeTheFirstContentIsNotNoticed(Answer trouble) {
+        start(ProxyUnderTest::hurriedToBegin);
         claude.on(MESSAGES, trouble);
 
         var reply = ask(true);
@@ -202,6 +208,7 @@ final class NativeTest {
     @ParameterizedTest
     @MethodSource("troubleAfterTheFirstContent")
     void troubleAfterTheFirstContentIsSaidInBandAndNeverTerminated(Answer trouble) {
+        start(ProxyUnderTest::hurriedToGoOn);
         claude.on(MESSAGES, trouble);
 
         var body = ask(true).body();

@@ -1,6 +1,7 @@
 package dev.electrons.runners;
 
 import static dev.electrons.runners.ProxyUnderTest.cli;
+import static dev.electrons.runners.ProxyUnderTest.hurriedToBegin;
 import static dev.electrons.runners.ProxyUnderTest.openAi;
 import static dev.electrons.runners.ProxyUnderTest.speaking;
 import static dev.electrons.runners.ScriptedRunner.completion;
@@ -9,6 +10,7 @@ import static dev.electrons.runners.ScriptedRunner.json;
 import static dev.electrons.runners.ScriptedRunner.says;
 import static dev.electrons.runners.ScriptedRunner.streamThenHang;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.json.Json;
@@ -95,7 +97,7 @@ final class OddRunnersTest {
             assertThat(proxy.chat("bad", false).status()).isEqualTo(503);
         }
 
-        assertThat(proxy.chat("bad", false).body()).contains("odd/bad: breaker open");
+        await().untilAsserted(() -> assertThat(proxy.chat("bad", false).body()).contains("odd/bad: breaker open"));
         assertThat(proxy.chat("good", false).body()).contains("from the other");
         assertThat(proxy.get("/runners").body())
                 .contains("\"model\":\"bad\",\"upstream\":\"bad\",\"breaker\":\"open\"")
@@ -174,7 +176,8 @@ final class OddRunnersTest {
         odd.on("/execute", hang());
         proxy.close();
         proxy = ProxyUnderTest.start(
-                Map.of(), ProxyUnderTest.QUICK + "keep_alive: 100ms\nrunners:\n" + cli("odd", odd.url(), "m"));
+                Map.of(),
+                ProxyUnderTest.QUICK + "keep_alive: 100ms\nrunners:\n" + hurriedToBegin(cli("odd", odd.url(), "m")));
 
         var reply = proxy.post("/v1/runs?stream=true", "{\"prompt\":\"do it\",\"models\":[\"m\"]}");
 
@@ -191,9 +194,8 @@ final class OddRunnersTest {
 
         proxy.rewrite("");
 
-        org.awaitility.Awaitility.await()
-                .untilAsserted(() ->
-                        assertThat(proxy.get("/health").body()).contains("runners file refused: the file is empty"));
+        await().untilAsserted(() ->
+                assertThat(proxy.get("/health").body()).contains("runners file refused: the file is empty"));
         assertThat(proxy.chat("m", false).body()).contains("second");
     }
 }

@@ -12,7 +12,6 @@ import dev.electrons.backing.Mesh;
 import dev.electrons.backing.MeshBacking;
 import dev.electrons.runners.ScriptedRunner.Answer;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What other doors than that of chats gave to an attempt is given to it again, and paid for once; on a real Postgres. */
 @Mesh
 final class OtherReplaysIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String PICTURES = "/v1/images/generations";
     private static final String SPEECH = "/v1/audio/speech";
     private static final String DRAWN = "{\"created\":1,\"data\":[{\"b64_json\":\"%s\"}]}";
@@ -51,7 +49,7 @@ final class OtherReplaysIT {
                         + speaking("gemini", "gemini", vendor.url(), "gemini")
                         + openAi("gpt", vendor.url(), "gpt")
                         + speaking("render", "films", vendor.url(), "film"));
-        await().atMost(SOON).until(() -> proxy.get("/accounts").status() == 200);
+        await().until(() -> proxy.get("/accounts").status() == 200);
     }
 
     @AfterEach

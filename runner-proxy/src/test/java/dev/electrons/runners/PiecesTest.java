@@ -41,9 +41,9 @@ final class PiecesTest {
     private final ProxyUnderTest proxy = ProxyUnderTest.start(
             Map.of(),
             ProxyUnderTest.QUICK + PRICES + "budgets: {apps: {poor: 0.1}}\nrunners:\n"
-                    + Everybody.patient(speaking("image", "ideogram", ideogram.url(), "ideogram-v2")
-                            + speaking("audio", "eleven", eleven.url(), "eleven")
-                            + speaking("anthropic", "claude", claude.url(), "claude"))
+                    + speaking("image", "ideogram", ideogram.url(), "ideogram-v2")
+                    + speaking("audio", "eleven", eleven.url(), "eleven")
+                    + speaking("anthropic", "claude", claude.url(), "claude")
                     + "  - {name: films, protocol: render, url: \"" + films.url() + "\"}\n");
 
     @AfterEach

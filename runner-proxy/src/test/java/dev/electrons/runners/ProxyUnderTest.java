@@ -25,7 +25,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 
 /** A runner-proxy on a free port, with a runners.yaml of its own, and a client that speaks to it. */
 final class ProxyUnderTest implements AutoCloseable {
@@ -34,11 +36,16 @@ final class ProxyUnderTest implements AutoCloseable {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     static final String QUICK = """
-            probe: {every: 100ms, timeout: 500ms, down_after: 3, key_retry: 1h}
-            breaker: {failures: 3, window: 10s, open: 10m, open_most: 10m}
+            probe: {every: 100ms, timeout: 10s, down_after: 3, key_retry: 1h}
+            breaker: {failures: 3, window: 1m, open: 10m, open_most: 10m}
             """;
+    private static final String UNTIL_IT_SPEAKS = "headers: 20s, first_token: 20s";
 
-    private final Path file;
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
+
+    private final Optional<Path> folder;
     private final Service service;
     private final List<HttpDoor> doors;
     private final PrometheusMeterRegistry meters;
@@ -53,8 +60,9 @@ final class ProxyUnderTest implements AutoCloseable {
         }
     }
 
-    private ProxyUnderTest(Path file, Service service, List<HttpDoor> doors, PrometheusMeterRegistry meters) {
-        this.file = file;
+    private ProxyUnderTest(
+            Optional<Path> folder, Service service, List<HttpDoor> doors, PrometheusMeterRegistry meters) {
+        this.folder = folder;
         this.service = service;
         this.doors = doors;
         this.meters = meters;
@@ -67,12 +75,29 @@ final class ProxyUnderTest implements AutoCloseable {
 
     static ProxyUnderTest start(Map<String, String> more, String yaml) {
         try {
-            var file = Files.createTempDirectory("runners").resolve("runners.yaml");
-            Files.writeString(file, yaml);
+            var folder = Files.createTempDirectory("runners");
             var values = new HashMap<String, String>();
-            values.put("DE_RUNNERS_FILE", file.toString());
+            values.put("DE_RUNNERS_FILE", Files.writeString(file(folder), yaml).toString());
             values.putAll(more);
-            return start(values, file);
+            try {
+                return start(values, Optional.of(folder));
+            } catch (RuntimeException e) {
+                remove(folder);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path file(Path folder) {
+        return folder.resolve("runners.yaml");
+    }
+
+    private static void remove(Path folder) {
+        try {
+            Files.deleteIfExists(file(folder));
+            Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -80,10 +105,10 @@ final class ProxyUnderTest implements AutoCloseable {
 
     /** A proxy that was told of no file. */
     static ProxyUnderTest withoutFile() {
-        return start(Map.of(), Path.of("none"));
+        return start(Map.of(), Optional.empty());
     }
 
-    private static ProxyUnderTest start(Map<String, String> values, Path file) {
+    private static ProxyUnderTest start(Map<String, String> values, Optional<Path> folder) {
         var all = new HashMap<>(values);
         all.put("DE_PORT", "0");
         all.put("RUNNER_SECRET", SECRET);
@@ -97,7 +122,7 @@ final class ProxyUnderTest implements AutoCloseable {
                         VERTX,
                         meters)
                 .await();
-        return new ProxyUnderTest(file, service, doors, meters);
+        return new ProxyUnderTest(folder, service, doors, meters);
     }
 
     private static List<? extends Deployable> parts(Mesh<RunnerProxyConfig> mesh, List<HttpDoor> doors) {
@@ -106,10 +131,10 @@ final class ProxyUnderTest implements AutoCloseable {
         return parts;
     }
 
-    /** A CLI runner in runners.yaml. */
+    /** A CLI runner in runners.yaml, with time for a machine that is busy with other things. */
     static String cli(String name, String url, String model) {
         return "  - {name: " + name + ", protocol: cli, url: \"" + url + "\", secret: \"env:RUNNER_SECRET\", models: {"
-                + model + ": " + model + "-own}, timeouts: {connect: 500ms, total: 2s}}\n";
+                + model + ": " + model + "-own}, timeouts: {connect: 20s, total: 60s}}\n";
     }
 
     /** A runner of the OpenAI protocol in runners.yaml. */
@@ -117,16 +142,27 @@ final class ProxyUnderTest implements AutoCloseable {
         return speaking("openai", name, url, model);
     }
 
-    /** A runner of any protocol that streams by itself, in runners.yaml. */
+    /** A runner of any protocol that streams by itself, in runners.yaml; with as much time. */
     static String speaking(String protocol, String name, String url, String model) {
         return "  - {name: " + name + ", protocol: " + protocol + ", url: \"" + url
                 + "\", secret: \"env:RUNNER_SECRET\", models: {" + model + ": " + model
-                + "-own}, timeouts: {connect: 500ms, headers: 400ms, first_token: 400ms, idle: 400ms, total: 5s}}\n";
+                + "-own}, timeouts: {connect: 20s, " + UNTIL_IT_SPEAKS + ", idle: 20s, total: 60s}}\n";
+    }
+
+    /** The same entries, for runners that are to be found silent before they have said a word. */
+    static String hurriedToBegin(String entries) {
+        return entries.replace(UNTIL_IT_SPEAKS, "headers: 1s, first_token: 1s").replace("total: 60s", "total: 2s");
+    }
+
+    /** The same entries, for runners that are to be found silent after that. */
+    static String hurriedToGoOn(String entries) {
+        return entries.replace("idle: 20s", "idle: 400ms");
     }
 
     /** Writes runners.yaml anew, all at once as an editor or a mounted volume does. */
     void rewrite(String yaml) {
         try {
+            var file = file(folder.orElseThrow());
             var next = file.resolveSibling("next.yaml");
             Files.writeString(next, yaml);
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -140,7 +176,7 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
-        var builder = HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(20));
+        var builder = HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(60));
         for (int i = 0; i + 1 < headers.length; i += 2) {
             builder.header(headers[i], headers[i + 1]);
         }
@@ -168,7 +204,7 @@ final class ProxyUnderTest implements AutoCloseable {
 
     /** An agent task for these models. */
     Reply run(String... models) {
-        return post("/v1/runs", "{\"prompt\":\"do it\",\"models\":" + Json.text(models) + ",\"timeout_ms\":4000}");
+        return post("/v1/runs", "{\"prompt\":\"do it\",\"models\":" + Json.text(models) + ",\"timeout_ms\":20000}");
     }
 
     static String question(String model, boolean stream) {
@@ -217,5 +253,6 @@ final class ProxyUnderTest implements AutoCloseable {
     @Override
     public void close() {
         service.stop().await();
+        folder.ifPresent(ProxyUnderTest::remove);
     }
 }

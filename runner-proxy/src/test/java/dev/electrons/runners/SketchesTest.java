@@ -23,7 +23,7 @@ final class SketchesTest {
     private final ScriptedRunner gpt = ScriptedRunner.openAi();
     private final ScriptedRunner second = ScriptedRunner.openAi();
     private final ProxyUnderTest proxy =
-            ProxyUnderTest.with(Everybody.patient(openAi("gpt", gpt.url(), "m") + openAi("second", second.url(), "m")));
+            ProxyUnderTest.with(openAi("gpt", gpt.url(), "m") + openAi("second", second.url(), "m"));
 
     @AfterEach
     void stop() {

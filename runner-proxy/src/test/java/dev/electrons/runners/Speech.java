@@ -157,11 +157,6 @@ enum Speech {
                 || request.headers().getOrDefault("accept", "").contains("ndjson");
     }
 
-    /** Entries of runners.yaml with time for a machine that is busy with other things. */
-    static String patient(String entries) {
-        return entries.replace("total: 1500ms", "total: 60s").replace("500ms", "20s");
-    }
-
     /** Streams these pieces, and then does something. */
     Answer streaming(Answer then, String... pieces) {
         return (request, wire) -> {
@@ -178,10 +173,8 @@ enum Speech {
         return streaming((_, wire) -> wire.send("0\r\n\r\n"), pieces);
     }
 
-    /** One entry of runners.yaml, with little patience. */
+    /** One entry of runners.yaml. */
     String entry(String name, String url) {
-        return "  - {name: " + name + ", protocol: " + protocol + ", url: \"" + url
-                + "\", secret: \"env:RUNNER_SECRET\", models: {m: m-own}, timeouts: {connect: 500ms, headers: 500ms,"
-                + " first_token: 500ms, idle: 500ms, total: 1500ms}}\n";
+        return ProxyUnderTest.speaking(protocol, name, url, "m");
     }
 }

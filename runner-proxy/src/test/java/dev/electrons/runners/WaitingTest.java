@@ -32,9 +32,8 @@ final class WaitingTest {
     private final ProxyUnderTest proxy = ProxyUnderTest.start(
             Map.of(),
             "keep_alive: 50ms\n" + ProxyUnderTest.QUICK + "runners:\n"
-                    + Everybody.patient(
-                            openAi("r", runner.url(), "m").replace("timeouts:", "max_concurrent: 1, timeouts:")
-                                    + ProxyUnderTest.cli("agent", agent.url(), "a")));
+                    + openAi("r", runner.url(), "m").replace("timeouts:", "max_concurrent: 1, timeouts:")
+                    + ProxyUnderTest.cli("agent", agent.url(), "a"));
 
     @AfterEach
     void stop() {
