@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.backing.Ports;
 import dev.electrons.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,11 +43,19 @@ class AnswerRulesIT {
 
     private static final Door door = mesh.door();
     private static final ToolModel model = new ToolModel(MODEL);
-    private static AgentRunner coder;
+    private static final AgentRunner coder = coder();
+
+    /** There before the mesh is, which would otherwise find that it is away. */
+    private static AgentRunner coder() {
+        try {
+            return new AgentRunner(AGENT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @BeforeAll
-    static void up() throws IOException {
-        coder = new AgentRunner(AGENT);
+    static void up() {
         model.script("gave-up", ToolModel.says("I looked everywhere and couldn’t find any of it."));
     }
 

@@ -152,7 +152,7 @@ class BoundsIT {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void aMapOfAThousandHasNoMoreAtAWorkerThanItMayAndKeepsTheirOrder() throws Exception {
         int items = 1_000;
         int most = 20;

@@ -35,7 +35,7 @@ class CrowdIT {
     private static final Logger log = LoggerFactory.getLogger(CrowdIT.class);
     private static final int CROWD = Integer.getInteger("de.crowd", 300);
     private static final int POSTERS = 8;
-    private static final Duration EACH = Duration.ofMillis(250);
+    private static final Duration EACH = Duration.ofSeconds(1);
     private static final String DEFINITION = """
             name: one-by-one
             guards: {target: input.lead, cooldown: 0s, backoff: {base: 0s, cap: 0s}, on_blocked: wait}
@@ -94,7 +94,9 @@ class CrowdIT {
         Awaitility.await().atMost(EACH.multipliedBy(CROWD)).until(() -> ended() == CROWD);
         log.info("a crowd of {} went through in {} s", CROWD, (System.nanoTime() - began) / 1_000_000_000);
 
-        Awaitility.await().until(() -> count("select count(*) from guards where holder is null and waiting = 0") == 1);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> count("select count(*) from guards where holder is null and waiting = 0") == 1);
         assertThat(completed()).isEqualTo(CROWD);
         var turns = turns();
         assertThat(turns).hasSize(2 * CROWD);

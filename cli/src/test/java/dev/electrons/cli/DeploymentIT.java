@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DeploymentIT {
     static final Path RUNNERS = Processes.PROJECT.resolve("k8s/base/runners.yaml");
     static final Path SECRETS = Processes.PROJECT.resolve("k8s/base/http-secrets.yaml");
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
 
     @ParameterizedTest
     @EnumSource
@@ -46,12 +46,16 @@ class DeploymentIT {
             running.values().forEach(process -> process.awaitReady(LONGEST));
             for (var service : services.values()) {
                 var process = Objects.requireNonNull(running.get(service.name()));
-                assertThat(service.paths())
-                        .allSatisfy(path -> assertThat(process.answers(path)).isTrue());
+                for (var path : service.paths()) {
+                    await(service.name() + path).atMost(LONGEST).until(() -> process.answers(path));
+                }
                 assertThat(residentMb(process)).as(process.toString()).isLessThan(service.memoryMb());
                 if (place == Place.COMPOSE) {
-                    assertThat(healthCheck(service.name(), process.url().getPort()))
-                            .isZero();
+                    await(service.name())
+                            .atMost(LONGEST)
+                            .until(() -> healthCheck(
+                                            service.name(), process.url().getPort())
+                                    == 0);
                 }
             }
         } finally {

@@ -1,6 +1,7 @@
 package dev.electrons.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.backing.Ports;
@@ -18,7 +19,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Who may start on a target, through the public API. */
 class GuardIT {
     private static final int CROWD = 300;
+    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String PROGRAM = "{\"task_id\":\"%s\",\"title\":\"x\",\"target\":\"%s\","
             + "\"code\":{\"language\":\"bash\",\"source\":\"%s\"}}";
     private static final String QUEUE = """
@@ -141,7 +142,7 @@ class GuardIT {
                         .asText())
                 .isEqualTo("failed");
         // By the definition's own maximum, once the target has heard of the failure.
-        Awaitility.await()
+        await().atMost(LONGEST)
                 .until(() -> get("guards?review=true")
                         .path("guards")
                         .findValuesAsText("target")
@@ -163,7 +164,7 @@ class GuardIT {
     /** The one notice about a run. */
     private static Operator.Notice noticeAbout(String execution) throws Exception {
         var run = get("status/" + execution).path("run_id").asText();
-        Awaitility.await().until(() -> !operator.about(run).isEmpty());
+        await().atMost(LONGEST).until(() -> !operator.about(run).isEmpty());
         assertThat(operator.about(run)).hasSize(1);
         return operator.about(run).getFirst();
     }
@@ -187,13 +188,8 @@ class GuardIT {
                 .build();
         assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(202);
-        door.ended("traced", Duration.ofSeconds(60));
+        door.ended("traced", LONGEST);
 
-        Awaitility.await()
-                .until(() -> MemorySpans.of(trace).stream()
-                        .map(SpanData::getName)
-                        .toList()
-                        .containsAll(List.of("run", "attempt program")));
         var posted = span(trace, found -> found.getParentSpanId().equals("b7ad6b7169203331"));
         var run = span(trace, found -> found.getName().equals("run"));
         var attempt = span(trace, found -> found.getName().equals("attempt program"));
@@ -202,8 +198,10 @@ class GuardIT {
         assertThat(attempt.getParentSpanId()).isEqualTo(run.getSpanId());
     }
 
+    /** The one span of its kind, once it has ended and is exported: each is so by itself. */
     private static SpanData span(String trace, Predicate<SpanData> which) {
-        var found = MemorySpans.of(trace).stream().filter(which).toList();
+        var found = await().atMost(LONGEST)
+                .until(() -> MemorySpans.of(trace).stream().filter(which).toList(), all -> !all.isEmpty());
         assertThat(found).hasSize(1);
         return found.getFirst();
     }
@@ -213,7 +211,7 @@ class GuardIT {
         var once = "\"cooldown\":\"0s\"";
         door.post("executions", DRAWN.formatted("race-1", "d7", HELD, once), true)
                 .orFail();
-        Awaitility.await()
+        await().atMost(LONGEST)
                 .until(() -> get("status/race-1").path("phase").asText().equals("Running"));
         door.delete("guards/d7").orFail();
         var newcomer = drawn("race-2", "d7", THINK.formatted("2"), once);
@@ -222,7 +220,7 @@ class GuardIT {
         assertThat(get("status/race-2").path("phase").asText()).isEqualTo("Failed");
         assertThat(get("status/race-1").path("phase").asText()).isEqualTo("Running");
         door.post("executions/race-1/signals/go", "{}", true).orFail();
-        Awaitility.await()
+        await().atMost(LONGEST)
                 .until(() -> get("status/race-1").path("phase").asText().equals("Completed"));
         assertThat(drawn("race-3", "d7", THINK.formatted("3"), once)
                         .path("status")
@@ -235,7 +233,7 @@ class GuardIT {
         var queue = "\"cooldown\":\"0s\",\"on_blocked\":\"wait\"";
         door.post("executions", DRAWN.formatted("long-1", "d8", HELD, queue), true)
                 .orFail();
-        Awaitility.await()
+        await().atMost(LONGEST)
                 .until(() -> get("status/long-1").path("phase").asText().equals("Running"));
         var waits = DRAWN.formatted("long-2", "d8", THINK.formatted("2"), queue)
                 .replaceFirst("\\{", "{\"timeout_ms\":1500,");
@@ -243,7 +241,7 @@ class GuardIT {
         assertThat(late.path("status").asText()).isEqualTo("failed");
         assertThat(late.path("error_code").asText()).isEqualTo("RUN_TIMEOUT");
         assertThat(late.path("error_stage").asText()).isEqualTo("before");
-        Awaitility.await().until(() -> get("guards/d8").path("waiting").asInt() == 0);
+        await().atMost(LONGEST).until(() -> get("guards/d8").path("waiting").asInt() == 0);
         assertThat(get("status/long-1").path("phase").asText()).isEqualTo("Running");
         door.post("cancel", "{\"request_id\":\"long-1\"}", true).orFail();
     }
@@ -283,16 +281,16 @@ class GuardIT {
         var queue = "\"cooldown\":\"0s\",\"on_blocked\":\"wait\"";
         door.post("executions", DRAWN.formatted("held-1", "d4", HELD, queue), true)
                 .orFail();
-        Awaitility.await()
+        await().atMost(LONGEST)
                 .until(() -> get("status/held-1").path("phase").asText().equals("Running"));
         var refused = drawn("held-2", "d4", HELD, "\"cooldown\":\"0s\"");
         assertThat(refused.path("error_code").asText()).isEqualTo("ResourceBusy");
         door.post("executions", DRAWN.formatted("held-3", "d4", THINK.formatted("3"), queue), true)
                 .orFail();
-        Awaitility.await()
+        await().atMost(LONGEST)
                 .until(() -> get("status/held-3").path("phase").asText().equals("Blocked"));
         door.post("executions/held-1/signals/go", "{}", true).orFail();
-        Awaitility.await()
+        await().atMost(LONGEST)
                 .until(() -> get("status/held-3").path("phase").asText().equals("Completed"));
     }
 
@@ -300,7 +298,7 @@ class GuardIT {
     void theLockEndsWithItsRun() throws Exception {
         door.post("executions", PROGRAM.formatted("lock-1", "locked", "sleep 60"), true)
                 .orFail();
-        Awaitility.await()
+        await().atMost(LONGEST)
                 .until(() -> door.get("guards/locked").status() == 200
                         && get("guards/locked").path("locked").asBoolean());
         var refused = run("lock-2", "locked", ":");
@@ -308,7 +306,7 @@ class GuardIT {
         assertThat(refused.path("output").path("held_by").asText())
                 .isEqualTo(get("status/lock-1").path("run_id").asText());
         door.post("cancel", "{\"request_id\":\"lock-1\"}", true).orFail();
-        Awaitility.await().until(() -> !get("guards/locked").path("locked").asBoolean());
+        await().atMost(LONGEST).until(() -> !get("guards/locked").path("locked").asBoolean());
         assertThat(run("lock-3", "locked", ":").path("status").asText()).isEqualTo("completed");
     }
 
@@ -322,8 +320,7 @@ class GuardIT {
                             true)
                     .orFail();
         }
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
+        await().atMost(LONGEST.multipliedBy(5))
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> {
                     var guard = get("guards/l1");
@@ -334,8 +331,14 @@ class GuardIT {
         assertThat(overlapping(ids)).isEmpty();
     }
 
+    /** Each of them: who was posted last need not have asked last. */
     private static boolean ended(List<String> ids) throws Exception {
-        return get("status/" + ids.getLast()).path("phase").asText().equals("Completed");
+        for (var id : ids.reversed()) {
+            if (!get("status/" + id).path("phase").asText().equals("Completed")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Runs that were admitted before the one before them had ended. */

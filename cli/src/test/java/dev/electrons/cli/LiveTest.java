@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What a watcher sees, whatever happens to the connection. */
 class LiveTest {
     private static final Live.Patience SHORT = new Live.Patience(Duration.ofMillis(300), Duration.ofMillis(1));
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String DONE =
             "event: done\ndata: {\"result\":{\"status\":\"completed\",\"success\":true}}\n\n";
 
@@ -76,7 +76,7 @@ class LiveTest {
     void aConnectionOnWhichNothingComesAnyMoreIsLeft() throws Exception {
         try (var door = new ScriptedDoor(
                 ScriptedDoor.silent(output(0, "stdout", "a")), ScriptedDoor.whole(output(0, "stdout", "a") + DONE))) {
-            var patience = new Live.Patience(Duration.ofMillis(300), Duration.ofMinutes(1));
+            var patience = new Live.Patience(Duration.ofSeconds(2), Duration.ofMinutes(1));
             follow(door, false, patience, LONGEST);
             assertThat(out.toString(UTF_8)).isEqualTo("a");
         }

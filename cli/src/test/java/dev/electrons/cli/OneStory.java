@@ -38,7 +38,7 @@ final class OneStory {
         try (var events = new TopicLedger(backing.bootstrap(), "de.events")) {
             postgres.ready().await();
             var store = new EventStore(postgres);
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
                 events.catchUp();
                 for (var run : runs) {
                     told(store.events(RunId.of(run), 1, 500).await(), events);

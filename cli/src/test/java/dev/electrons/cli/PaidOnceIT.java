@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A worker is killed when those it asked have done the work and before it could say so: nobody does the work, or pays, twice. */
 @dev.electrons.backing.Mesh
 class PaidOnceIT {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final List<String> KINDS =
             List.of("code", "text", "agent", "image", "audio", "product-shipping-research", "video");
 

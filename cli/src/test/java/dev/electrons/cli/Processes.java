@@ -18,7 +18,7 @@ final class Processes implements AutoCloseable {
     /** Where the modules are; tests run in the folder of theirs. */
     static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
     private static final List<String> NAMES =
             List.of("sandbox-executor", "runner-proxy", "subworkflows", "prime", "prime-2", "intake");
 

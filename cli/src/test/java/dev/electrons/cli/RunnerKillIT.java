@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A runner that does code tasks dies under the mesh, and comes back. */
 class RunnerKillIT {
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String TASK = "{\"query\":\"please write a function that adds\",\"task_type\":\"code\"}";
 
     private static String runners(int port) {
@@ -26,8 +26,8 @@ class RunnerKillIT {
                 url: http://127.0.0.1:%d
                 models: {"*": "*"}
                 max_concurrent: 4
-            probe: {every: 1s, timeout: 1s, down_after: 1, key_retry: 1s}
-            breaker: {failures: 1, window: 60s, open: 10s, open_most: 10s}
+            probe: {every: 1s, timeout: 30s, down_after: 1, key_retry: 1s}
+            breaker: {failures: 1, window: 60s, open: 10m, open_most: 10m}
             """.formatted(port);
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ScheduleIT {
     private static final String KEY = "open sesame";
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @RegisterExtension
     private static final WholeMesh mesh = new WholeMesh().key(KEY);
@@ -40,10 +41,10 @@ class ScheduleIT {
                         "{\"name\":\"tick\",\"every\":\"1s\",\"params\":{\"workflow\":{\"nodes\":[{\"id\":\"t\",\"kind\":\"transform\",\"config\":{\"expr\":\"1\"}}]}}}",
                         true)
                 .orFail();
-        await().atMost(Duration.ofSeconds(20)).until(() -> fired().size() >= 2);
+        await().atMost(LONGEST).until(() -> fired().size() >= 2);
         var before = fired().getLast();
         mesh.restart();
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().atMost(LONGEST).until(() -> {
             var now = fired();
             return !now.isEmpty() && now.getLast().isAfter(before.plusSeconds(4));
         });
@@ -54,7 +55,7 @@ class ScheduleIT {
             assertThat(Duration.between(all.get(i - 1), all.get(i))).isEqualTo(Duration.ofSeconds(1));
         }
         var fire = door.post("schedules/tick/fire", "", true).orFail();
-        assertThat(door.ended(fire.path("run_id").asText(), Duration.ofSeconds(20))
+        assertThat(door.ended(fire.path("run_id").asText(), LONGEST)
                         .path("phase")
                         .asText())
                 .isEqualTo("Completed");

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SyncIT {
     private static final int MANY = 1_000;
     private static final int WAVE = 50;
+    private static final Duration LONGEST = Duration.ofMinutes(3);
     private static final String PROGRAM =
             "{\"task_id\":\"%s\",\"title\":\"a program\",\"code\":{\"language\":\"bash\",\"source\":\"%s\"}}";
     private static final String WAITS = "{\"task_id\":\"%s\",\"title\":\"waits\",\"workflow\":{\"nodes\":["
@@ -28,13 +29,16 @@ class SyncIT {
     private static final WholeMesh mesh = new WholeMesh();
 
     private static final Door door = mesh.door();
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    /** On virtual threads: those that are counted are not its own. */
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
 
     private static HttpRequest request(String path, String body) {
         return HttpRequest.newBuilder(URI.create(mesh.url() + "/" + path))
                 .header("Content-Type", "application/json")
-                .timeout(Duration.ofSeconds(90))
+                .timeout(LONGEST)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
     }
@@ -95,11 +99,11 @@ class SyncIT {
         int threads = Thread.activeCount();
         var answers = new ArrayList<CompletableFuture<HttpResponse<String>>>();
         for (int i = 0; i < MANY; i++) {
-            answers.add(client.sendAsync(
-                    request("executions/sync", WAITS.formatted("many-" + i)), HttpResponse.BodyHandlers.ofString()));
+            var request = request("executions/sync?timeout=3m", WAITS.formatted("many-" + i));
+            answers.add(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
         }
         org.awaitility.Awaitility.await()
-                .atMost(30, TimeUnit.SECONDS)
+                .atMost(LONGEST)
                 .until(() -> door.get("metrics").text().contains("de_intake_sync_waiting 1000.0"));
         assertThat(Thread.activeCount()).isLessThan(threads + 100);
         for (int wave = 0; wave < MANY; wave += WAVE) {
@@ -109,11 +113,11 @@ class SyncIT {
                 signals.add(client.sendAsync(request(path, "{}"), HttpResponse.BodyHandlers.ofString()));
             }
             for (var signal : signals) {
-                assertThat(signal.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+                assertThat(signal.get().statusCode()).isIn(200, 202); // what came of it is told below
             }
         }
         for (var answer : answers) {
-            assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(answer.get().statusCode()).isEqualTo(200);
         }
     }
 }

@@ -20,7 +20,7 @@ class TakeDownIT {
     private static final Pattern COMPLAINTS =
             Pattern.compile("[Aa]way|waiting for|did not drain|opening another| ERROR ");
 
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(3);
     private static final String TEXT = "{\"task_id\":\"waited-for\",\"title\":\"[explain] a mesh that ends\"}";
 
     @TempDir
@@ -62,7 +62,7 @@ class TakeDownIT {
 
             mesh.destroy();
 
-            assertThat(mesh.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(mesh.waitFor(2, TimeUnit.MINUTES)).isTrue();
             var last = Files.readAllLines(log).stream().skip(before).toList();
             assertThat(last)
                     .as(String.join("\n", last))

@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The records of one topic as they are on the wire, headers and all. */
 final class TopicRecords {
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final String bootstrap;
