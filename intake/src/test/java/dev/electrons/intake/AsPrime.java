@@ -1,6 +1,5 @@
 package dev.electrons.intake;
 
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.backing.MeshBacking;
@@ -72,7 +71,7 @@ public final class AsPrime implements AutoCloseable {
 
     /** The id of a run that was posted at the door under a name. */
     public String posted(String name) throws Exception {
-        await().until(() -> door.get("/health/ready").statusCode() == 200);
+        door.awaitReady();
         var answer = door.post("/executions", named(name));
         return Json.read(answer.body(), JsonNode.class).path("run_id").asText();
     }

@@ -1,5 +1,7 @@
 package dev.electrons.intake;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.electrons.backing.Ports;
 import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Service;
@@ -24,6 +26,9 @@ public final class OpenDoor implements AutoCloseable {
     /** What this client sends, in case that the door asks for a key. */
     public static final String KEY = "open sesame";
 
+    /** How long to wait for what must come, on whatever machine. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final int port = Ports.free();
     private final PrometheusMeterRegistry meters = Metrics.registry();
     private final HttpClient client =
@@ -46,6 +51,11 @@ public final class OpenDoor implements AutoCloseable {
     /** Where it listens. */
     public int port() {
         return port;
+    }
+
+    /** Waits until it lets requests in. */
+    public void awaitReady() {
+        await().atMost(PATIENCE).until(() -> get("/health/ready").statusCode() == 200);
     }
 
     public double gauge(String name) {
@@ -91,7 +101,7 @@ public final class OpenDoor implements AutoCloseable {
     private HttpRequest.Builder bare(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .header("Content-Type", "application/json")
-                .timeout(Duration.ofSeconds(20));
+                .timeout(PATIENCE);
     }
 
     @Override

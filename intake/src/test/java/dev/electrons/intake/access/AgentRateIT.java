@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How often an app may start graphs with agents in them, by how many. */
 @Mesh
 class AgentRateIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = OpenDoor.PATIENCE;
     private static final String TIERS =
             "\"limits\":{\"agent_rates\":[{\"agents\":1,\"rate\":\"2/h\"},{\"agents\":3,\"rate\":\"1/h\"}]}";
     private static final String BRANCH = "{\"id\":\"b\",\"kind\":\"branch\",\"default\":[\"a0\"],"
@@ -41,7 +41,7 @@ class AgentRateIT {
 
     @BeforeEach
     void ready() throws Exception {
-        await().atMost(PATIENCE).until(() -> door.get("/health/ready").statusCode() == 200);
+        door.awaitReady();
         key = key(app);
     }
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class BudgetIT {
     private static final String TEXT = "{\"task_id\":\"%s\",\"title\":\"[write] a line\"}";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = OpenDoor.PATIENCE;
 
     private final String shop = "shop-" + UUID.randomUUID();
     private final String two = "two-" + UUID.randomUUID();
@@ -64,7 +64,7 @@ class BudgetIT {
     /** A run of the definition may cost two dollars. */
     @BeforeEach
     void ready() throws Exception {
-        open(door);
+        door.awaitReady();
         var definition = "{\"name\":\"" + two + "\",\"limits\":{\"budget_usd\":2},"
                 + "\"nodes\":[{\"id\":\"a\",\"kind\":\"text\",\"config\":{\"prompt\":\"x\"}}]}";
         assertThat(door.post("/definitions", definition).statusCode()).isLessThan(300);
@@ -76,10 +76,6 @@ class BudgetIT {
         postgres.close().await();
         vertx.close().await();
         Files.deleteIfExists(file);
-    }
-
-    private static void open(OpenDoor door) {
-        await().atMost(PATIENCE).until(() -> door.get("/health/ready").statusCode() == 200);
     }
 
     private static JsonNode json(HttpResponse<String> answer) {
@@ -117,8 +113,8 @@ class BudgetIT {
     /** A budget is of a day: one that is about to end is let go by. */
     @BeforeEach
     void notAcrossMidnight() {
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> LocalTime.now(ZoneOffset.UTC).isBefore(LocalTime.of(23, 59)));
+        await().atMost(Duration.ofMinutes(5))
+                .until(() -> LocalTime.now(ZoneOffset.UTC).isBefore(LocalTime.of(23, 57)));
     }
 
     @Test
@@ -146,7 +142,7 @@ class BudgetIT {
         start(door);
         assertThat(start(door).statusCode()).isEqualTo(202);
         try (var next = new OpenDoor(settings)) {
-            open(next);
+            next.awaitReady();
             assertThat(start(next).statusCode()).isEqualTo(429);
         }
     }

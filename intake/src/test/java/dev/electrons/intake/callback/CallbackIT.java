@@ -45,10 +45,10 @@ class CallbackIT {
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final String STATE = "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE";
 
-    /** Three attempts, one right after the other; every name of example.com is that of this machine. */
+    /** Three attempts, one right after the other, of as long as any test; every name of example.com is that of this machine. */
     private static final CallbackSender.Pace PACE = new CallbackSender.Pace(
             new Backoff(List.of(SOON, SOON)),
-            Courier.Patience.USUAL,
+            new Courier.Patience(OpenDoor.PATIENCE, OpenDoor.PATIENCE.multipliedBy(5)),
             host -> List.of(InetAddress.ofLiteral(host.endsWith(".example.com") ? "127.0.0.1" : host)));
 
     private final String shop = "shop-" + UUID.randomUUID();
@@ -104,7 +104,7 @@ class CallbackIT {
                         .<Deployable>map(part -> part instanceof CallbackSender ? sender(mesh) : part)
                         .toList());
         doors.add(door);
-        await().until(() -> door.get("/health/ready").statusCode() == 200);
+        door.awaitReady();
         return door;
     }
 
@@ -198,7 +198,7 @@ class CallbackIT {
         assertThat(resend(run, failed.path("n").asInt()).statusCode()).isEqualTo(202);
         var delivered = settled(run, "delivered");
         assertThat(resend(run, failed.path("n").asInt()).statusCode()).isEqualTo(202);
-        await().until(() -> receiver.at("/gone").size() == 3);
+        await().atMost(OpenDoor.PATIENCE).until(() -> receiver.at("/gone").size() == 3);
         assertThat(delivered.path("deliveries"))
                 .extracting(delivery -> delivery.path("manual").asBoolean())
                 .containsExactly(false, true);
@@ -211,7 +211,7 @@ class CallbackIT {
             for (int i = 0; i < 10; i++) {
                 ended(deaf.url("/deaf"));
             }
-            await().until(() -> deaf.at("/deaf").size() == 4);
+            await().atMost(OpenDoor.PATIENCE).until(() -> deaf.at("/deaf").size() == 4);
             var run = ended(receiver.url("/quick"));
             assertThat(settled(run, "delivered").path("attempts").asInt()).isEqualTo(1);
             assertThat(deaf.at("/deaf")).hasSize(4);
@@ -289,7 +289,7 @@ class CallbackIT {
 
     private JsonNode settled(RunId run, String expected) {
         Predicate<JsonNode> there = callback -> callback.path("state").asText().equals(expected);
-        return await().atMost(Duration.ofSeconds(20)).until(() -> callback(run), there);
+        return await().atMost(OpenDoor.PATIENCE).until(() -> callback(run), there);
     }
 
     private JsonNode callback(RunId run) throws Exception {

@@ -22,11 +22,15 @@ import org.junit.jupiter.api.Test;
 class CourierTest {
     private static final int MEGABYTE = 1 << 20;
     private final Vertx vertx = Vertx.vertx();
-    private final Courier courier = new Courier(
-            vertx,
-            Allowed.read(Settings.of(Map.of("DE_CALLBACK_ALLOW", "127.0.0.0/8")), "DE_CALLBACK_ALLOW"),
-            CourierTest::address,
-            new Courier.Patience(Duration.ofSeconds(5), Duration.ofSeconds(2)));
+    private final Courier courier = courier(Duration.ofMinutes(1));
+
+    private Courier courier(Duration patience) {
+        return new Courier(
+                vertx,
+                Allowed.read(Settings.of(Map.of("DE_CALLBACK_ALLOW", "127.0.0.0/8")), "DE_CALLBACK_ALLOW"),
+                CourierTest::address,
+                new Courier.Patience(Duration.ofMinutes(1), patience));
+    }
 
     private static List<InetAddress> address(String host) throws UnknownHostException {
         if (host.equals("nowhere.example.com")) {
@@ -42,6 +46,10 @@ class CourierTest {
     }
 
     private Answer carry(String url) {
+        return carry(courier, url);
+    }
+
+    private static Answer carry(Courier courier, String url) {
         var delivery = new Delivery(
                 RunId.next(), 4, 1, 1, false, "shop", url, "hooks.example.com", null, null, "{}", List.of());
         return courier.carry(delivery, List.of()).await();
@@ -69,7 +77,10 @@ class CourierTest {
     @Test
     void whoDoesNotAnswerInTimeIsLeft() {
         int port = serve(_ -> {});
-        assertThat(carry("http://hooks.example.com:" + port + "/")).isEqualTo(new Answer.Silence("no answer in time"));
+        var hasty = courier(Duration.ofSeconds(2));
+        assertThat(carry(hasty, "http://hooks.example.com:" + port + "/"))
+                .isEqualTo(new Answer.Silence("no answer in time"));
+        hasty.close().await();
     }
 
     @Test

@@ -31,9 +31,10 @@ final class Checked {
     /** What is answered once it is decided: on a machine that is busy prime, or who stands in for it, may come too late at first. */
     JsonNode settled(int status, String method, String uri, @Nullable String json) {
         for (int tries = 1; ; tries++) {
-            var said = asked(status == 202 ? Set.of(202) : Set.of(status, 202), method, uri, json)
+            boolean last = tries == PATIENCE;
+            var said = asked(last || status == 202 ? Set.of(status) : Set.of(status, 202), method, uri, json)
                     .await();
-            if (!said.path("pending").asBoolean() || tries == PATIENCE) {
+            if (last || !said.path("pending").asBoolean()) {
                 return said;
             }
         }

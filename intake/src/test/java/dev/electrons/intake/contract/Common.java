@@ -142,7 +142,7 @@ final class Common {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             var head = call.method() + " " + call.uri() + " HTTP/1.1\r\nHost: localhost\r\nX-Passphrase: "
                     + OpenDoor.KEY + "\r\nContent-Type: application/json\r\nContent-Length: 9999999999\r\n\r\n";
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(30_000);
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             return Wire.read(
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)));

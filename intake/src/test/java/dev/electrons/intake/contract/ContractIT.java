@@ -72,7 +72,7 @@ class ContractIT {
     @BeforeEach
     void ready() {
         postgres.ready().await();
-        await().until(() -> door.get("/health/ready").statusCode() == 200);
+        door.awaitReady();
     }
 
     @AfterEach
@@ -153,9 +153,10 @@ class ContractIT {
         check(200, "GET", "/executions", "");
         check(200, "GET", "/callbacks/secret", "");
         check(200, "POST", "/callbacks/secret/rotate", "");
-        await().until(() -> check(200, "GET", "/executions/{id}/callbacks", id)
-                .at("/callbacks/0/deliveries")
-                .has(0));
+        await().atMost(OpenDoor.PATIENCE)
+                .until(() -> check(200, "GET", "/executions/{id}/callbacks", id)
+                        .at("/callbacks/0/deliveries")
+                        .has(0));
         check(400, "POST", "/cancel", "{\"request_id\":\"" + id + "\"}");
         var parts = check(200, "GET", "/mesh", "").path("parts");
         assertThat(parts.findValuesAsText("name"))
@@ -217,7 +218,7 @@ class ContractIT {
     }
 
     @Test
-    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whoeverIsRefusedAnUploadCanSendTheRestOfItAndGoOn() throws IOException {
         int bytes = 8 << 20; // more than the kernel keeps for whoever does not read
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {

@@ -1,7 +1,6 @@
 package dev.electrons.intake.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -43,8 +42,8 @@ class FieldsIT {
 
     @BeforeAll
     void ready() {
-        await().until(() -> door.get("/health/ready").statusCode() == 200
-                && other.get("/health/ready").statusCode() == 200);
+        door.awaitReady();
+        other.awaitReady();
     }
 
     @AfterAll

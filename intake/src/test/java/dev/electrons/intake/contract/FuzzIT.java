@@ -1,7 +1,6 @@
 package dev.electrons.intake.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.backing.Mesh;
@@ -69,7 +68,7 @@ class FuzzIT {
     @BeforeAll
     void ready() {
         postgres.ready().await();
-        await().until(() -> door.get("/health/ready").statusCode() == 200);
+        door.awaitReady();
     }
 
     @AfterAll

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.id.RunId;
+import dev.electrons.intake.OpenDoor;
 import dev.electrons.kafka.DeadLetters;
 import java.time.Instant;
 
@@ -31,7 +32,7 @@ final class Letters {
 
     void areReadSentAgainAndDiscarded() {
         comes(new byte[] {'{', '}'});
-        await().until(() -> listed().size() == 1);
+        await().atMost(OpenDoor.PATIENCE).until(() -> listed().size() == 1);
         var whole = "/dlq/" + id(0);
         check.answer(200, "GET", whole, null);
         check.answer(202, "POST", whole + "/redrive", null);
@@ -40,7 +41,7 @@ final class Letters {
         check.answer(202, "POST", whole + "/redrive?again=true", "{\"body\":{\"mended\":true}}");
 
         comes(new byte[(1 << 20) + 1]);
-        await().until(() -> listed().size() == 2);
+        await().atMost(OpenDoor.PATIENCE).until(() -> listed().size() == 2);
         var cut = "/dlq/" + id(0);
         assertThat(check.answer(409, "POST", cut + "/redrive", null)
                         .path("code")

@@ -1,5 +1,7 @@
 package dev.electrons.intake.contract;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.electrons.boot.Settings;
 import dev.electrons.error.Failure;
 import dev.electrons.event.Classification;
@@ -13,6 +15,7 @@ import dev.electrons.guard.GuardSignal;
 import dev.electrons.guard.GuardState;
 import dev.electrons.guard.Target;
 import dev.electrons.id.RunId;
+import dev.electrons.intake.OpenDoor;
 import dev.electrons.json.Value;
 import dev.electrons.kafka.EventMessages;
 import dev.electrons.kafka.KafkaConfig;
@@ -56,6 +59,7 @@ final class StandIn implements AutoCloseable {
     private final Thread reading = new Thread(this::read, "stand-in");
     private final Properties properties = new Properties();
     private volatile boolean open = true;
+    private volatile boolean listening;
     private volatile boolean silent;
     private volatile boolean slow;
     private volatile @Nullable String refusal;
@@ -70,9 +74,11 @@ final class StandIn implements AutoCloseable {
         producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     }
 
+    /** When it returns, it hears whatever is said from now on. */
     void start() {
         postgres.ready().await();
         reading.start();
+        await().atMost(OpenDoor.PATIENCE).until(() -> listening);
     }
 
     /** From here on it says nothing, or answers again. */
@@ -130,6 +136,8 @@ final class StandIn implements AutoCloseable {
                     .toList();
             consumer.assign(places);
             consumer.seekToEnd(places);
+            places.forEach(consumer::position); // which finds out where the end is
+            listening = true;
             while (open) {
                 consumer.poll(Duration.ofMillis(50)).forEach(this::heard);
             }

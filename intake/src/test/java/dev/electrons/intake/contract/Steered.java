@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.graph.Graph;
 import dev.electrons.graph.GraphReader;
 import dev.electrons.id.RunId;
+import dev.electrons.intake.OpenDoor;
 import dev.electrons.json.Json;
 import io.vertx.core.Future;
 import java.util.List;
@@ -77,8 +78,8 @@ final class Steered {
         check.answer(200, "POST", patches(run), "{\"operations\":" + MORE + "}");
         standIn.know("rack-7");
         check.answer(200, "GET", "/guards/rack-7", null);
-        check.answer(200, "POST", "/guards/rack-7/approve", "{\"reason\":\"looked at\"}");
-        check.answer(200, "DELETE", "/guards/rack-7", null);
+        check.settled(200, "POST", "/guards/rack-7/approve", "{\"reason\":\"looked at\"}");
+        check.settled(200, "DELETE", "/guards/rack-7", null);
     }
 
     private static String patches(String run) {
@@ -93,12 +94,12 @@ final class Steered {
         check.answer(409, "POST", patches(run), "{\"operations\":[{\"op\":\"remove\",\"path\":\"/nodes/0\"}]}");
         check.answer(422, "POST", patches(run), "{\"operations\":[{\"op\":\"remove\",\"path\":\"/nodes/9\"}]}");
         standIn.refuse("node c has started and cannot be removed");
-        check.answer(409, "POST", run + "/patches/2/undo", null);
+        check.settled(409, "POST", run + "/patches/2/undo", null);
         standIn.refuse("/nodes/2: there is no such node");
-        check.answer(422, "POST", run + "/patches/2/undo", null);
+        check.settled(422, "POST", run + "/patches/2/undo", null);
         standIn.refuse("the run is not in the state for it");
         WISHES.forEach((wish, body) -> {
-            var said = check.answer(409, "POST", run + wish, body);
+            var said = check.settled(409, "POST", run + wish, body);
             assertThat(said.path("code").asText()).isEqualTo("INVALID_STATUS");
         });
         standIn.refuse(null);
@@ -152,9 +153,10 @@ final class Steered {
         var result = check.answer(200, "POST", "/executions/sync", again);
         assertThat(result.path("task_id").asText()).isEqualTo(task);
         assertThat(result.path("signal").isMissingNode()).isTrue();
-        await().until(() -> check.answer(200, "GET", "/executions/" + run + "/callbacks", null)
-                .path("callbacks")
-                .has(0));
+        await().atMost(OpenDoor.PATIENCE)
+                .until(() -> check.answer(200, "GET", "/executions/" + run + "/callbacks", null)
+                        .path("callbacks")
+                        .has(0));
         var callback = check.answer(200, "GET", "/executions/" + run + "/callbacks", null);
         var n = callback.at("/callbacks/0/n").asText();
         check.answer(202, "POST", "/executions/" + run + "/callbacks/" + n + "/resend", null);

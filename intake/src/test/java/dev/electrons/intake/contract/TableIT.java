@@ -1,7 +1,6 @@
 package dev.electrons.intake.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.backing.Mesh;
@@ -48,15 +47,16 @@ class TableIT {
 
     @BeforeAll
     void ready() {
-        await().until(() -> door.get("/health/ready").statusCode() == 200);
+        door.awaitReady();
         standIn.start();
     }
 
     @AfterAll
-    void close() {
+    void close() throws IOException {
         standIn.close();
         wire.close();
         door.close();
+        Files.deleteIfExists(keys);
     }
 
     @TestFactory

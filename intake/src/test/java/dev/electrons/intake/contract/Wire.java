@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends requests as they are, also such as no well-behaved client would send. */
 final class Wire implements AutoCloseable {
-    private static final int PATIENCE_MS = 10_000;
+    private static final int PATIENCE_MS = 30_000;
     private static final int CONNECTIONS = 48;
 
     private final HttpClient client;

@@ -154,7 +154,7 @@ class RetentionIT {
     void accountsOfNoRunGoByTheirAge() {
         postgres.query("""
                 insert into runner_attempts (id, runner, protocol, model, served_model, status, started_at, duration_ms, estimated)
-                select gen_random_uuid(), 'r', 'openai', 'm', 'm', 'ok', now() - make_interval(days => n), 1, false
+                select gen_random_uuid(), 'r', 'openai', 'm', 'm', 'ok', now() - make_interval(hours => 24 * n + 1), 1, false
                 from generate_series(25, 34) n
                 """, Tuple.tuple()).await();
 

@@ -74,7 +74,7 @@ class StreamIT {
             assertThat(reader.order.getLast()).isEqualTo("done");
             assertThat(reader.done.path("result").path("error_code").asText()).isEqualTo("INVALID_GRAPH");
         }
-        await().until(() -> door.gauge("de.intake.listeners") == 0);
+        await().atMost(OpenDoor.PATIENCE).until(() -> door.gauge("de.intake.listeners") == 0);
     }
 
     @Test
@@ -87,7 +87,7 @@ class StreamIT {
             }
             assertThat(reader.versions).isEqualTo(upTo(1, 500));
         }
-        await().until(() -> door.gauge("de.intake.listeners") == 0);
+        await().atMost(OpenDoor.PATIENCE).until(() -> door.gauge("de.intake.listeners") == 0);
         prime.happens(run, 0, true);
         try (var reader = new Reader(door, run, 500)) {
             assertThat(reader.toTheEnd().versions).isEqualTo(upTo(501, 1_002));
@@ -103,7 +103,7 @@ class StreamIT {
         var run = prime.posted();
         String mark;
         try (var first = new OpenDoor(settings)) {
-            await().until(() -> first.get("/health/ready").statusCode() == 200);
+            first.awaitReady();
             says(run, 0, "one");
             try (var reader = new Reader(first, run, 0)) {
                 while (reader.output.isEmpty()) {

@@ -52,12 +52,12 @@ class OpenAgainIT {
                 throw new IllegalStateException(e);
             }
         });
-        await().until(() -> door.gauge("de.intake.sync.waiting") == 1);
+        await().atMost(OpenDoor.PATIENCE).until(() -> door.gauge("de.intake.sync.waiting") == 1);
         return answer;
     }
 
     private static String code(CompletableFuture<HttpResponse<String>> answer) throws Exception {
-        var result = answer.get(30, TimeUnit.SECONDS);
+        var result = answer.get(60, TimeUnit.SECONDS);
         assertThat(result.statusCode()).as(result.body()).isEqualTo(200);
         return Json.read(result.body(), JsonNode.class).path("error_code").asText();
     }
@@ -76,7 +76,7 @@ class OpenAgainIT {
 
     @Test
     void aRunThatIsOpenedAgainAtItsEndIsWaitedForToTheNext() throws Exception {
-        await().until(() -> door.get("/health/ready").statusCode() == 200);
+        door.awaitReady();
         var answer = asked("at-once");
         var run = Json.read(door.get("/executions/at-once").body(), JsonNode.class)
                 .path("run_id")
