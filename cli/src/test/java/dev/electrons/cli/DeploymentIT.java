@@ -53,9 +53,8 @@ class DeploymentIT {
                 if (place == Place.COMPOSE) {
                     await(service.name())
                             .atMost(LONGEST)
-                            .until(() -> healthCheck(
-                                            service.name(), process.url().getPort())
-                                    == 0);
+                            .until(() ->
+                                    healthCheck(service.name(), process.url().getPort()) == 0);
                 }
             }
         } finally {

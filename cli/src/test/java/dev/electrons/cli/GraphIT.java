@@ -160,8 +160,15 @@ class GraphIT {
         var runs = all(IntStream.range(0, 1_000).boxed().toList(), _ -> posted("{}", graph));
         all(runs, run -> post("executions/" + run + "/pause", "{}"));
         all(runs, run -> post("executions/" + run + "/signals/paid", "{}"));
-        all(runs, run -> await().atMost(LONGEST)
-                .until(() -> door.get("status/" + run).json().path("status").asText(), "paused"::equals));
+        all(
+                runs,
+                run -> await().atMost(LONGEST)
+                        .until(
+                                () -> door.get("status/" + run)
+                                        .json()
+                                        .path("status")
+                                        .asText(),
+                                "paused"::equals));
 
         all(runs, run -> post("executions/" + run + "/resume", "{}"));
         var ends = all(runs, run -> ended(run).path("output").path("end").asText());

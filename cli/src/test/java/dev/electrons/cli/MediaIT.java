@@ -323,7 +323,8 @@ class MediaIT {
 
         door.delete("executions/" + run).orFail();
 
-        await().atMost(Duration.ofSeconds(2)).until(() -> !renders() && boxesBut(before).isEmpty());
+        await().atMost(Duration.ofSeconds(2))
+                .until(() -> !renders() && boxesBut(before).isEmpty());
         assertThat(door.ended(run, LONGEST).path("phase").asText()).isEqualTo("Cancelled");
     }
 

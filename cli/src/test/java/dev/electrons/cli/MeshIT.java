@@ -138,13 +138,16 @@ class MeshIT {
         assertThat(decided.path("rule").asText()).isEqualTo("title-tag");
         assertThat(decided.path("evidence").asText()).isEqualTo("[implement]");
         assertThat(decided.path("waterfall")).hasSize(4);
-        var tried = door.get("test-routing").orFail();
+        var tried = await("routed in time")
+                .atMost(LONGEST)
+                .until(
+                        () -> door.get("test-routing").orFail(),
+                        all -> all.path("success").asBoolean());
         assertThat(tried.path("results"))
                 .hasSize(4)
                 .allSatisfy(result -> assertThat(result.path("passed").asBoolean())
                         .as(result.toString())
                         .isTrue());
-        assertThat(tried.path("success").asBoolean()).isTrue();
     }
 
     @Test
@@ -222,13 +225,16 @@ class MeshIT {
 
     @Test
     void anAuditIsGreenYellowWithoutRunnersAndLeavesNothingRunning() throws Exception {
-        var well = de("audit", "-o", "json").json();
+        // A machine may be unable to hold programs to some limit, which the sandbox says of itself.
+        var well = await("answered in time")
+                .atMost(LONGEST)
+                .until(
+                        () -> de("audit", "-o", "json").json(),
+                        audit -> degraded(audit).stream().allMatch(name -> name.contains("sandbox")));
         assertThat(well.path("checks").findValuesAsText("name"))
                 .hasSize(17 + 1 + 9)
                 .contains("store kafka", "store postgres", "service prime", "service subworkflows", "runner echo")
                 .contains("service runner-proxy", "service sandbox-executor", "sandbox sandbox", "service intake");
-        // A machine may be unable to hold programs to some limit, which the sandbox says of itself.
-        assertThat(degraded(well)).allMatch(name -> name.contains("sandbox"));
         assertThat(well.path("overall").asText()).isEqualTo(degraded(well).isEmpty() ? "GREEN" : "YELLOW");
 
         mesh.service(8091).post("runners/echo/drain", "", false).orFail();
@@ -284,7 +290,7 @@ class MeshIT {
         assertThat(de("submit", "tides", "--type", "text", "--sync", "60s").out())
                 .contains("tides");
         assertThat(de("classify", "[implement] a parser").out()).contains("title-tag");
-        assertThat(de("test-routing").exit()).isZero();
+        await("routed in time").atMost(LONGEST).until(() -> de("test-routing").exit() == 0);
         var kept = de("artifacts", "put", file("sea").toString(), "-o", "json")
                 .json()
                 .path("sha256")

@@ -1,6 +1,5 @@
 package dev.electrons.intake;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.backing.MeshBacking;
 import dev.electrons.boot.Settings;

@@ -80,6 +80,21 @@ public final class OpenDoor implements AutoCloseable {
         return client.send(bare(path).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** A call that is made again while the broker, which it needs, does not answer in time. */
+    public interface Call<T> {
+        HttpResponse<T> made() throws IOException, InterruptedException;
+    }
+
+    /** The answer to a call, or after {@link #PATIENCE} that the broker is away all the same. */
+    public static <T> HttpResponse<T> insisted(Call<T> call) throws IOException, InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        var answer = call.made();
+        while (answer.statusCode() == 503 && System.nanoTime() < until) {
+            answer = call.made();
+        }
+        return answer;
+    }
+
     /** What the holder of a key is answered. */
     public HttpResponse<String> as(String key, String method, String path, String body, String... headers)
             throws IOException, InterruptedException {

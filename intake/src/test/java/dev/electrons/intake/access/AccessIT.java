@@ -135,7 +135,8 @@ class AccessIT {
         var name = "shared-" + UUID.randomUUID();
         var first = "{\"name\":\"" + name
                 + "\",\"nodes\":[{\"id\":\"a\",\"kind\":\"transform\",\"config\":{\"expr\":\"1\"}}]}";
-        await().atMost(PATIENCE).until(() -> door.as(desk, "POST", "/definitions", first).statusCode() / 100 == 2);
+        await().atMost(PATIENCE)
+                .until(() -> door.as(desk, "POST", "/definitions", first).statusCode() / 100 == 2);
         assertThat(door.as(desk, "POST", "/definitions", first.replace("\"1\"", "\"2\""))
                         .statusCode())
                 .isEqualTo(201);
@@ -195,9 +196,11 @@ class AccessIT {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .hasSize(3)
                 .containsOnly("[DEPRECATION] POST /workflows/text-generation called by IP=127.0.0.1 UA=old-client/1");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(door.get("/metrics").body())
-                .containsPattern("de_intake_deprecated_total[{]app=\"" + shop + "\",route=\"text-generation\"[}] 2")
-                .containsPattern("de_intake_deprecated_total[{]app=\"none\",route=\"text-generation\"[}] 1"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(door.get("/metrics").body())
+                        .containsPattern(
+                                "de_intake_deprecated_total[{]app=\"" + shop + "\",route=\"text-generation\"[}] 2")
+                        .containsPattern("de_intake_deprecated_total[{]app=\"none\",route=\"text-generation\"[}] 1"));
     }
 
     @Test
@@ -216,9 +219,10 @@ class AccessIT {
         write(
                 entry(shop, "[submit]", ", limits: {rate: 3/h}"),
                 entry(mail, "[submit, read]", ", limits: {in_flight: 2}"));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        door.as(shop, "POST", "/executions", "{}").statusCode())
-                .isEqualTo(429));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                door.as(shop, "POST", "/executions", "{}").statusCode())
+                        .isEqualTo(429));
         var limited = door.as(shop, "POST", "/executions", "{}");
         assertThat(json(limited).path("error_code").asText()).isEqualTo("RATE_LIMITED");
         assertThat(Integer.parseInt(limited.headers().firstValue("Retry-After").orElseThrow()))
@@ -236,7 +240,8 @@ class AccessIT {
     @Test
     void firingsOfSchedulesAreHeldToTheLimitsToo() throws Exception {
         write(entry(mail, "[submit, read]", ", limits: {in_flight: 1}"));
-        await().atMost(PATIENCE).until(() -> door.as(shop, "GET", "/executions", "").statusCode() == 401);
+        await().atMost(PATIENCE)
+                .until(() -> door.as(shop, "GET", "/executions", "").statusCode() == 401);
         var made = door.as(
                 mail,
                 "POST",
@@ -244,10 +249,11 @@ class AccessIT {
                 "{\"name\":\"tick\",\"every\":\"1s\",\"params\":{\"title\":\"[write] a line\"}}");
         assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(json(door.as(mail, "GET", "/schedules/tick", ""))
-                        .path("last_error")
-                        .asText())
-                .contains("has 1 runs in flight, as many as it may"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(json(door.as(mail, "GET", "/schedules/tick", ""))
+                                .path("last_error")
+                                .asText())
+                        .contains("has 1 runs in flight, as many as it may"));
 
         var waits = json(door.as(mail, "GET", "/schedules/tick", ""));
         assertThat(Instant.parse(waits.path("retry_at").asText()))
@@ -277,10 +283,11 @@ class AccessIT {
                         .statusCode())
                 .isEqualTo(200);
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(json(door.as(mail, "GET", "/schedules/gone", ""))
-                        .path("last_error")
-                        .asText())
-                .contains("input:", "lead"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(json(door.as(mail, "GET", "/schedules/gone", ""))
+                                .path("last_error")
+                                .asText())
+                        .contains("input:", "lead"));
 
         // What is refused late is refused when the next is due, which then has its turn.
         await().atMost(PATIENCE).untilAsserted(() -> {

@@ -49,7 +49,7 @@ class RevokedIT {
     private CompletableFuture<HttpResponse<String>> stream(JsonNode key, String path) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return door.as(key.path("key").asText(), "GET", path, "");
+                return OpenDoor.insisted(() -> door.as(key.path("key").asText(), "GET", path, ""));
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }

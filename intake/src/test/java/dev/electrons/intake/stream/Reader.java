@@ -40,7 +40,7 @@ final class Reader implements AutoCloseable {
     }
 
     private Reader(HttpRequest.Builder request) throws IOException, InterruptedException {
-        var response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        var response = OpenDoor.insisted(() -> client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
         lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     }
 

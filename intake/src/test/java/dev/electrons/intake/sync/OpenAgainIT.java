@@ -47,7 +47,7 @@ class OpenAgainIT {
     private CompletableFuture<HttpResponse<String>> asked(String name) {
         var answer = CompletableFuture.supplyAsync(() -> {
             try {
-                return door.post("/executions/sync", AsPrime.named(name));
+                return OpenDoor.insisted(() -> door.post("/executions/sync", AsPrime.named(name)));
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
