@@ -61,6 +61,10 @@ class GraphIT {
         }
     }
 
+    private static String status(String run) throws Exception {
+        return door.get("status/" + run).json().path("status").asText();
+    }
+
     private static void reached(String run, String node, String status) {
         await().atMost(LONGEST)
                 .until(() -> door.get("executions/" + run + "/graph")
@@ -106,7 +110,7 @@ class GraphIT {
 
         var why = door.get("executions/" + run + "/why").json().path("waiting_for");
         assertThat(why.path(0).path("what").asText()).isEqualTo("person");
-        assertThat(door.get("status/" + run).json().path("status").asText()).isEqualTo("waiting");
+        assertThat(status(run)).isEqualTo("waiting");
         var wrong =
                 door.post("executions/" + run + "/nodes/ask/decision", "{\"decision\":\"approve\",\"data\":{}}", true);
         assertThat(wrong.status()).isEqualTo(400);
@@ -142,7 +146,7 @@ class GraphIT {
                         .status())
                 .isEqualTo(202);
         post("executions/" + run + "/signals/paid", "{\"sum\":3}");
-        assertThat(door.get("status/" + run).json().path("status").asText()).isEqualTo("paused");
+        assertThat(status(run)).isEqualTo("paused");
 
         post("executions/" + run + "/resume", "{}");
         assertThat(ended(run).path("output").path("next").path("stdout").asText())
@@ -160,15 +164,7 @@ class GraphIT {
         var runs = all(IntStream.range(0, 1_000).boxed().toList(), _ -> posted("{}", graph));
         all(runs, run -> post("executions/" + run + "/pause", "{}"));
         all(runs, run -> post("executions/" + run + "/signals/paid", "{}"));
-        all(
-                runs,
-                run -> await().atMost(LONGEST)
-                        .until(
-                                () -> door.get("status/" + run)
-                                        .json()
-                                        .path("status")
-                                        .asText(),
-                                "paused"::equals));
+        all(runs, run -> await().atMost(LONGEST).until(() -> status(run), "paused"::equals));
 
         all(runs, run -> post("executions/" + run + "/resume", "{}"));
         var ends = all(runs, run -> ended(run).path("output").path("end").asText());
