@@ -26,6 +26,7 @@ class AotCacheIT {
                         cache.toString(),
                         jar.toString(),
                         "-XX:+UseSerialGC",
+                        "-XX:+UseCompactObjectHeaders",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow")
                 .redirectErrorStream(true);
@@ -47,7 +48,12 @@ class AotCacheIT {
         try (var service = ServiceProcess.start(
                 Processes.PROJECT,
                 SERVICE,
-                List.of("-XX:+UseSerialGC", "-Xmx96m", "-XX:AOTCache=" + cache, "-XX:AOTMode=on"),
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:+UseCompactObjectHeaders",
+                        "-Xmx96m",
+                        "-XX:AOTCache=" + cache,
+                        "-XX:AOTMode=on"),
                 Map.of("DE_PORT", String.valueOf(Ports.free()), "DE_RUNNERS_FILE", runners.toString()),
                 folder)) {
             service.awaitReady(Duration.ofSeconds(60));

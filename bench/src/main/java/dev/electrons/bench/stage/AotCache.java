@@ -34,7 +34,7 @@ final class AotCache {
     private static void make(Path cache, Path jar, Path log) throws IOException, InterruptedException {
         var script = Project.root().resolve("k8s/aot-cache.sh");
         var command = new ArrayList<>(List.of("/bin/sh", script.toString(), cache.toString(), jar.toString()));
-        command.add("-XX:+UseSerialGC");
+        command.addAll(Jvm.CLASSES);
         command.addAll(Jvm.NATIVE);
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("DE_PORT", String.valueOf(Ports.free()));
