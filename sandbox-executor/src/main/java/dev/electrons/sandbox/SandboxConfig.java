@@ -57,14 +57,15 @@ public record SandboxConfig(
                     + "whoever reaches this service may run programs");
         }
         int usual = Math.min(MOST_SLOTS, 2 * Runtime.getRuntime().availableProcessors());
+        int slots = settings.number("DE_SANDBOX_SLOTS", usual, 1, MOST_SLOTS);
         return new SandboxConfig(
                 http,
-                settings.number("DE_SANDBOX_SLOTS", usual, 1, MOST_SLOTS),
+                slots,
                 QUEUE,
                 token,
                 new RepoRules(settings.optional("DE_SANDBOX_REPOS").map(Path::of), hosts(settings)),
                 egress(settings),
-                setup(settings));
+                setup(settings, slots));
     }
 
     private static Set<String> hosts(Settings settings) {
@@ -86,9 +87,10 @@ public record SandboxConfig(
         }
     }
 
-    private static Setup setup(Settings settings) {
+    private static Setup setup(Settings settings, int slots) {
         return new Setup(
                 backend(settings),
+                slots,
                 Path.of(settings.text("DE_SANDBOX_HOME", usualHome())).toAbsolutePath(),
                 searchPath(),
                 Cgroups::detect,

@@ -63,7 +63,7 @@ class RefusalIT {
     void onAHostThatForbidsNamespacesNothingRunsAndHealthSaysWhatToDo(@TempDir Path home, @TempDir Path tools)
             throws Exception {
         tool(tools, "bwrap", "echo 'bwrap: No permissions to create new namespace' >&2; exit 1");
-        tool(tools, "setpriv", "shift 11; exec \"$@\"");
+        tool(tools, "setpriv", "shift 3; exec \"$@\"");
         try (var sandbox = RunningSandbox.start(home, Map.of(), lookingIn(tools))) {
             assertRefusesAll(sandbox, "kernel.unprivileged_userns_clone");
         }
@@ -72,15 +72,15 @@ class RefusalIT {
     @Test
     void aSandboxThatIsNoneIsFoundOut(@TempDir Path home, @TempDir Path tools) throws Exception {
         tool(tools, "bwrap", "shift 3; echo '{ \"child-pid\": 4194999 }{ \"exit-code\": 0 }' >&4; exec \"$@\"");
-        tool(tools, "setpriv", "shift 11; exec \"$@\"");
+        tool(tools, "setpriv", "shift 3; exec \"$@\"");
         try (var sandbox = RunningSandbox.start(home, Map.of(), lookingIn(tools))) {
             assertRefusesAll(sandbox, "does not keep its promises");
         }
     }
 
     private static void tool(Path folder, String name, String script) throws Exception {
-        var file = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + script + "\n");
-        assertThat(file.toFile().setExecutable(true)).isTrue();
+        var file = Files.writeString(RunningSandbox.passable(folder).resolve(name), "#!/bin/sh\n" + script + "\n");
+        assertThat(file.toFile().setExecutable(true, false)).isTrue();
     }
 
     @Test

@@ -8,14 +8,12 @@ import dev.electrons.sandbox.limit.Held;
 import dev.electrons.sandbox.limit.LimitsDriver;
 import dev.electrons.sandbox.plan.BwrapArguments;
 import dev.electrons.sandbox.plan.Host;
-import dev.electrons.sandbox.plan.LaunchLine;
+import dev.electrons.sandbox.plan.Launch;
 import dev.electrons.sandbox.plan.Spec;
 import dev.electrons.sandbox.workspace.Workspace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,13 +38,14 @@ public final class Bwrap implements Backend {
      *
      * @param control a folder that only we can read, for what bubblewrap is told and tells
      * @param exits where ways out are made
+     * @param slots processes at once, for which something waits already
      */
-    public Bwrap(Host host, LimitsDriver limits, Path control, Exits exits) {
+    public Bwrap(Host host, LimitsDriver limits, Path control, Exits exits, int slots) {
         this.host = host;
         this.limits = limits;
         this.control = control;
         this.exits = exits;
-        this.supervisor = new Supervisor(host.shell(), limits);
+        this.supervisor = new Supervisor(host.shell(), new Launchers(slots, host.setpriv()), limits);
     }
 
     @Override
@@ -80,10 +79,10 @@ public final class Bwrap implements Backend {
                 var exit = Ways.open(exits, spec.reach())) {
             var seen = Optional.ofNullable(exit).map(Exits.Exit::folder);
             Files.write(arguments, BwrapArguments.encode(BwrapArguments.of(host, spec, workspace.path(), seen)));
-            var line = LaunchLine.of(host, spec, arguments, status, workspace.user(), group.joins(), limits.mark());
-            refuseGarbling(line);
+            var launch =
+                    Launch.bubblewrap(host, spec, arguments, status, workspace.user(), group.joins(), limits.mark());
             var told = new Told(status);
-            var ended = supervisor.see(line, new Supervisor.Run(spec, workspace, output, brake, group), told);
+            var ended = supervisor.see(launch, new Supervisor.Run(spec, workspace, output, brake, group), told);
             return verdict(spec, group, workspace, output, ended.stop(), told.text(), ended.wallMs());
         } catch (IOException | RuntimeException e) {
             throw new SandboxFailure("the sandbox could not be started: " + e.getMessage(), e);
@@ -93,17 +92,6 @@ public final class Bwrap implements Backend {
         } finally {
             delete(arguments);
             delete(status);
-        }
-    }
-
-    /** A JVM that was started in a locale without UTF-8 would hand over question marks. */
-    static void refuseGarbling(List<String> line) throws SandboxFailure {
-        boolean utf8 = "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
-        if (!utf8
-                && line.stream()
-                        .anyMatch(
-                                word -> !StandardCharsets.US_ASCII.newEncoder().canEncode(word))) {
-            throw new SandboxFailure("the service must be started with LC_ALL=C.UTF-8 to pass on anything but ASCII");
         }
     }
 

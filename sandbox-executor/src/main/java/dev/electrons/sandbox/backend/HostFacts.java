@@ -1,5 +1,6 @@
 package dev.electrons.sandbox.backend;
 
+import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.plan.Host;
 import dev.electrons.sandbox.seccomp.Architecture;
 import dev.electrons.sandbox.seccomp.CallFilter;
@@ -36,6 +37,10 @@ public final class HostFacts {
         if (root && setpriv.isEmpty()) {
             throw new SandboxFailure(
                     "setpriv is not installed, and nothing is run as root; install it: apt-get install util-linux");
+        }
+        if (!Files.isExecutable(Exits.PERL)) {
+            throw new SandboxFailure(
+                    Exits.PERL + " is not there, and it starts all sandboxes; install it: apt-get install perl-base");
         }
         var links = new TreeMap<String, String>();
         var folders = new TreeMap<String, Path>();

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Ends a process with all its children: asks, waits, kills, and waits until nothing is left. */
@@ -30,7 +29,7 @@ final class Kill {
      *
      * @param tidies whether the process itself is given a moment to tidy up behind what was in the group
      */
-    static void end(Process process, Group group, Stop why, boolean tidies) throws InterruptedException {
+    static void end(Child process, Group group, Stop why, boolean tidies) throws InterruptedException {
         var grace = switch (why) {
             case CANCELLED -> CANCEL_GRACE;
             case WALL_TIME, CPU_TIME -> GRACE;
@@ -41,39 +40,34 @@ final class Kill {
         }
         group.killAll();
         if (tidies) {
-            process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            process.awaitEnd(PATIENCE.toNanos());
         }
-        now(process);
-        process.waitFor();
-    }
-
-    /** Kills by the handle: the process's own method would close the pipes too, and lose what was just written. */
-    static void now(Process process) {
-        process.toHandle().destroyForcibly();
+        process.kill();
+        process.awaitEnd(PATIENCE.toNanos());
     }
 
     /**
      * Asks everybody who is there, and while the sandbox is only being set up whoever comes; not those whom a program starts to
      * tidy up. Waits for the end.
      */
-    private static void ask(Process process, Group group, Duration grace) throws InterruptedException {
+    private static void ask(Child process, Group group, Duration grace) throws InterruptedException {
         long end = System.nanoTime() + grace.toNanos();
         var asked = new HashSet<Long>();
         do {
             ask(process, group, asked);
         } while (asked.size() < LimitsDriver.OWN_PROCESSES
                 && System.nanoTime() < end
-                && !process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS));
-        process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                && !process.awaitEnd(LOOK.toNanos()));
+        process.awaitEnd(end - System.nanoTime());
     }
 
     /** Bubblewrap itself is left out: it would take everything with it at once. */
-    private static void ask(Process process, Group group, Set<Long> asked) {
+    private static void ask(Child process, Group group, Set<Long> asked) {
         var members = group.members();
         var all = members.isEmpty()
-                ? process.descendants()
+                ? process.handle().descendants()
                 : members.stream().map(ProcessHandle::of).flatMap(Optional::stream);
-        all.filter(member -> member.pid() != process.pid() && asked.add(member.pid()))
+        all.filter(member -> member.pid() != process.handle().pid() && asked.add(member.pid()))
                 .forEach(ProcessHandle::destroy);
     }
 

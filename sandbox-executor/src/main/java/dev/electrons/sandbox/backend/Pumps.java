@@ -20,7 +20,7 @@ final class Pumps {
 
     private Pumps() {}
 
-    static Pumps start(ExecutorService threads, Process process, Content stdin, Output output, Brake brake) {
+    static Pumps start(ExecutorService threads, Child process, Content stdin, Output output, Brake brake) {
         var pumps = new Pumps();
         for (var channel : List.of(Channel.STDOUT, Channel.STDERR)) {
             threads.execute(() -> pumps.drain(process, channel, output, brake));
@@ -33,9 +33,9 @@ final class Pumps {
         return pumps;
     }
 
-    private void drain(Process process, Channel channel, Output output, Brake brake) {
+    private void drain(Child process, Channel channel, Output output, Brake brake) {
         var piece = new byte[PIECE];
-        try (InputStream in = channel == Channel.STDOUT ? process.getInputStream() : process.getErrorStream()) {
+        try (InputStream in = channel == Channel.STDOUT ? process.stdout() : process.stderr()) {
             for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
                 if (!output.take(channel, piece, length)) {
                     brake.pull(Stop.OUTPUT);
@@ -49,8 +49,8 @@ final class Pumps {
         }
     }
 
-    private static void feed(Process process, Content stdin) {
-        try (var in = process.getOutputStream()) {
+    private static void feed(Child process, Content stdin) {
+        try (var in = process.stdin()) {
             in.write(stdin.bytes());
         } catch (IOException _) {
             // A program need not read what it is given.

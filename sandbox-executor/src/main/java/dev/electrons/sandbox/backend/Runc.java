@@ -8,7 +8,7 @@ import dev.electrons.sandbox.limit.Group;
 import dev.electrons.sandbox.limit.Held;
 import dev.electrons.sandbox.limit.LimitsDriver;
 import dev.electrons.sandbox.plan.Host;
-import dev.electrons.sandbox.plan.LaunchLine;
+import dev.electrons.sandbox.plan.Launch;
 import dev.electrons.sandbox.plan.RuncConfig;
 import dev.electrons.sandbox.plan.Spec;
 import dev.electrons.sandbox.workspace.Workspace;
@@ -47,8 +47,9 @@ public final class Runc implements Backend {
      * @param limits a driver that leaves it to the runtime to make cgroups
      * @param control a folder that only we can read, for bundles and the runtime's own records
      * @param root an empty folder that others may pass through, to mount things in
+     * @param slots processes at once, for which something waits already
      */
-    public Runc(OciRuntime runtime, Host host, LimitsDriver limits, Path control, Path root, Exits exits)
+    public Runc(OciRuntime runtime, Host host, LimitsDriver limits, Path control, Path root, Exits exits, int slots)
             throws IOException {
         this.runtime = runtime;
         this.host = host;
@@ -56,7 +57,7 @@ public final class Runc implements Backend {
         this.control = control;
         this.root = root;
         this.exits = exits;
-        this.supervisor = new Supervisor(host.shell(), limits);
+        this.supervisor = new Supervisor(host.shell(), new Launchers(slots, host.setpriv()), limits);
         for (var link : host.links().entrySet()) {
             Files.createSymbolicLink(root.resolve(link.getKey()), Path.of(link.getValue()));
         }
@@ -86,8 +87,8 @@ public final class Runc implements Backend {
         try (var group = limits.open(spec.limits());
                 var exit = Ways.open(exits, spec.reach())) {
             bundle.write(spec, workspace, Optional.ofNullable(exit).map(Exits.Exit::folder), group);
-            var line = LaunchLine.of(host, bundle.line(exit != null), group.joins());
-            var seen = supervisor.see(line, new Supervisor.Run(spec, workspace, output, brake, group), bundle);
+            var launch = Launch.runtime(host, bundle.line(exit != null), group.joins());
+            var seen = supervisor.see(launch, new Supervisor.Run(spec, workspace, output, brake, group), bundle);
             return verdict(spec, bundle, group, workspace, seen);
         } catch (IOException | RuntimeException e) {
             throw new SandboxFailure("the sandbox could not be started: " + e.getMessage(), e);

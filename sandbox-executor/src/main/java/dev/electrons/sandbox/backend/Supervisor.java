@@ -5,12 +5,13 @@ import dev.electrons.sandbox.job.Stop;
 import dev.electrons.sandbox.limit.Autogroup;
 import dev.electrons.sandbox.limit.Group;
 import dev.electrons.sandbox.limit.LimitsDriver;
+import dev.electrons.sandbox.plan.Launch;
 import dev.electrons.sandbox.plan.Spec;
 import dev.electrons.sandbox.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -40,7 +41,7 @@ final class Supervisor implements AutoCloseable {
      */
     record Seen(Optional<Stop> stop, int code, long wallMs) {}
 
-    private final Spawner spawner = new Spawner();
+    private final Launchers launchers;
     private final LimitsDriver limits;
     private final Reaper reaper;
     private final ExecutorService pumps = Executors.newCachedThreadPool(
@@ -50,9 +51,11 @@ final class Supervisor implements AutoCloseable {
      * One for this backend.
      *
      * @param shell runs what tidies up after us
+     * @param launchers closed with it
      * @param limits closed with it
      */
-    Supervisor(Path shell, LimitsDriver limits) {
+    Supervisor(Path shell, Launchers launchers, LimitsDriver limits) {
+        this.launchers = launchers;
         this.limits = limits;
         this.reaper = Reaper.of(shell, limits);
         if (limits.bare()) {
@@ -60,9 +63,9 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    Seen see(List<String> line, Run run, Started kind) throws IOException, InterruptedException, SandboxFailure {
+    Seen see(Launch launch, Run run, Started kind) throws IOException, InterruptedException, SandboxFailure {
         long begin = System.nanoTime();
-        var process = spawner.start(line, run.workspace().user());
+        var process = launchers.start(launch, run.workspace().user());
         var pumping = Pumps.start(pumps, process, run.spec().stdin(), run.output(), run.brake());
         Optional<Stop> stop;
         try {
@@ -71,7 +74,7 @@ final class Supervisor implements AutoCloseable {
                 Kill.end(process, run.group(), stop.get(), kind.tidies());
             }
         } finally {
-            Kill.now(process);
+            process.kill();
         }
         long wall = (System.nanoTime() - begin) / 1_000_000;
         boolean emptied = Kill.emptied(run.group(), kind.first());
@@ -83,13 +86,21 @@ final class Supervisor implements AutoCloseable {
         if (stop.isEmpty() && run.output().exceeded()) {
             stop = Optional.of(Stop.OUTPUT);
         }
-        return new Seen(stop, process.waitFor(), wall);
+        return new Seen(stop, code(process), wall);
+    }
+
+    private static int code(Child process) throws InterruptedException, SandboxFailure {
+        try {
+            return process.ended().get();
+        } catch (ExecutionException e) {
+            throw new SandboxFailure("nobody can say how a process ended: its launcher is gone", e);
+        }
     }
 
     /** Ends whatever still runs and removes its cgroups. */
     @Override
     public void close() {
-        spawner.close();
+        launchers.close();
         pumps.shutdownNow();
         if (limits.bare()) {
             Autogroup.giveBack();

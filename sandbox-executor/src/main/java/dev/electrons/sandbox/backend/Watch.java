@@ -17,16 +17,16 @@ final class Watch {
     private Watch() {}
 
     /** Blocks until the process has ended (empty) or must be ended. */
-    static Optional<Stop> until(Process process, Group group, Workspace workspace, Limits limits, Brake brake)
+    static Optional<Stop> until(Child process, Group group, Workspace workspace, Limits limits, Brake brake)
             throws InterruptedException {
         var news = new CountDownLatch(1);
-        process.onExit().thenRun(news::countDown);
+        process.ended().whenComplete((_, _) -> news.countDown());
         brake.onPull(news::countDown);
         long end = System.nanoTime() + limits.wall().toNanos();
         while (true) {
             long left = end - System.nanoTime();
             boolean told = news.await(Math.min(Math.max(left, 0), LOOK.toNanos()), TimeUnit.NANOSECONDS);
-            if (!process.isAlive()) {
+            if (!process.runs()) {
                 return Optional.empty();
             }
             if (told) {

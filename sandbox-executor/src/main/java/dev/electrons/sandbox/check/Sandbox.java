@@ -58,15 +58,22 @@ public record Sandbox(Backend backend, Workspaces workspaces, Languages language
         var exits = new Exits(home.makeShown("egress"));
         var backend = switch (setup.kind()) {
             case RUNC ->
-                runtime(OciRuntime.runc(tool(path, "runc", "apt-get install runc")), host, home, control, exits);
+                runtime(
+                        OciRuntime.runc(tool(path, "runc", "apt-get install runc")),
+                        host,
+                        home,
+                        control,
+                        exits,
+                        setup.slots());
             case RUNSC ->
                 runtime(
                         OciRuntime.runsc(tool(path, "runsc", "see gvisor.dev"), setup.platform()),
                         host,
                         home,
                         control,
-                        exits);
-            case BWRAP, K8S -> new Bwrap(host, limits(setup), control, exits);
+                        exits,
+                        setup.slots());
+            case BWRAP, K8S -> new Bwrap(host, limits(setup), control, exits, setup.slots());
         };
         return new Sandbox(backend, Workspaces.in(home), languages, host.root(), home);
     }
@@ -88,12 +95,12 @@ public record Sandbox(Backend backend, Workspaces workspaces, Languages language
         return HostFacts.tool(path, name).orElseThrow(() -> new SandboxFailure(name + " is not installed; " + how));
     }
 
-    private static Backend runtime(OciRuntime runtime, Host host, Home home, Path control, Exits exits)
+    private static Backend runtime(OciRuntime runtime, Host host, Home home, Path control, Exits exits, int slots)
             throws IOException, SandboxFailure {
         if (!host.root()) {
             throw new SandboxFailure(runtime.name() + " is used as root only; use DE_SANDBOX_BACKEND=bwrap");
         }
-        return new Runc(runtime, host, Cgroups.nesting(), control, home.makeShown("root"), exits);
+        return new Runc(runtime, host, Cgroups.nesting(), control, home.makeShown("root"), exits, slots);
     }
 
     private static Home home(Path all) throws SandboxFailure {

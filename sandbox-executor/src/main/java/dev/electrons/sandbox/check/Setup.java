@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  * What a sandbox is put together from, as configuration says.
  *
  * @param kind of the backend
+ * @param slots jobs at once
  * @param home folder to keep workspaces below
  * @param path folders to look for tools in
  * @param limits finds the driver that holds jobs within their limits here
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  */
 public record Setup(
         Backend.Kind kind,
+        int slots,
         Path home,
         List<Path> path,
         Supplier<LimitsDriver> limits,
@@ -36,11 +38,11 @@ public record Setup(
 
     /** The same with another driver. */
     public Setup limitedBy(Supplier<LimitsDriver> driver) {
-        return new Setup(kind, home, path, driver, withoutCgroups, languages, platform, cluster);
+        return new Setup(kind, slots, home, path, driver, withoutCgroups, languages, platform, cluster);
     }
 
     /** The same with tools from other folders. */
     public Setup from(List<Path> folders) {
-        return new Setup(kind, home, folders, limits, withoutCgroups, languages, platform, cluster);
+        return new Setup(kind, slots, home, folders, limits, withoutCgroups, languages, platform, cluster);
     }
 }

@@ -34,7 +34,7 @@ class BareLimitsIT {
         var path = List.of(Path.of("/usr/bin"), Path.of("/bin"));
         var control = home.make("control", "rwx------");
         var host = HostFacts.find(path, home.make("etc", "rwxr-xr-x"), control, Map.of());
-        backend = new Bwrap(host, new NoCgroups("this is a test"), control, new Exits(home.makeShown("egress")));
+        backend = new Bwrap(host, new NoCgroups("this is a test"), control, new Exits(home.makeShown("egress")), 1);
         workspaces = Workspaces.in(home);
     }
 

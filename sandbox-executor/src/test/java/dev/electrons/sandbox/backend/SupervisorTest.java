@@ -8,6 +8,7 @@ import dev.electrons.sandbox.job.Limits;
 import dev.electrons.sandbox.job.Usage;
 import dev.electrons.sandbox.limit.Group;
 import dev.electrons.sandbox.limit.NoCgroups;
+import dev.electrons.sandbox.plan.Launch;
 import dev.electrons.sandbox.plan.Spec;
 import dev.electrons.sandbox.workspace.Home;
 import dev.electrons.sandbox.workspace.Workspaces;
@@ -63,17 +64,21 @@ class SupervisorTest {
         }
     }
 
+    private static final Launch TRUE =
+            new Launch(List.of(), List.of(), OptionalInt.empty(), List.of(), List.of("/bin/true"));
+
     @Test
     void aSandboxThatDoesNotBecomeEmptyIsAFailureOfTheSandboxAndNoResult(@TempDir Path folder) {
         var kills = new AtomicInteger();
-        try (var supervisor = new Supervisor(Path.of("/bin/sh"), new NoCgroups("not needed"));
+        try (var supervisor = new Supervisor(
+                        Path.of("/bin/sh"), new Launchers(1, Optional.empty()), new NoCgroups("not needed"));
                 var home = Home.open(folder);
                 var box = Workspaces.in(home).open(1, 64, OptionalInt.empty())) {
             var run = new Supervisor.Run(
                     Spec.of(List.of("/bin/true"), Limits.DEFAULT), box, new Output(1), new Brake(), new Haunted(kills));
 
             assertThatExceptionOfType(SandboxFailure.class)
-                    .isThrownBy(() -> supervisor.see(List.of("/bin/true"), run, new Plain()))
+                    .isThrownBy(() -> supervisor.see(TRUE, run, new Plain()))
                     .withMessageContaining("did not become empty");
         }
         assertThat(kills).hasPositiveValue();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.electrons.sandbox.egress.Allowance;
 import dev.electrons.sandbox.job.Limits;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -31,8 +32,8 @@ class PlanTest {
         return Collections.indexOfSubList(line, List.of(part)) >= 0;
     }
 
-    private static List<String> line(OptionalInt user, List<Path> joins, Optional<String> mark) {
-        return LaunchLine.of(HOST, SPEC, Path.of("/c/1.args"), Path.of("/c/1.status"), user, joins, mark);
+    private static Launch launch(OptionalInt user, List<Path> joins, Optional<String> mark) {
+        return Launch.bubblewrap(HOST, SPEC, Path.of("/c/1.args"), Path.of("/c/1.status"), user, joins, mark);
     }
 
     @Test
@@ -98,14 +99,15 @@ class PlanTest {
                 Reach.of(Allowance.only("example.com", 443, false)), Map.of("/repositories", Path.of("/srv/repos")));
 
         var arguments = BwrapArguments.of(HOST, fetching, BOX, Optional.of(Path.of("/exits/7")));
-        var line = LaunchLine.of(
-                HOST,
-                fetching,
-                Path.of("/c/1.args"),
-                Path.of("/c/1.status"),
-                OptionalInt.empty(),
-                List.of(),
-                Optional.empty());
+        var line = Launch.bubblewrap(
+                        HOST,
+                        fetching,
+                        Path.of("/c/1.args"),
+                        Path.of("/c/1.status"),
+                        OptionalInt.empty(),
+                        List.of(),
+                        Optional.empty())
+                .command();
 
         assertThat(arguments).doesNotContain("--share-net");
         assertThat(inOrder(arguments, "--ro-bind", "/exits/7", "/egress")).isTrue();
@@ -115,7 +117,8 @@ class PlanTest {
                 .isTrue();
         assertThat(inOrder(line, "--", "/usr/bin/perl", "/egress/relay", "bash"))
                 .isTrue();
-        assertThat(line(OptionalInt.empty(), List.of(), Optional.empty())).doesNotContain("/egress/relay");
+        assertThat(launch(OptionalInt.empty(), List.of(), Optional.empty()).command())
+                .doesNotContain("/egress/relay");
     }
 
     @Test
@@ -137,43 +140,52 @@ class PlanTest {
     }
 
     @Test
-    void theLauncherIsAlwaysTheSameAndUserTextComesAfterTheLastDashes() {
-        var line = line(OptionalInt.of(60_801), List.of(Path.of("/cg/cgroup.procs")), Optional.empty());
+    void aLauncherIsToldFilesCgroupsUserAndCommandAndWhatAUserWroteIsAWordOfItsOwn() {
+        var launch = launch(OptionalInt.of(60_801), List.of(Path.of("/cg/cgroup.procs")), Optional.empty());
 
-        assertThat(line.subList(0, 2)).containsExactly("/bin/sh", "-c");
-        assertThat(line.get(2)).doesNotContain("/pwned").contains("exec \"$@\"");
-        assertThat(inOrder(
-                        line,
+        assertThat(new String(launch.words(List.of(10, 13, 15)), StandardCharsets.UTF_8).split("\0", -1))
+                .containsExactly(
+                        "10",
+                        "13",
+                        "15",
+                        "60801",
+                        "3",
+                        "<",
+                        "/c/1.args",
+                        ">",
                         "/c/1.status",
+                        "<",
                         "/c/calls.bpf",
-                        "256",
-                        "131072",
-                        "60",
-                        "61",
                         "/cg/cgroup.procs",
                         "--",
-                        "/usr/bin/setpriv",
-                        "--pdeathsig",
-                        "KILL"))
-                .isTrue();
-        assertThat(inOrder(line, "--reuid", "60801", "--regid", "60801", "--clear-groups"))
-                .isTrue();
-        assertThat(inOrder(line, "/usr/bin/bwrap", "--args", "3", "--", "bash", "-c", "$(touch /pwned)"))
-                .isTrue();
-        assertThat(line).last().isEqualTo("$(touch /pwned)");
-        assertThat(line).doesNotContain(BOX.toString());
+                        "/usr/bin/bwrap",
+                        "--args",
+                        "3",
+                        "--",
+                        "bash",
+                        "-c",
+                        "$(touch /pwned)",
+                        "");
+        assertThat(launch.limits())
+                .containsExactly(
+                        new ProcessLimit(4, 0, 0),
+                        new ProcessLimit(7, 256, 256),
+                        new ProcessLimit(1, 64 << 20, 64 << 20),
+                        new ProcessLimit(0, 60, 61));
+        assertThat(launch.command()).doesNotContain(BOX.toString());
     }
 
     @Test
     void whereThereAreNoCgroupsTheKernelsLimitsPerProcessStandIn() {
-        var line = line(OptionalInt.empty(), List.of(), Optional.of("marked"));
+        var launch = launch(OptionalInt.empty(), List.of(), Optional.of("marked"));
+        var line = launch.command();
 
         assertThat(inOrder(
                         line, "--", "/usr/bin/prlimit", "--nproc=128", "--data=" + (512 << 20), "--", "/usr/bin/nice"))
                 .isTrue();
         assertThat(inOrder(line, "/usr/bin/nice", "-n", "19", "bash")).isTrue();
-        assertThat(inOrder(line, "--pdeathsig", "KILL", "--", "/usr/bin/bwrap", "--unsetenv", "marked", "--args"))
+        assertThat(inOrder(line, "/usr/bin/bwrap", "--unsetenv", "marked", "--args"))
                 .isTrue();
-        assertThat(line).doesNotContain("--reuid");
+        assertThat(launch.user()).isEmpty();
     }
 }
