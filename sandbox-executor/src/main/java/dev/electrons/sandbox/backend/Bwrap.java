@@ -10,6 +10,7 @@ import dev.electrons.sandbox.plan.BwrapArguments;
 import dev.electrons.sandbox.plan.Host;
 import dev.electrons.sandbox.plan.Launch;
 import dev.electrons.sandbox.plan.Spec;
+import dev.electrons.sandbox.plan.Words;
 import dev.electrons.sandbox.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ public final class Bwrap implements Backend {
         try (var group = limits.open(spec.limits());
                 var exit = Ways.open(exits, spec.reach())) {
             var seen = Optional.ofNullable(exit).map(Exits.Exit::folder);
-            Files.write(arguments, BwrapArguments.encode(BwrapArguments.of(host, spec, workspace.path(), seen)));
+            Files.write(arguments, Words.encode(BwrapArguments.of(host, spec, workspace.path(), seen)));
             var launch =
                     Launch.bubblewrap(host, spec, arguments, status, workspace.user(), group.joins(), limits.mark());
             var told = new Told(status);

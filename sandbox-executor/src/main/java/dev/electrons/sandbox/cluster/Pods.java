@@ -15,6 +15,7 @@ import dev.electrons.sandbox.job.Stop;
 import dev.electrons.sandbox.limit.Held;
 import dev.electrons.sandbox.plan.Environment;
 import dev.electrons.sandbox.plan.Spec;
+import dev.electrons.sandbox.plan.Words;
 import dev.electrons.sandbox.workspace.Workspace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -206,7 +207,7 @@ public final class Pods implements Backend {
             words.addAll(List.of("/usr/bin/nice", "-n", "0"));
         }
         words.addAll(spec.command());
-        var all = (String.join("\0", words) + "\0").getBytes(StandardCharsets.UTF_8);
+        var all = Words.encode(words);
         return tar.add(Scripts.WORDS, all, false).bytes();
     }
 

@@ -2,7 +2,6 @@ package dev.electrons.sandbox.plan;
 
 import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.job.Limits;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,11 +45,6 @@ public final class BwrapArguments {
         made.add("--json-status-fd", String.valueOf(STATUS_FD));
         host.filter().ifPresent(_ -> made.add("--seccomp", String.valueOf(FILTER_FD)));
         return List.copyOf(made.arguments);
-    }
-
-    /** The form in which bubblewrap reads them: each ended by NUL. */
-    public static byte[] encode(List<String> arguments) {
-        return (String.join("\0", arguments) + "\0").getBytes(StandardCharsets.UTF_8);
     }
 
     private void add(String... more) {

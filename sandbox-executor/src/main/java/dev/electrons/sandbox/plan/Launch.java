@@ -2,7 +2,6 @@ package dev.electrons.sandbox.plan;
 
 import dev.electrons.sandbox.egress.Exits;
 import dev.electrons.sandbox.job.Limits;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +130,6 @@ public record Launch(
         joins.forEach(join -> words.add(join.toString()));
         words.add("--");
         words.addAll(command);
-        return (String.join("\0", words) + "\0").getBytes(StandardCharsets.UTF_8);
+        return Words.encode(words);
     }
 }

@@ -1,6 +1,7 @@
 package dev.electrons.sandbox.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.electrons.sandbox.egress.Allowance;
 import dev.electrons.sandbox.job.Limits;
@@ -134,9 +135,9 @@ class PlanTest {
     }
 
     @Test
-    void argumentsEndWithNul() {
-        assertThat(BwrapArguments.encode(List.of("a", "é")))
-                .isEqualTo(new byte[] {'a', 0, (byte) 0xc3, (byte) 0xa9, 0});
+    void wordsEndWithNulAndHaveNone() {
+        assertThat(Words.encode(List.of("a", "é"))).isEqualTo(new byte[] {'a', 0, (byte) 0xc3, (byte) 0xa9, 0});
+        assertThatIllegalArgumentException().isThrownBy(() -> Words.encode(List.of("--ro-bind\0/\0/root")));
     }
 
     @Test
