@@ -1,5 +1,6 @@
 package dev.electrons.sandbox.backend;
 
+import dev.electrons.sandbox.libc.CLibrary;
 import dev.electrons.sandbox.plan.Launch;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class Launcher implements AutoCloseable {
             ask(launch.words(List.of(in.toRead(), out.toWrite(), err.toWrite())));
             long pid = pid();
             for (var limit : launch.limits()) {
-                CLibrary.limit(pid, limit);
+                CLibrary.limit(pid, limit.resource(), limit.soft(), limit.hard());
             }
             if (user.isPresent()) {
                 for (var pipe : List.of(in, out, err)) {

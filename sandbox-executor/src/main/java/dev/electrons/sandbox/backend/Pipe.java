@@ -1,5 +1,6 @@
 package dev.electrons.sandbox.backend;
 
+import dev.electrons.sandbox.libc.CLibrary;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class Pipe implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         CLibrary.close(toRead);
         CLibrary.close(toWrite);
     }
