@@ -87,6 +87,15 @@ class SandboxConfigTest {
                 "[{name: ruby, binary: ruby, file: main.rb, argz: [-w]}] | argz is not a field",
                 "{name: ruby} | is expected",
                 "[{name: ruby, args: {a: b}}] | is expected",
+                "[{name: [ruby]}] | is expected",
+                "[null] | one of them is null",
+                "[{name: ruby, binary: ruby, file: main.rb}, ~] | one of them is null",
+                "5 | is expected",
+                "[5] | is expected",
+                "[''] | is expected",
+                "[[]] | is expected",
+                "[[{name: ruby, binary: ruby, file: main.rb}]] | is expected",
+                "[{name: ruby, args: -w}] | is expected",
             })
     void whatIsNoListOfLanguagesIsSaidInWordsOfTheSetting(String languages, String words) {
         assertThatExceptionOfType(SettingsRefused.class)
@@ -138,6 +147,15 @@ class SandboxConfigTest {
                 "DE_SANDBOX_LANGUAGES | [{name: ruby}] | binary of ruby must be a full path or a program's name",
                 "DE_SANDBOX_LANGUAGES | [{name: ruby, binary: ruby, file: a/b}] | file of ruby must be a plain file name",
                 "DE_SANDBOX_LANGUAGES | [{name: java, binary: x, file: x}] | name java is taken",
+                "DE_SANDBOX_LANGUAGES | [{}] | name must be up to 40 small letters",
+                "DE_SANDBOX_LANGUAGES | [{name: ''}] | name must be up to 40 small letters",
+                "DE_SANDBOX_LANGUAGES | [{name: 5}] | name must be up to 40 small letters",
+                "DE_SANDBOX_LANGUAGES | [{name: ruby, binary: ' '}] | binary of ruby must be a full path or a program's name",
+                "DE_SANDBOX_LANGUAGES | [{name: ruby, binary: \"/a\\0\"}] | binary of ruby must be a full path",
+                "DE_SANDBOX_LANGUAGES | [{name: ruby, binary: ruby, file: ''}] | file of ruby must be a plain file name",
+                "DE_SANDBOX_LANGUAGES | [{name: ruby, binary: ruby, file: x, args: [-w, null]}] | args of ruby must be texts",
+                "DE_SANDBOX_LANGUAGES | [{name: ruby, binary: ruby, file: x, args: [\"\\0\"]}] | args of ruby must be texts",
+                "DE_SANDBOX_LANGUAGES | [{name: ruby, binary: ruby, file: x, version_args: [~]}] | version_args of ruby must",
                 "DE_SANDBOX_LANGUAGES | [{nam: ruby}] | a YAML list of {name, binary, file, args, version_args}"
             })
     void whatCannotBeMeantIsRefusedInWords(String name, String value, String words) {

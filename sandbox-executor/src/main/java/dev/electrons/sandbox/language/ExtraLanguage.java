@@ -12,6 +12,7 @@ import dev.electrons.sandbox.job.Syntaxes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,8 @@ public record ExtraLanguage(Syntax syntax, String binary, List<String> args, Lis
             @Nullable String name,
             @Nullable String binary,
             @Nullable String file,
-            @Nullable List<String> args,
-            @JsonProperty("version_args") @Nullable List<String> versionArgs) {}
+            @Nullable List<@Nullable String> args,
+            @JsonProperty("version_args") @Nullable List<@Nullable String> versionArgs) {}
 
     public ExtraLanguage {
         args = List.copyOf(args);
@@ -44,7 +45,7 @@ public record ExtraLanguage(Syntax syntax, String binary, List<String> args, Lis
      */
     public static List<ExtraLanguage> parse(String yaml) {
         try {
-            var entries = new YAMLMapper().readValue(yaml, new TypeReference<@Nullable List<Entry>>() {});
+            var entries = new YAMLMapper().readValue(yaml, new TypeReference<@Nullable List<@Nullable Entry>>() {});
             var all = entries == null
                     ? List.<ExtraLanguage>of()
                     : entries.stream().map(ExtraLanguage::of).toList();
@@ -65,14 +66,17 @@ public record ExtraLanguage(Syntax syntax, String binary, List<String> args, Lis
         }
     }
 
-    private static ExtraLanguage of(Entry entry) {
+    private static ExtraLanguage of(@Nullable Entry entry) {
+        if (entry == null) {
+            throw new IllegalArgumentException(EXPECTED + ": one of them is null");
+        }
         var name = entry.name() == null ? "" : entry.name();
         var binary = entry.binary() == null ? "" : entry.binary();
         var file = entry.file() == null ? "" : entry.file();
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("name must be up to 40 small letters, digits, +, #, . or -");
         }
-        if (!binary.startsWith("/") && (binary.isEmpty() || binary.contains("/"))) {
+        if (binary.isBlank() || holdsNul(binary) || (binary.contains("/") && !binary.startsWith("/"))) {
             throw new IllegalArgumentException("binary of " + name + " must be a full path or a program's name");
         }
         if (!FileNames.safe(file) || file.contains("/")) {
@@ -81,7 +85,23 @@ public record ExtraLanguage(Syntax syntax, String binary, List<String> args, Lis
         return new ExtraLanguage(
                 new Syntax(name, file, List.of()),
                 binary,
-                entry.args() == null ? List.of() : entry.args(),
-                entry.versionArgs() == null ? List.of("--version") : entry.versionArgs());
+                words(entry.args(), "args of " + name, List.of()),
+                words(entry.versionArgs(), "version_args of " + name, List.of("--version")));
+    }
+
+    private static List<String> words(@Nullable List<@Nullable String> given, String field, List<String> usual) {
+        if (given == null) {
+            return usual;
+        }
+        var words = given.stream().flatMap(Stream::ofNullable).toList();
+        if (words.size() < given.size() || words.stream().anyMatch(ExtraLanguage::holdsNul)) {
+            throw new IllegalArgumentException(field + " must be texts, none of them null or with a NUL character");
+        }
+        return words;
+    }
+
+    /** Which no path and no argument can. */
+    private static boolean holdsNul(String text) {
+        return text.indexOf('\0') >= 0;
     }
 }
