@@ -97,7 +97,7 @@ final class Chat {
             @Nullable String role,
             @Nullable JsonNode content,
             @Nullable List<Call> toolCalls) {
-        Message message() {
+        Message turn() {
             var said = content == null || content.isNull() ? null : Answers.said(content);
             return new Message(role == null ? "assistant" : role, said, toolCalls, null);
         }

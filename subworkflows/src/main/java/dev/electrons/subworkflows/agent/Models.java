@@ -135,7 +135,7 @@ final class Models {
         }
         var used = read.usage();
         return new Reply.Said(
-                choice.message().message(),
+                choice.message().turn(),
                 choice.finishReason() == null ? "" : choice.finishReason(),
                 used == null ? null : used.promptTokens(),
                 used == null ? null : used.completionTokens(),
