@@ -1,6 +1,7 @@
 package dev.electrons.runners.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.chat.Content;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
 import dev.electrons.runners.wire.Usage;
@@ -38,11 +39,10 @@ sealed interface AgentLine {
     }
 
     private static AgentLine text(JsonNode content) {
-        var text = new StringBuilder(content.isTextual() ? content.textValue() : "");
-        for (var part : content) {
-            text.append(part.path("text").asText(""));
-        }
-        return text.isEmpty() ? new Other() : new Text(text.toString());
+        return Content.words(content)
+                .filter(words -> !words.isEmpty())
+                .<AgentLine>map(Text::new)
+                .orElseGet(Other::new);
     }
 
     /** Both our runners' fields and those of agents that stream by themselves. */

@@ -1,6 +1,7 @@
 package dev.electrons.runners.tongue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.chat.Content;
 import dev.electrons.runners.dialect.Ear;
 import dev.electrons.runners.dialect.Finish;
 import dev.electrons.runners.dialect.Piece;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Understands a chat completion of OpenAI's. */
@@ -43,12 +45,14 @@ final class ChatEar implements Ear {
 
     private List<Piece> pieces(JsonNode said, JsonNode reason, JsonNode usage) {
         var pieces = new ArrayList<Piece>();
-        for (var name : List.of("content", "refusal")) {
-            var text = words(said.path(name));
-            if (!text.isEmpty()) {
-                pieces.add(new Piece.Text(text));
-            }
+        var words = Content.words(said.path("content"));
+        if (words.isEmpty()) {
+            return List.of(new Piece.Failed(new Fault.Broken("the content is neither a text nor parts")));
         }
+        var refusal = said.path("refusal");
+        Stream.of(words.get(), refusal.isTextual() ? refusal.textValue() : "")
+                .filter(text -> !text.isEmpty())
+                .forEach(text -> pieces.add(new Piece.Text(text)));
         int position = 0;
         for (var call : said.path("tool_calls")) {
             pieces.addAll(call(call, call.path("index").asInt(position++)));
@@ -59,16 +63,6 @@ final class ChatEar implements Ear {
         }
         used(usage).ifPresent(pieces::add);
         return pieces;
-    }
-
-    /** Some servers say parts, of which those that think aloud are no words. */
-    private static String words(JsonNode content) {
-        if (content.isTextual()) {
-            return content.textValue();
-        }
-        var words = new StringBuilder();
-        content.forEach(part -> words.append(part.path("text").asText("")));
-        return words.toString();
     }
 
     private List<Piece> call(JsonNode call, int index) {

@@ -51,9 +51,14 @@ public final class Interpreter {
     }
 
     private Verdict<ChatAnswer> whole(NativeCall call, ChatAnswer answer) {
-        return Said.in(answer.body().orElseGet(Buffer::buffer), new ChatEar())
-                .map(said -> new ChatAnswer(
+        return switch (Said.in(answer.body().orElseGet(Buffer::buffer), new ChatEar())) {
+            // What it has consumed was consumed.
+            case Verdict.Failed<Said> failed ->
+                new Verdict.Failed<>(failed.fault(), failed.committed(), answer.usage());
+            case Verdict.Done<Said>(var said) ->
+                Verdict.done(new ChatAnswer(
                         Optional.of(tongue.whole(said, call.model())), answer.usage(), answer.filtered()));
+        };
     }
 
     /** Chunks of a chat completion, told on in the client's tongue. */
@@ -70,10 +75,9 @@ public final class Interpreter {
             this.teller = teller;
         }
 
+        /** Content has come, which is none before it is understood: another runner can take over until then. */
         @Override
-        public void commit() {
-            sink.commit();
-        }
+        public void commit() {}
 
         @Override
         public boolean begun() {
@@ -89,8 +93,15 @@ public final class Interpreter {
                 }
             }
             if (told.length() > 0) {
-                sink.write(told);
+                pass(told);
             }
+        }
+
+        private void pass(Buffer told) {
+            if (!sink.begun()) {
+                sink.commit();
+            }
+            sink.write(told);
         }
 
         private Buffer tell(String data) {
@@ -119,7 +130,7 @@ public final class Interpreter {
                 var why = fault.orElseGet(() -> new Fault.Broken("the answer has no finish_reason"));
                 return new Verdict.Failed<>(why, sink.begun(), answer.usage());
             }
-            sink.write(teller.end(said.get()));
+            pass(teller.end(said.get()));
             return Verdict.done(answer);
         }
 

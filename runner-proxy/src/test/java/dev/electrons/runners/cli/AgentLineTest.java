@@ -18,6 +18,16 @@ final class AgentLineTest {
     }
 
     @Test
+    void whatTheAgentSaysMayBeBareTextsAndOddContentIsNothing() {
+        assertThat(AgentLine.parse("{\"type\":\"assistant\",\"message\":{\"content\":[\"h\",{\"text\":\"i\"}]}}"))
+                .isEqualTo(new AgentLine.Text("hi"));
+        for (var content : new String[] {"{\"text\":\"hi\"}", "5", "[null]", "null", "[]"}) {
+            assertThat(AgentLine.parse("{\"type\":\"assistant\",\"message\":{\"content\":" + content + "}}"))
+                    .isEqualTo(new AgentLine.Other());
+        }
+    }
+
+    @Test
     void theResultCarriesUsageAndCost() {
         var ended = (AgentLine.Ended)
                 AgentLine.parse(

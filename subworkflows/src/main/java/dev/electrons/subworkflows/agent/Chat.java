@@ -2,9 +2,10 @@ package dev.electrons.subworkflows.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.electrons.chat.Content;
 import dev.electrons.json.Value;
-import dev.electrons.subworkflows.call.Answers;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The wire format of {@code POST /v1/chat/completions}, as far as agents speak it. */
@@ -97,8 +98,15 @@ final class Chat {
             @Nullable String role,
             @Nullable JsonNode content,
             @Nullable List<Call> toolCalls) {
-        Message turn() {
-            var said = content == null || content.isNull() ? null : Answers.said(content);
+        /** What it adds to the conversation; empty when its content is none. */
+        Optional<Message> turn() {
+            if (content == null || content.isNull()) {
+                return Optional.of(turn(null));
+            }
+            return Content.words(content).map(this::turn);
+        }
+
+        private Message turn(@Nullable String said) {
             return new Message(role == null ? "assistant" : role, said, toolCalls, null);
         }
     }

@@ -133,9 +133,13 @@ final class Models {
         if (choice == null || choice.message() == null) {
             return unusable(answer, "it has no message");
         }
+        var turn = choice.message().turn();
+        if (turn.isEmpty()) {
+            return unusable(answer, "its content is neither a text nor parts");
+        }
         var used = read.usage();
         return new Reply.Said(
-                choice.message().turn(),
+                turn.get(),
                 choice.finishReason() == null ? "" : choice.finishReason(),
                 used == null ? null : used.promptTokens(),
                 used == null ? null : used.completionTokens(),

@@ -56,18 +56,6 @@ public final class Answers {
         return RetryAfter.of(answer.headers().get("retry-after"), Instant.now());
     }
 
-    /** The words of a chat message's content: a text, or the texts among its parts. Parts that think aloud are none. */
-    public static String said(JsonNode content) {
-        if (content.isTextual()) {
-            return content.textValue();
-        }
-        var words = new StringBuilder();
-        for (var part : content) {
-            words.append(part.isTextual() ? part.textValue() : part.path("text").asText(""));
-        }
-        return words.toString();
-    }
-
     /** What it took in US dollars, failed attempts included, as runner-proxy tells it; null when nobody knows. */
     public static @Nullable Double costUsd(Exchange.Answered answer) {
         return usd(answer.header("x-de-cost-usd")).orElse(null);

@@ -1,6 +1,7 @@
 package dev.electrons.subworkflows.shipping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.chat.Content;
 import dev.electrons.subworkflows.call.Answers;
 import dev.electrons.subworkflows.call.Exchange;
 import dev.electrons.subworkflows.provider.Reading;
@@ -23,7 +24,7 @@ final class ParcelReader {
     static Reading<Parcel> read(Exchange.Answered answer) {
         var tree = Answers.tree(answer);
         var usage = Answers.usage(tree.path("usage"), "prompt_tokens", "completion_tokens");
-        var text = Answers.said(tree.at("/choices/0/message/content"));
+        var text = Content.words(tree.at("/choices/0/message/content")).orElse("");
         if (text.isBlank()) {
             return new Reading.Useless<>("EMPTY_ANSWER", "the model said nothing", usage);
         }

@@ -1,6 +1,7 @@
 package dev.electrons.subworkflows.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.electrons.chat.Content;
 import dev.electrons.json.Json;
 import dev.electrons.json.NotJson;
 import dev.electrons.subworkflows.attempt.Attempt;
@@ -64,8 +65,11 @@ final class Telling {
             model = chunk.get("model").asText();
         }
         var choice = chunk.path("choices").path(0);
-        var piece = Answers.said(choice.path("delta").path("content"));
-        if (text.length() + piece.length() > LONGEST) {
+        var words = Content.words(choice.path("delta").path("content"));
+        var piece = words.orElse("");
+        if (words.isEmpty()) {
+            fail("STREAM_BROKEN", "a chunk of the answer has a content that is neither a text nor parts");
+        } else if (text.length() + piece.length() > LONGEST) {
             fail(TOO_LARGE, "the answer has more than " + LONGEST + " characters");
         } else if (!piece.isEmpty()) {
             text.append(piece);

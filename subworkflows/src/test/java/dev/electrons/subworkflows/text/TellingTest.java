@@ -10,6 +10,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TellingTest {
     @Test
@@ -39,6 +41,18 @@ class TellingTest {
                     new StreamEvent("message", "{\"choices\": [{\"delta\": {\"content\": %s}}]}".formatted(content)));
         }
         assertThat(telling.text()).isEqualTo("42");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"text\": \"4\"}", "5", "[null]"})
+    void whatIsNoContentIsNoAnswer(String content) {
+        var telling = new Telling(new Given.Watched(Given.task("text", Map.of())).attempt);
+        telling.take(new StreamEvent("message", "{\"choices\": [{\"delta\": {\"content\": \"4\"}}]}"));
+
+        telling.take(new StreamEvent("message", "{\"choices\": [{\"delta\": {\"content\": %s}}]}".formatted(content)));
+
+        assertThat(telling.errorCode()).isEqualTo("STREAM_BROKEN");
+        assertThat(telling.error()).contains("neither a text nor parts");
     }
 
     @Test
