@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The script, on a machine that has a JDK and nothing of what a mesh needs, and in a folder that is built. */
 class DeScriptTest {
-    private static final List<String> PLAIN = List.of("bash", "readlink", "dirname", "grep", "find");
+    private static final List<String> PLAIN = List.of("bash", "readlink", "dirname", "grep", "find", "mkdir", "touch");
 
     @TempDir
     private Path folder;
@@ -66,6 +66,55 @@ class DeScriptTest {
         for (var words : new String[] {"up", "demo", "bench", "simulate", "verify"}) {
             var said = de(words);
             assertThat(said.words()).startsWith("de: missing: ").contains("bubblewrap", "sudo apt-get install");
+            assertThat(said.exit()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoWaitsForABuildIsToldWhatItIsAt() throws Exception {
+        Files.delete(folder.resolve("cli/target/.built"));
+        tool(tools, "mvn", """
+                echo '[INFO] Scanning for projects...'
+                echo '[INFO] Building Distributed Electrons 0.1.0-SNAPSHOT                         [1/10]'
+                echo '[INFO] Building common 0.1.0-SNAPSHOT                                        [2/10]'
+                echo '[INFO] Building jar: /x/common.jar'
+                echo '[WARNING] something is old'
+                echo options $MAVEN_OPTS""");
+
+        var said = de("status", "x");
+
+        assertThat(said.words().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("de: building, ").contains("some minutes"),
+                        line -> assertThat(line).isEqualTo("de: building Distributed Electrons (1 of 10)"),
+                        line -> assertThat(line).isEqualTo("de: building common (2 of 10)"),
+                        line -> assertThat(line).startsWith("java "));
+        assertThat(folder.resolve("target/build.log"))
+                .content()
+                .contains("something is old", "--sun-misc-unsafe-memory-access=allow");
+        assertThat(de("status", "x").words()).startsWith("java ");
+    }
+
+    @Test
+    void aBuildThatFailsShowsItsErrorsAndStartsNothing() throws Exception {
+        Files.delete(folder.resolve("cli/target/.built"));
+        tool(tools, "mvn", """
+                echo '[INFO] Compiling 3 source files'
+                echo '[ERROR] A.java:[1,1] cannot find symbol'
+                echo '  symbol: B'
+                echo '[INFO] BUILD FAILURE'
+                echo 'and the machine is full' >&2
+                exit 1""");
+
+        for (int i = 0; i < 2; i++) {
+            var said = de("status", "x");
+
+            assertThat(said.words())
+                    .contains(
+                            "[ERROR] A.java:[1,1] cannot find symbol\n  symbol: B\n",
+                            "and the machine is full",
+                            "de: the build failed; all that Maven said is in target/build.log")
+                    .doesNotContain("[INFO]", "java -");
             assertThat(said.exit()).isEqualTo(1);
         }
     }
