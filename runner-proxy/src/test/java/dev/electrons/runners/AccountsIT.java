@@ -14,6 +14,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.electrons.backing.Mesh;
 import dev.electrons.backing.MeshBacking;
+import dev.electrons.backing.Midnight;
 import dev.electrons.boot.Settings;
 import dev.electrons.postgres.Postgres;
 import dev.electrons.postgres.PostgresConfig;

@@ -11,6 +11,7 @@ import static dev.electrons.runners.ScriptedRunner.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.electrons.backing.Midnight;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -15,6 +15,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.electrons.backing.Mesh;
 import dev.electrons.backing.MeshBacking;
+import dev.electrons.backing.Midnight;
 import java.util.Collections;
 import java.util.Map;
 import java.util.UUID;

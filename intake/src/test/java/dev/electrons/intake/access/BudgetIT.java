@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.backing.Mesh;
 import dev.electrons.backing.MeshBacking;
+import dev.electrons.backing.Midnight;
 import dev.electrons.boot.Settings;
 import dev.electrons.intake.OpenDoor;
 import dev.electrons.json.Json;
@@ -21,8 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -113,8 +112,7 @@ class BudgetIT {
     /** A budget is of a day: one that is about to end is let go by. */
     @BeforeEach
     void notAcrossMidnight() {
-        await().atMost(Duration.ofMinutes(5))
-                .until(() -> LocalTime.now(ZoneOffset.UTC).isBefore(LocalTime.of(23, 57)));
+        Midnight.letPass();
     }
 
     @Test
