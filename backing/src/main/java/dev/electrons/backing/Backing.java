@@ -1,7 +1,9 @@
 package dev.electrons.backing;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,12 +14,16 @@ import org.slf4j.LoggerFactory;
 public final class Backing implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Backing.class);
 
+    private final Path data;
+    private final AtomicBoolean temporary;
     private final EmbeddedKafka kafka;
     private final EmbeddedDatabase database;
     private final Thread atExit = new Thread(this::exit, "backing-close");
     private volatile Runnable above = () -> {};
 
-    private Backing(Path data) {
+    private Backing(Path data, boolean temporary) {
+        this.data = data;
+        this.temporary = new AtomicBoolean(temporary);
         var ports = Ports.of(data);
         if (ports.broker()) {
             throw new IllegalStateException(
@@ -34,13 +40,30 @@ public final class Backing implements AutoCloseable {
      * @throws IllegalStateException when somebody else has them
      */
     public static Backing start(Path data) {
+        return start(new Backing(data.toAbsolutePath(), false));
+    }
+
+    /**
+     * Starts both on a folder that is deleted when they have ended; so it is when they do not start.
+     *
+     * @see #keepFolder()
+     */
+    public static Backing startTemporary(Path data) {
+        return start(new Backing(data.toAbsolutePath(), true));
+    }
+
+    private static Backing start(Backing backing) {
         long begin = System.nanoTime();
-        var backing = new Backing(data.toAbsolutePath());
         Runtime.getRuntime().addShutdownHook(backing.atExit);
-        CompletableFuture.allOf(
-                        CompletableFuture.runAsync(backing.kafka::start),
-                        CompletableFuture.runAsync(backing.database::start))
-                .join();
+        try {
+            CompletableFuture.allOf(
+                            CompletableFuture.runAsync(backing.kafka::start),
+                            CompletableFuture.runAsync(backing.database::start))
+                    .join();
+        } catch (RuntimeException e) {
+            backing.close();
+            throw e;
+        }
         log.atInfo()
                 .addKeyValue("took_ms", (System.nanoTime() - begin) / 1_000_000)
                 .log("Kafka and Postgres are up");
@@ -78,21 +101,38 @@ public final class Backing implements AutoCloseable {
         above = users;
     }
 
+    /** Has the folder stay. Answers whether that changed anything: it stays anyway, or this process ends already and it goes. */
+    public boolean keepFolder() {
+        return temporary.getAndSet(false);
+    }
+
     private void exit() {
+        boolean goes = temporary.getAndSet(false);
         try {
             above.run();
         } finally {
-            stop();
+            end(goes);
         }
     }
 
     @Override
     public void close() {
-        stop();
+        end(temporary.getAndSet(false));
         above = () -> {};
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException _) { // this process is ending
+        }
+    }
+
+    private void end(boolean goes) {
+        stop();
+        if (goes) {
+            try {
+                Folders.delete(data);
+            } catch (IOException e) {
+                log.warn("the data folder was not deleted", e);
+            }
         }
     }
 

@@ -3,8 +3,6 @@ package dev.electrons.backing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -40,21 +38,8 @@ final class MeshExtension implements ParameterResolver {
     private static MeshBacking embedded() {
         try {
             var folder = Files.createTempDirectory("mesh");
-            var backing = Backing.start(folder);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(backing, folder), "mesh-remove"));
+            var backing = Backing.startTemporary(folder); // tests leave nothing behind
             return new MeshBacking(backing.bootstrap(), backing.postgresUrl(), "", "public", new Embedded(backing));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Tests leave nothing behind. */
-    private static void remove(Backing backing, Path folder) {
-        backing.close();
-        try (var files = Files.walk(folder)) {
-            for (var path : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package dev.electrons.backing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.List;
@@ -61,6 +62,19 @@ class BackingIT {
                     .hasMessageContaining(data + " are in use");
             sql(backing.postgresUrl(), "select 1");
         }
+    }
+
+    @Test
+    void aTemporaryFolderGoesWithThemUnlessItIsKept(@TempDir Path folder) throws Exception {
+        var gone = Files.createDirectory(folder.resolve("gone"));
+        Backing.startTemporary(gone).close();
+        assertThat(gone).doesNotExist();
+
+        var kept = Files.createDirectory(folder.resolve("kept"));
+        try (var backing = Backing.startTemporary(kept)) {
+            assertThat(backing.keepFolder()).isTrue();
+        }
+        assertThat(kept.resolve("postgres/PG_VERSION")).exists();
     }
 
     private static void sql(String url, String statement) throws Exception {

@@ -1,6 +1,7 @@
 package dev.electrons.cli;
 
 import dev.electrons.backing.Backing;
+import dev.electrons.backing.Folders;
 import dev.electrons.boot.Mesh;
 import dev.electrons.boot.Service;
 import dev.electrons.boot.ServiceConfig;
@@ -91,15 +92,33 @@ final class AllInOne implements AutoCloseable {
         }
     }
 
-    private AllInOne(Options options, Premises premises) {
+    private AllInOne(Options options, Premises premises, Function<Path, Backing> stand) {
         this.premises = premises;
-        this.backing = Backing.start(options.data());
+        this.backing = stand.apply(options.data());
         this.vertx = Metrics.vertx(meters, Traces.open("mesh", options.tracing()));
         backing.endFirst(this::stop);
     }
 
     /** Starts everything; when it returns, the door is open. When it fails, nothing is left running. */
     static AllInOne start(Options options) throws Exception {
+        return start(options, Backing::start);
+    }
+
+    /** The same, on a folder that is deleted when it has ended or has not started. */
+    static AllInOne startTemporary(Options options) throws Exception {
+        // For who ends it before anything stands on it; a folder is deleted by that only while it is empty.
+        for (var early : List.of(options.data(), options.data().resolve(ECHO))) {
+            early.toFile().deleteOnExit();
+        }
+        try {
+            return start(options, Backing::startTemporary);
+        } catch (Exception e) {
+            Folders.delete(options.data());
+            throw e;
+        }
+    }
+
+    private static AllInOne start(Options options, Function<Path, Backing> stand) throws Exception {
         var premises = options.premises();
         premises.refuseUnknown();
         premises.refuseTaken();
@@ -108,7 +127,7 @@ final class AllInOne implements AutoCloseable {
             Files.writeString(options.data().resolve(ECHO), "runners:\n  - {name: echo, protocol: echo}\n");
         }
         refuseFaults(premises);
-        var mesh = new AllInOne(options, premises);
+        var mesh = new AllInOne(options, premises, stand);
         try {
             mesh.serve();
             return mesh;
@@ -161,6 +180,11 @@ final class AllInOne implements AutoCloseable {
             }
             Thread.sleep(LOOK_MS);
         }
+    }
+
+    /** Has a temporary folder stay. Answers whether it does: not when this process ends already. */
+    boolean keepData() {
+        return backing.keepFolder();
     }
 
     /** Where Kafka is. */

@@ -184,7 +184,8 @@ public final class De {
     @Command(
             name = "demo",
             mixinStandardHelpOptions = true,
-            description = "Starts the mesh, runs three sample jobs, and keeps serving until Ctrl-C.")
+            description = "Starts the mesh, runs three sample jobs, and keeps serving until Ctrl-C."
+                    + " Its data are gone when it has ended, unless a job failed.")
     static final class DemoCommand implements java.util.concurrent.Callable<Integer> {
         @Option(names = "--exit", description = "end when the jobs are done")
         boolean exit;
@@ -196,11 +197,19 @@ public final class De {
         public Integer call() throws Exception {
             var data = Files.createTempDirectory("de-demo");
             System.out.println("starting Kafka, Postgres and five services …");
-            var mesh = AllInOne.start(new AllInOne.Options(data, portOffset, true, Optional.empty(), Optional.empty()));
+            var mesh = AllInOne.startTemporary(
+                    new AllInOne.Options(data, portOffset, true, Optional.empty(), Optional.empty()));
             System.out.println("the mesh is up at " + mesh.url());
-            boolean completed = new Demo(new Door(mesh.url(), Optional.empty()), System.out).run();
-            System.out.println();
-            System.out.println(completed ? "all three jobs completed" : "not all jobs completed");
+            boolean completed = false;
+            try {
+                completed = new Demo(new Door(mesh.url(), Optional.empty()), System.out).run();
+            } finally {
+                System.out.println();
+                System.out.println(completed ? "all three jobs completed" : "not all jobs completed");
+                if (!completed && mesh.keepData()) {
+                    System.out.println("its data stay; to see them again: ./de up --data " + data);
+                }
+            }
             if (!exit) {
                 System.out.println("serving at " + mesh.url() + "; Ctrl-C ends it");
                 Thread.currentThread().join();

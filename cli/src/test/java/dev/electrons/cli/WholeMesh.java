@@ -1,10 +1,10 @@
 package dev.electrons.cli;
 
+import dev.electrons.backing.Folders;
 import dev.electrons.backing.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -91,11 +91,7 @@ final class WholeMesh implements BeforeAllCallback, AfterAllCallback {
         if (mesh != null) {
             mesh.close();
         }
-        try (var files = Files.walk(folder())) {
-            for (var path : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+        Folders.delete(folder());
     }
 
     private AllInOne running() {

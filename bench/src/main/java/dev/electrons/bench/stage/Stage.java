@@ -1,5 +1,6 @@
 package dev.electrons.bench.stage;
 
+import dev.electrons.backing.Folders;
 import dev.electrons.observe.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -8,14 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Kafka and Postgres as a process of their own, and everything that suites start beside them. Closing it, also by
@@ -153,18 +152,10 @@ public final class Stage implements AutoCloseable {
         try {
             vertx.close().await(10, TimeUnit.SECONDS);
             if (!keep) {
-                delete(folder);
+                Folders.delete(folder);
             }
         } catch (Exception e) {
             System.err.println("bench: " + folder + " was not deleted: " + e.getMessage());
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }
