@@ -147,12 +147,7 @@ public final class HttpDoor extends VerticleBase {
 
     private Router router() {
         var router = Router.router(vertx);
-        // What answers GET answers HEAD: the server leaves the body out.
-        router.head().handler(context -> {
-            context.put(HEAD, true);
-            context.reroute(HttpMethod.GET, context.request().uri());
-        });
-        router.route().handler(RequestIds::assign);
+        router.route().handler(HttpDoor::begin);
         router.route().handler(HttpDoor::refuseOddPath);
         var bodies = BodyHandler.create(false).setBodyLimit(bodyLimit);
         router.route().handler(context -> {
@@ -174,6 +169,16 @@ public final class HttpDoor extends VerticleBase {
         return router;
     }
 
+    /** What answers GET answers HEAD: the server leaves the body out. */
+    private static void begin(RoutingContext context) {
+        if (context.request().method().equals(HttpMethod.HEAD)) {
+            context.put(HEAD, true);
+            context.reroute(HttpMethod.GET, context.request().uri());
+        } else {
+            RequestIds.assign(context);
+        }
+    }
+
     /** The path as routes see it: a slash at its end, dots and escapes make no difference. */
     private static String place(RoutingContext context) {
         var path = context.normalizedPath();
@@ -182,12 +187,15 @@ public final class HttpDoor extends VerticleBase {
 
     /** No name has a NUL in it, no database would keep one, and what cannot be decoded names nothing. */
     private static void refuseOddPath(RoutingContext context) {
-        if (context.request().uri().contains("%00")) {
+        var uri = context.request().uri();
+        if (uri.contains("%00")) {
             throw new Problem(400, "INVALID_TEXT", "the path and its parameters must not contain NUL");
         }
         try {
             context.normalizedPath();
-            context.request().params();
+            if (uri.indexOf('?') >= 0) {
+                context.request().params();
+            }
         } catch (IllegalArgumentException e) {
             throw new Problem(400, "INVALID_PATH", "the path and its parameters cannot be decoded");
         }
@@ -215,6 +223,9 @@ public final class HttpDoor extends VerticleBase {
                 .setHost(host)
                 .setPort(port)
                 .setCompressionSupported(false)
+                // Nothing here speaks WebSocket: no connection has to have a handler for how it is compressed.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true)
                 .setIdleTimeout((int) idle.toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)

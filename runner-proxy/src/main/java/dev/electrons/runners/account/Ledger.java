@@ -82,7 +82,7 @@ public final class Ledger {
     }
 
     private static LocalDate day(Instant at) {
-        return at.atOffset(ZoneOffset.UTC).toLocalDate();
+        return LocalDate.ofInstant(at, ZoneOffset.UTC);
     }
 
     /** Taken before the table is read: what is written meanwhile is rather counted twice for a moment than not at all. */

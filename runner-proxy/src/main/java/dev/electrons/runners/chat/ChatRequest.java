@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,7 +19,7 @@ import java.util.Optional;
  * are, known to us or not.
  */
 public final class ChatRequest {
-    private final byte[] bytes;
+    private final Buffer body;
     private final Optional<String> model;
     private final int from;
     private final int to;
@@ -29,14 +28,14 @@ public final class ChatRequest {
     private final Optional<UsageWish.Edit> usageWish;
 
     private ChatRequest(
-            byte[] bytes,
+            Buffer body,
             Optional<String> model,
             int from,
             int to,
             boolean stream,
             int choices,
             Optional<UsageWish.Edit> usageWish) {
-        this.bytes = bytes;
+        this.body = body;
         this.model = model;
         this.from = from;
         this.to = to;
@@ -46,19 +45,19 @@ public final class ChatRequest {
     }
 
     /**
-     * Looks at a body.
+     * Looks at a body, which nobody may change from then on.
      *
      * @throws Problem 400 when it is not a JSON object with messages
      */
-    public static ChatRequest read(byte[] bytes) {
-        try (var parser = Json.MAPPER.createParser(bytes)) {
-            return read(bytes, parser);
+    public static ChatRequest read(Buffer body) {
+        try (var parser = Json.MAPPER.createParser(body.getBytes())) {
+            return read(body, parser);
         } catch (IOException _) {
             throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
         }
     }
 
-    private static ChatRequest read(byte[] bytes, JsonParser parser) throws IOException {
+    private static ChatRequest read(Buffer body, JsonParser parser) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw new Problem(400, "INVALID_JSON", "Invalid JSON body");
         }
@@ -93,7 +92,7 @@ public final class ChatRequest {
                 default -> parser.skipChildren();
             }
         }
-        return whole(parser, messages, from, new ChatRequest(bytes, model, from, to, stream, choices, usageWish));
+        return whole(parser, messages, from, new ChatRequest(body, model, from, to, stream, choices, usageWish));
     }
 
     private static ChatRequest whole(JsonParser parser, boolean messages, int from, ChatRequest request)
@@ -149,17 +148,31 @@ public final class ChatRequest {
 
     /** The same bytes, with the runner's own name for the model. */
     public Buffer forModel(String upstream) {
-        return edited(List.of(modelEdit(upstream)));
+        return edited(upstream, Optional.empty());
     }
 
     /** The same bytes, asking for the count of tokens whether or not the client does. */
     public Buffer forModelWithUsage(String upstream) {
-        var edits = new ArrayList<>(List.of(modelEdit(upstream)));
-        if (!usageAsked()) {
-            usageWish.ifPresent(edits::add);
+        return edited(upstream, usageAsked() ? Optional.empty() : usageWish);
+    }
+
+    private Buffer edited(String upstream, Optional<UsageWish.Edit> wish) {
+        var edits = new ArrayList<UsageWish.Edit>();
+        if (!model.equals(Optional.of(upstream))) {
+            edits.add(modelEdit(upstream));
+        }
+        wish.ifPresent(edits::add);
+        if (edits.isEmpty()) {
+            return body;
         }
         edits.sort(Comparator.comparingInt(UsageWish.Edit::from));
-        return edited(edits);
+        var edited = Buffer.buffer(body.length() + 200);
+        int at = 0;
+        for (var edit : edits) {
+            edited.appendBuffer(body, at, edit.from() - at).appendString(edit.text());
+            at = edit.to();
+        }
+        return edited.appendBuffer(body, at, body.length() - at);
     }
 
     private UsageWish.Edit modelEdit(String upstream) {
@@ -167,18 +180,8 @@ public final class ChatRequest {
         return new UsageWish.Edit(from, to, to > from ? name : "\"model\":" + name + ",");
     }
 
-    private Buffer edited(List<UsageWish.Edit> edits) {
-        var body = Buffer.buffer(bytes.length + 200);
-        int at = 0;
-        for (var edit : edits) {
-            body.appendBytes(bytes, at, edit.from() - at).appendString(edit.text());
-            at = edit.to();
-        }
-        return body.appendBytes(bytes, at, bytes.length - at);
-    }
-
     /** The whole of it, for those who must translate it. */
     public JsonNode tree() {
-        return Json.read(bytes, JsonNode.class);
+        return Json.read(body.getBytes(), JsonNode.class);
     }
 }

@@ -6,6 +6,7 @@ import dev.electrons.runners.fleet.Fleet;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,11 @@ import java.util.regex.Pattern;
 
 /** What headers of a request ask for, and which of them travel on. */
 final class Asked {
-    static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}");
-    private static final String NAMED = "1 to 128 letters, digits and ._:/@+-";
+    private static final Pattern MILLISECONDS = Pattern.compile("[1-9]\\d{0,8}");
+    private static final List<String> TRACE = List.of("traceparent", "tracestate");
+    private static final String SIGNS = "._:/@+-";
+    private static final int LONGEST_NAME = 128;
+    private static final String NAMED = "1 to " + LONGEST_NAME + " letters, digits and " + SIGNS;
     static final int MOST_MODELS = 20;
     static final Duration USUAL = Duration.ofMinutes(5);
     static final int LONGEST_MS = 6 * 60 * 60 * 1000;
@@ -27,7 +31,7 @@ final class Asked {
     static Map<String, String> passed(RoutingContext context) {
         var headers = new TreeMap<String, String>();
         headers.put("X-Request-ID", RequestIds.of(context));
-        for (var name : List.of("traceparent", "tracestate")) {
+        for (var name : TRACE) {
             var value = context.request().getHeader(name);
             if (value != null && value.length() <= 512) {
                 headers.put(name, value);
@@ -59,18 +63,38 @@ final class Asked {
 
     /** The one that a request itself names. */
     static Optional<String> checked(Optional<String> model) {
-        if (model.isPresent() && !MODEL.matcher(model.get()).matches()) {
+        if (model.isPresent() && !isName(model.get())) {
             throw new Problem(400, "INVALID_FIELD", "model must be a name of " + NAMED);
         }
         return model;
     }
 
+    /** Each once, and without what means any of them. */
     static List<String> checked(List<String> models) {
-        if (models.size() > MOST_MODELS
-                || !models.stream().allMatch(name -> MODEL.matcher(name).matches())) {
+        boolean good = models.size() <= MOST_MODELS;
+        for (int i = 0; good && i < models.size(); i++) {
+            good = isName(models.get(i));
+        }
+        if (!good) {
             throw new Problem(400, "INVALID_FIELD", "models must be at most " + MOST_MODELS + " names of " + NAMED);
         }
-        return models.stream().distinct().filter(name -> !name.equals("auto")).toList();
+        var names = new ArrayList<String>(models.size());
+        for (var model : models) {
+            if (!model.equals("auto") && !names.contains(model)) {
+                names.add(model);
+            }
+        }
+        return names;
+    }
+
+    /** Whether a model could be called so. */
+    private static boolean isName(String text) {
+        boolean name = !text.isEmpty() && text.length() <= LONGEST_NAME && SIGNS.indexOf(text.charAt(0)) < 0;
+        for (int i = 0; name && i < text.length(); i++) {
+            char c = text.charAt(i);
+            name = (c < 128 && Character.isLetterOrDigit(c)) || SIGNS.indexOf(c) >= 0;
+        }
+        return name;
     }
 
     static Duration timeout(HttpServerRequest request) {
@@ -78,7 +102,7 @@ final class Asked {
         if (header == null || header.isBlank()) {
             return USUAL;
         }
-        if (!header.matches("[1-9]\\d{0,8}") || Integer.parseInt(header) > LONGEST_MS) {
+        if (!MILLISECONDS.matcher(header).matches() || Integer.parseInt(header) > LONGEST_MS) {
             throw new Problem(400, "INVALID_FIELD", "X-DE-Timeout-Ms must be from 1 to " + LONGEST_MS);
         }
         return Duration.ofMillis(Long.parseLong(header));

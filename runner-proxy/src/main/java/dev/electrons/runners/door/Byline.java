@@ -35,8 +35,11 @@ final class Byline {
 
     /** For an answer that is whole. */
     Map<String, String> headers() {
-        var headers = new TreeMap<>(Map.of(
-                "X-DE-Runner", runner, "X-DE-Provider", provider, "X-DE-Model", model, ATTEMPTED, trail.header()));
+        var headers = new TreeMap<String, String>();
+        headers.put("X-DE-Runner", runner);
+        headers.put("X-DE-Provider", provider);
+        headers.put("X-DE-Model", model);
+        headers.put(ATTEMPTED, trail.header());
         trail.tab().costUsd().ifPresent(usd -> headers.put("X-DE-Cost-USD", usd.toPlainString()));
         return headers;
     }

@@ -9,14 +9,15 @@ import dev.electrons.runners.waterfall.Steps;
 import dev.electrons.runners.waterfall.Trail;
 import dev.electrons.runners.wire.Budget;
 import dev.electrons.runners.wire.Cancel;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** What a request for an answer brings along, whatever it asks for. */
 record Errand(
@@ -34,8 +35,9 @@ record Errand(
      */
     static Errand of(RoutingContext context, Fleet fleet, Optional<String> model) {
         var request = context.request();
-        var models = Stream.concat(Asked.checked(model).stream(), Asked.models(request).stream())
-                .toList();
+        var models = new ArrayList<String>();
+        Asked.checked(model).ifPresent(models::add);
+        models.addAll(Asked.models(request));
         var errand = new Errand(
                 Asked.checked(models),
                 Asked.runner(request, fleet),
@@ -57,9 +59,12 @@ record Errand(
      *
      * @param place where it is asked, with all of the address and of the headers that matters there
      */
-    Recording recording(Replays replays, String place, byte[] body) {
+    Recording recording(Replays replays, String place, Buffer body) {
         var caller = trail.tab().caller();
-        return replays.recording(caller, part(place), body, part(models.toString()), part(only.toString()));
+        return caller.attemptId() == null
+                ? replays.nothing()
+                : replays.recording(
+                        caller, part(place), body.getBytes(), part(models.toString()), part(only.toString()));
     }
 
     private static byte[] part(String text) {
@@ -67,8 +72,8 @@ record Errand(
     }
 
     /** The body as it came. */
-    static byte[] body(RoutingContext context) {
+    static Buffer body(RoutingContext context) {
         var body = context.body().buffer();
-        return body == null ? new byte[0] : body.getBytes();
+        return body == null ? Buffer.buffer() : body;
     }
 }

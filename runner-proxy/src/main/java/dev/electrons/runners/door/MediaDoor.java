@@ -67,12 +67,12 @@ public final class MediaDoor {
     }
 
     void pictures(RoutingContext context) {
-        var request = PostedJson.read(Errand.body(context), "prompt", JsonToken.VALUE_STRING);
+        var request = PostedJson.read(Errand.body(context).getBytes(), "prompt", JsonToken.VALUE_STRING);
         answer(context, "pictures", request, request.stream() ? studios::sketches : studios::pictures);
     }
 
     void speech(RoutingContext context) {
-        var request = PostedJson.read(Errand.body(context), "input", JsonToken.VALUE_STRING);
+        var request = PostedJson.read(Errand.body(context).getBytes(), "input", JsonToken.VALUE_STRING);
         if (request.tree().path("stream_format").asText().equals("sse")) {
             throw new Problem(400, "INVALID_FIELD", "stream_format must be audio");
         }

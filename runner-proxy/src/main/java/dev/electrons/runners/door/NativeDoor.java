@@ -69,7 +69,7 @@ public final class NativeDoor {
     }
 
     void messages(RoutingContext context) {
-        var request = PostedJson.read(Errand.body(context), "messages", JsonToken.START_ARRAY);
+        var request = PostedJson.read(Errand.body(context).getBytes(), "messages", JsonToken.START_ARRAY);
         var own = new TreeMap<String, String>();
         for (var name : new String[] {"anthropic-version", "anthropic-beta"}) {
             Optional.ofNullable(context.request().getHeader(name))
@@ -94,7 +94,7 @@ public final class NativeDoor {
             throw new Problem(400, "INVALID_FIELD", "alt must be sse: streams come as server-sent events");
         }
         var model = path.substring(MODELS.length(), colon);
-        var request = PostedJson.read(Errand.body(context), "contents", JsonToken.START_ARRAY);
+        var request = PostedJson.read(Errand.body(context).getBytes(), "contents", JsonToken.START_ARRAY);
         answer(context, generate, new Asking(request, Optional.of(model), stream, Map.of(), ""));
     }
 

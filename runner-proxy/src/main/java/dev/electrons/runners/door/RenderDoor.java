@@ -62,7 +62,7 @@ public final class RenderDoor {
 
     Future<Reply> submit(RoutingContext context) {
         var body = Errand.body(context);
-        var request = PostedJson.read(body, "timeline", JsonToken.START_OBJECT);
+        var request = PostedJson.read(body.getBytes(), "timeline", JsonToken.START_OBJECT);
         var errand = Errand.of(context, fleet, Optional.empty());
         var recording = errand.recording(replays, "render", body);
         return recording

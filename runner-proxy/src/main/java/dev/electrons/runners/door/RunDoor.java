@@ -53,7 +53,7 @@ public final class RunDoor {
     }
 
     void handle(RoutingContext context) {
-        var request = RunRequest.read(Errand.body(context));
+        var request = RunRequest.read(Errand.body(context).getBytes());
         var only = Asked.known(request.runner(), fleet);
         var trail = AccountGate.trail(context);
         var recording = recording(request, trail.tab().caller());

@@ -55,8 +55,7 @@ record RunReply(
     /** Who makes the model: as the file says, else as its name tells, else the runner itself. */
     static String provider(RunnerSpec runner, String model) {
         return runner.provider().orElseGet(() -> {
-            var family = model.split("[-0-9.:/]", 2)[0];
-            return switch (family) {
+            return switch (family(model)) {
                 case "claude" -> "anthropic";
                 case "gemini" -> "google";
                 case "gpt", "o" -> "openai";
@@ -65,5 +64,14 @@ record RunReply(
                 default -> runner.name();
             };
         });
+    }
+
+    /** What a model's name begins with, up to its version or size. */
+    private static String family(String model) {
+        int end = 0;
+        while (end < model.length() && "-0123456789.:/".indexOf(model.charAt(end)) < 0) {
+            end++;
+        }
+        return model.substring(0, end);
     }
 }

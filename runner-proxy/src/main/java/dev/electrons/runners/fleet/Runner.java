@@ -4,6 +4,7 @@ import dev.electrons.runners.roster.BreakerPolicy;
 import dev.electrons.runners.roster.ProbePolicy;
 import dev.electrons.runners.roster.Roster;
 import dev.electrons.runners.roster.RunnerSpec;
+import dev.electrons.runners.roster.SecretRef;
 import dev.electrons.runners.roster.Secrets;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class Runner {
     }
 
     private final RunnerSpec spec;
+    private final List<SecretRef> secretRefs;
     private final Secrets secrets;
     private final InstantSource clock;
     private final Permits permits;
@@ -55,6 +57,7 @@ public final class Runner {
 
     Runner(RunnerSpec spec, Rules rules, Secrets secrets, Vertx vertx, InstantSource clock) {
         this.spec = spec;
+        this.secretRefs = spec.secretRefs();
         this.rules = rules;
         this.vertx = vertx;
         this.secrets = secrets;
@@ -99,10 +102,12 @@ public final class Runner {
 
     /** The route that serves this model, by name or because the runner serves any. */
     public Optional<Route> route(String model) {
-        return Optional.ofNullable(routes.get(model))
-                .or(() -> Optional.ofNullable(routes.get(RunnerSpec.ANY))
-                        .map(any ->
-                                any.upstreamModel().equals(RunnerSpec.ANY) ? asked.of(model, this::unlisted) : any));
+        var listed = routes.get(model);
+        if (listed != null) {
+            return Optional.of(listed);
+        }
+        return Optional.ofNullable(routes.get(RunnerSpec.ANY))
+                .map(any -> any.upstreamModel().equals(RunnerSpec.ANY) ? asked.of(model, this::unlisted) : any);
     }
 
     private Route unlisted(String model) {
@@ -114,11 +119,12 @@ public final class Runner {
         if (draining) {
             return Optional.of("draining");
         }
-        return spec.secretRefs().stream()
-                .filter(ref -> secrets.of(ref).isEmpty())
-                .findFirst()
-                .map(ref -> "no_secret: " + ref + " is not set")
-                .or(() -> condition.get().trouble());
+        for (var ref : secretRefs) {
+            if (secrets.of(ref).isEmpty()) {
+                return Optional.of("no_secret: " + ref + " is not set");
+            }
+        }
+        return condition.get().trouble();
     }
 
     /** One word for how it is. */
@@ -207,7 +213,7 @@ public final class Runner {
     /** Words from the runner without our secrets in them, should it have repeated it. */
     public String redacted(String words) {
         var text = words;
-        for (var ref : spec.secretRefs()) {
+        for (var ref : secretRefs) {
             text = secrets.redacted(ref, text);
         }
         return text;

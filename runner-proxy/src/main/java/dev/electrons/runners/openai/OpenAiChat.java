@@ -15,6 +15,7 @@ import dev.electrons.runners.wire.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -32,6 +33,8 @@ public final class OpenAiChat implements Chatter {
     private final Vertx vertx;
     private final HttpCalls calls;
     private final Secrets secrets;
+    /** Where the chats of each server are. */
+    private final Map<URI, URI> places = new ConcurrentHashMap<>();
     /** Runners that refuse to be asked for usage inside a stream. */
     private final Set<String> uncounted = ConcurrentHashMap.newKeySet();
 
@@ -76,7 +79,8 @@ public final class OpenAiChat implements Chatter {
         boolean counted = !uncounted.contains(spec.name());
         var body =
                 counted ? call.request().forModelWithUsage(own) : call.request().forModel(own);
-        var outgoing = Outgoing.post(base, path(base, "/chat/completions"), headers, body, timeouts.connect(), head);
+        var url = places.computeIfAbsent(base, OpenAiChat::place);
+        var outgoing = new Outgoing(HttpMethod.POST, url, headers, body, timeouts.connect(), head);
         return calls.send(outgoing, call.cancel())
                 .compose(exchange ->
                         answer(exchange, call, route, counted && !call.request().usageAsked(), limit))
@@ -84,6 +88,10 @@ public final class OpenAiChat implements Chatter {
                 .compose(verdict -> refusesToCount(verdict, call) && uncounted.add(spec.name())
                         ? chat(call, route)
                         : Future.succeededFuture(verdict));
+    }
+
+    private static URI place(URI base) {
+        return URI.create(base + path(base, "/chat/completions"));
     }
 
     /** The client did not ask for what this runner does not know, we did. */

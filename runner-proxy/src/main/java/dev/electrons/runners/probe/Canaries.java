@@ -15,7 +15,7 @@ import dev.electrons.runners.wire.Budget;
 import dev.electrons.runners.wire.Cancel;
 import dev.electrons.runners.wire.Fault;
 import dev.electrons.runners.wire.Verdict;
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -33,9 +33,9 @@ public final class Canaries {
     private static final Caller US = new Caller("canary", null, null, null);
     private static final int ASKED_TOKENS = 8;
     private static final int MOST_DOUBLINGS = 4;
-    private static final byte[] QUESTION = """
+    private static final ChatRequest QUESTION = ChatRequest.read(Buffer.buffer("""
             {"max_tokens": 1, "messages": [{"role": "user", "content": "Say yes."}]}\
-            """.getBytes(StandardCharsets.UTF_8);
+            """));
 
     private final Function<Route, Chatter> chatters;
     private final Accounts accounts;
@@ -71,8 +71,7 @@ public final class Canaries {
                 route,
                 new Waiting(
                         silences, System.nanoTime() + patience.multipliedBy(2).toNanos()));
-        var call = new ChatCall(
-                ChatRequest.read(QUESTION), model, Map.of(), ChatSink.NOBODY, new Budget(patience), new Cancel());
+        var call = new ChatCall(QUESTION, model, Map.of(), ChatSink.NOBODY, new Budget(patience), new Cancel());
         long begin = System.nanoTime();
         chatters.apply(route).chat(call, route).onSuccess(verdict -> {
             book(route, model, verdict, Duration.ofNanos(System.nanoTime() - begin));

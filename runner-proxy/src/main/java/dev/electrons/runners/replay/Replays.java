@@ -65,6 +65,11 @@ public final class Replays extends VerticleBase {
         }
     }
 
+    /** For a request of whose answer nothing is to be remembered. */
+    public Recording nothing() {
+        return new Recording(this, Optional.empty());
+    }
+
     /**
      * What is to be remembered of a request: nothing when its caller does not say what attempt it is.
      *

@@ -3,7 +3,6 @@ package dev.electrons.runners.roster;
 import dev.electrons.runners.wire.Made;
 import dev.electrons.runners.wire.Usage;
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +71,13 @@ public record Prices(String version, Map<String, Price> models) {
 
     /** The price of the first of these names that has one. */
     public Optional<Price> of(String... names) {
-        return Arrays.stream(names)
-                .flatMap(name -> Optional.ofNullable(models.get(name)).stream())
-                .findFirst();
+        for (var name : names) {
+            var price = models.get(name);
+            if (price != null) {
+                return Optional.of(price);
+            }
+        }
+        return Optional.empty();
     }
 
     /** US dollars for one call; unknown is not zero. */

@@ -36,7 +36,7 @@ public final class Interpreter {
             if (chat.path("messages").isEmpty()) {
                 throw tongue.empty();
             }
-            request = ChatRequest.read(Json.bytes(chat.put("model", call.model())));
+            request = ChatRequest.read(Buffer.buffer(Json.bytes(chat.put("model", call.model()))));
         } catch (Untranslatable e) {
             return Future.succeededFuture(Verdict.failed(new Fault.Unfit(e.words())));
         }

@@ -43,7 +43,7 @@ final class Descent<T extends Metered> {
     private final InstantSource clock;
     private final AttemptMeters meters;
     private final Accounts accounts;
-    private final List<Route> routes;
+    private final List<Step> planned;
     private final ArrayDeque<Step> steps;
     private final Room room = new Room();
     private final Budget budget;
@@ -68,7 +68,7 @@ final class Descent<T extends Metered> {
         this.clock = clock;
         this.meters = meters;
         this.accounts = accounts;
-        this.routes = steps.stream().flatMap(step -> step.route().stream()).toList();
+        this.planned = steps;
         this.steps = new ArrayDeque<>(steps);
         this.budget = budget;
         this.cancel = cancel;
@@ -105,11 +105,16 @@ final class Descent<T extends Metered> {
         return room.verdict()
                 .filter(_ -> !budget.spent())
                 .<Course<T>>map(last -> new Course.Stopped<>(last.step(), last.fault(), last.words(), false))
-                .orElseGet(() -> new Course.Exhausted<>(!routes.isEmpty(), budget.spent(), retryAfter()));
+                .orElseGet(() -> {
+                    var routes = planned.stream()
+                            .flatMap(step -> step.route().stream())
+                            .toList();
+                    return new Course.Exhausted<>(!routes.isEmpty(), budget.spent(), retryAfter(routes));
+                });
     }
 
     /** Where every runner has said when to come again, the soonest of them is it. */
-    private Duration retryAfter() {
+    private Duration retryAfter(List<Route> routes) {
         var now = clock.instant();
         return routes.stream()
                 .map(route -> route.cooling(now).orElse(ANOTHER_LOOK))
@@ -139,14 +144,16 @@ final class Descent<T extends Metered> {
     }
 
     private Optional<String> obstacle(Route route) {
-        return route.runner()
-                .unusable()
-                .or(() -> route.breaker().state() == CircuitBreakerState.OPEN
-                        ? Optional.of("breaker open")
-                        : Optional.empty())
-                .or(() -> route.cooling(clock.instant())
-                        .filter(wait -> !Move.fits(wait, budget.left()))
-                        .map(wait -> "rate_limited: wants to be left alone for " + wait.toMillis() + " ms"));
+        var unusable = route.runner().unusable();
+        if (unusable.isPresent()) {
+            return unusable;
+        }
+        if (route.breaker().state() == CircuitBreakerState.OPEN) {
+            return Optional.of("breaker open");
+        }
+        return route.cooling(clock.instant())
+                .filter(wait -> !Move.fits(wait, budget.left()))
+                .map(wait -> "rate_limited: wants to be left alone for " + wait.toMillis() + " ms");
     }
 
     private void skip(Step step, Route route, String reason) {
@@ -213,12 +220,16 @@ final class Descent<T extends Metered> {
 
     /** Whether another route than this one is left to be tried. */
     private boolean another(Route route) {
-        return steps.stream()
-                .anyMatch(next -> next.route()
-                        .filter(other -> !other.equals(route) && obstacle(other).isEmpty())
-                        .filter(other -> unnamed(next, other).isEmpty())
-                        .filter(other -> room.obstacle(next, other).isEmpty())
-                        .isPresent());
+        for (var next : steps) {
+            var other = next.route().orElse(route);
+            if (!other.equals(route)
+                    && obstacle(other).isEmpty()
+                    && unnamed(next, other).isEmpty()
+                    && room.obstacle(next, other).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** One attempt that has ended. */

@@ -5,7 +5,6 @@ import dev.electrons.runners.fleet.Route;
 import dev.electrons.runners.fleet.Runner;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -25,21 +24,21 @@ public final class Steps {
      */
     public static List<Step> plan(
             Fleet fleet, List<String> models, Optional<String> only, Predicate<Runner> fit, Instant now) {
-        var runners = fleet.all().stream()
-                .filter(fit)
-                .filter(runner ->
-                        only.isEmpty() || only.get().equals(runner.spec().name()))
-                .toList();
+        var runners = new ArrayList<Runner>();
+        for (var runner : fleet.all()) {
+            if (fit.test(runner)
+                    && (only.isEmpty() || only.get().equals(runner.spec().name()))) {
+                runners.add(runner);
+            }
+        }
         return models.isEmpty() ? anything(runners, now) : named(runners, models, now);
     }
 
     private static List<Step> anything(List<Runner> runners, Instant now) {
-        var routes = runners.stream()
-                .flatMap(runner -> runner.routes().stream())
-                .sorted(Comparator.comparing((Route route) -> occupied(route, now)))
-                .toList();
+        var routes = new ArrayList<Route>();
+        runners.forEach(runner -> routes.addAll(runner.routes()));
         var steps = new ArrayList<Step>();
-        for (var route : routes) {
+        for (var route : freeFirst(routes, now)) {
             steps.add(new Step(steps.size(), route.answering(route.served()), Optional.of(route), false));
         }
         return steps;
@@ -49,18 +48,28 @@ public final class Steps {
         var steps = new ArrayList<Step>();
         for (int position = 0; position < models.size(); position++) {
             var model = models.get(position);
-            var routes = runners.stream()
-                    .flatMap(runner -> runner.route(model).stream())
-                    .sorted(Comparator.comparing((Route route) -> occupied(route, now)))
-                    .toList();
+            var routes = new ArrayList<Route>();
+            for (var runner : runners) {
+                runner.route(model).ifPresent(routes::add);
+            }
             if (routes.isEmpty()) {
                 steps.add(new Step(position, model, Optional.empty(), false));
             }
-            for (var route : routes) {
+            for (var route : freeFirst(routes, now)) {
                 steps.add(new Step(position, model, Optional.of(route), false));
             }
         }
         return steps;
+    }
+
+    private static List<Route> freeFirst(List<Route> routes, Instant now) {
+        var free = new ArrayList<Route>(routes.size());
+        var others = new ArrayList<Route>();
+        for (var route : routes) {
+            (occupied(route, now) ? others : free).add(route);
+        }
+        free.addAll(others);
+        return free;
     }
 
     private static boolean occupied(Route route, Instant now) {

@@ -5,7 +5,6 @@ import dev.electrons.runners.fleet.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /** What was tried so far on behalf of one request. */
 public final class Trail {
@@ -65,10 +64,15 @@ public final class Trail {
 
     /** Routes and outcomes as one header value: {@code claude-runner/claude-sonnet-4.5=unreachable, …}. */
     public String header() {
-        return attempts.stream()
-                .limit(LONGEST_HEADER)
-                .map(attempt -> (attempt.runner() == null ? "" : attempt.runner() + "/") + attempt.model() + "="
-                        + attempt.outcome())
-                .collect(Collectors.joining(", "));
+        var header = new StringBuilder();
+        for (int i = 0; i < attempts.size() && i < LONGEST_HEADER; i++) {
+            var attempt = attempts.get(i);
+            header.append(i == 0 ? "" : ", ");
+            if (attempt.runner() != null) {
+                header.append(attempt.runner()).append('/');
+            }
+            header.append(attempt.model()).append('=').append(attempt.outcome());
+        }
+        return header.toString();
     }
 }

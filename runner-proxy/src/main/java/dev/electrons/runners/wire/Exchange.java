@@ -6,6 +6,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A request under way whose answer's head has come; the body is still paused. */
@@ -69,19 +71,40 @@ public final class Exchange {
     /** The whole body, if it is at most so large and comes in time; otherwise the exchange is dropped. */
     public Future<Buffer> body(long limit, Duration within) {
         var whole = Promise.<Buffer>promise();
-        var bytes = Buffer.buffer();
+        var pieces = new Pieces();
         response.handler(piece -> {
-            bytes.appendBuffer(piece);
-            if (bytes.length() > limit) {
+            if (pieces.add(piece) > limit) {
                 whole.tryFail(new TooLarge(limit));
             }
         });
         response.exceptionHandler(whole::tryFail);
-        response.endHandler(_ -> whole.tryComplete(bytes));
+        response.endHandler(_ -> whole.tryComplete(pieces.whole()));
         response.resume();
         return whole.future()
                 .timeout(Math.max(1, within.toMillis()), TimeUnit.MILLISECONDS)
                 .onSuccess(_ -> over())
                 .onFailure(_ -> drop());
+    }
+
+    /** A body as it comes. Most come in one piece, which then is not copied. */
+    private static final class Pieces {
+        private final List<Buffer> pieces = new ArrayList<>(1);
+        private long length;
+
+        /** Returns how many bytes there are by now. */
+        long add(Buffer piece) {
+            pieces.add(piece);
+            length += piece.length();
+            return length;
+        }
+
+        Buffer whole() {
+            if (pieces.size() == 1) {
+                return pieces.getFirst();
+            }
+            var whole = Buffer.buffer((int) length);
+            pieces.forEach(whole::appendBuffer);
+            return whole;
+        }
     }
 }

@@ -35,6 +35,7 @@ public final class Faults {
             case ConnectException _ -> new Fault.Unreachable("connection refused or timed out");
             case NoRouteToHostException _ -> new Fault.Unreachable("no route to the host");
             case UnknownHostException _ -> new Fault.Unreachable("the host's name is unknown");
+            case IllegalArgumentException _ -> new Fault.Unfit("a header for it cannot be sent");
             case javax.net.ssl.SSLException _ -> new Fault.Unreachable("TLS failed");
             default -> new Fault.Broken("connection lost (" + failure.getClass().getSimpleName() + ")");
         };

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeoutException;
 public final class HttpCalls {
     private static final int POOL = 4_096;
     private static final int KEEP_ALIVE_S = 30;
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
 
     private final HttpClient client;
 
@@ -50,13 +52,17 @@ public final class HttpCalls {
     }
 
     private static RequestOptions options(Outgoing call) {
-        var options = new RequestOptions()
+        var url = call.url();
+        boolean tls = url.getScheme().equals("https");
+        var path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return new RequestOptions()
                 .setMethod(call.method())
-                .setAbsoluteURI(call.url().toString())
+                .setSsl(tls)
+                .setHost(url.getHost())
+                .setPort(url.getPort() >= 0 ? url.getPort() : tls ? HTTPS : HTTP)
+                .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
                 .setConnectTimeout(Math.max(1, call.connect().toMillis()))
                 .setFollowRedirects(false);
-        call.headers().forEach(options::putHeader);
-        return options;
     }
 
     /** No connection in time is a runner that is away, and not one that thinks for long. */
@@ -65,18 +71,26 @@ public final class HttpCalls {
     }
 
     private static Future<Exchange> answered(HttpClientRequest request, Outgoing call, Cancel cancel) {
+        try {
+            call.headers().forEach(request::putHeader);
+        } catch (IllegalArgumentException e) {
+            request.reset();
+            return Future.failedFuture(e);
+        }
         var head = Promise.<HttpClientResponse>promise();
         // Paused in the very callback that brings it: whoever reads it comes later.
-        request.response().onSuccess(response -> {
-            response.pause().exceptionHandler(_ -> {});
-            head.tryComplete(response);
-        });
-        request.response().onFailure(head::tryFail);
+        request.response()
+                .onComplete(
+                        response -> {
+                            response.pause().exceptionHandler(_ -> {});
+                            head.tryComplete(response);
+                        },
+                        head::tryFail);
         var forget = cancel.onCancel(() -> {
             request.reset();
             head.tryFail("the client has gone");
         });
-        request.send(call.body()).onFailure(head::tryFail);
+        request.end(call.body());
         return head.future()
                 .timeout(Math.max(1, call.headersWithin().toMillis()), TimeUnit.MILLISECONDS)
                 .map(response -> new Exchange(request, plain(response, call), forget))

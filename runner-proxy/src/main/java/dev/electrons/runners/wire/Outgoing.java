@@ -9,6 +9,7 @@ import java.util.Map;
 /**
  * A request to a runner.
  *
+ * @param url http or https, with a host
  * @param connect how long connecting may take
  * @param headers how long the answer's head may take from then on
  */

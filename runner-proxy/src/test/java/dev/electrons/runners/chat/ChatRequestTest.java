@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.electrons.error.Problem;
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChatRequestTest {
     private static ChatRequest read(String json) {
-        return ChatRequest.read(json.getBytes(StandardCharsets.UTF_8));
+        return ChatRequest.read(Buffer.buffer(json));
     }
 
     @Test
@@ -24,6 +24,15 @@ final class ChatRequestTest {
         assertThat(request.forModel("own/name").toString())
                 .isEqualTo(
                         "{ \"x\": [1.0, {\"model\":\"no\"}],\n \"model\" : \"own/name\", \"messages\": [{\"model\":1}], \"n\":1e2 }");
+    }
+
+    @Test
+    void aBodyThatIsAsItsRunnerWantsItGoesThereAsItCame() {
+        var posted = Buffer.buffer("{\"model\":\"m\", \"messages\":[{}]}");
+        var request = ChatRequest.read(posted);
+
+        assertThat(request.forModel("m")).isSameAs(posted);
+        assertThat(request.forModelWithUsage("m")).isSameAs(posted);
     }
 
     @Test
@@ -96,7 +105,7 @@ final class ChatRequestTest {
                     {"model":"a","messages":[{}]}                                                        | {"model":"b","messages":[{}]}
                     """)
     void aStreamIsAskedForItsTokensWhateverTheClientWants(String body, String sent) {
-        var request = ChatRequest.read(body.getBytes(StandardCharsets.UTF_8));
+        var request = read(body);
 
         assertThat(request.forModelWithUsage("b")).hasToString(sent);
         assertThat(request.forModel("b")).hasToString(body.replace("\"a\"", "\"b\""));
