@@ -149,11 +149,12 @@ public final class HttpDoor extends VerticleBase {
         var router = Router.router(vertx);
         router.route().handler(HttpDoor::begin);
         router.route().handler(HttpDoor::refuseOddPath);
-        var bodies = BodyHandler.create(false).setBodyLimit(bodyLimit);
+        // A body's buffer has the size that the body says it has, up to 64 KiB, and need not grow to it.
+        var bodies = BodyHandler.create(false).setBodyLimit(bodyLimit).setPreallocateBodyBuffer(true);
         router.route().handler(context -> {
             var method = context.request().method();
             // A body where there should be none is not looked at, least of all as a form.
-            if (!BODIES.contains(method) || streamed.contains(method + " " + place(context))) {
+            if (!BODIES.contains(method) || readsItself(context)) {
                 context.next();
             } else {
                 context.put(Problems.READING, true);
@@ -167,6 +168,11 @@ public final class HttpDoor extends VerticleBase {
         router.route().failureHandler(Problems::answer);
         router.errorHandler(400, Problems::answer); // a path that cannot be decoded never reaches a route
         return router;
+    }
+
+    /** Whether it is for one of the routes that read their bodies themselves. */
+    private boolean readsItself(RoutingContext context) {
+        return !streamed.isEmpty() && streamed.contains(context.request().method() + " " + place(context));
     }
 
     /** What answers GET answers HEAD: the server leaves the body out. */

@@ -77,8 +77,7 @@ public final class ChatDoor {
                     var call = new ChatCall(request, step.model(), errand.passed(), delivery, budget, errand.cancel());
                     return chatters.of(route).chat(call, route);
                 })
-                .onSuccess(delivery::conclude)
-                .onFailure(context::fail);
+                .onComplete(delivery::conclude, context::fail);
     }
 
     static boolean chats(Runner runner) {

@@ -10,9 +10,12 @@ import java.util.Optional;
  * Without a question nothing is. For one event loop.
  */
 public final class Recording {
+    /** Nobody appends to it. */
+    private static final Buffer NOTHING = Buffer.buffer();
+
     private final Replays replays;
     private final Optional<Question> question;
-    private Buffer heard = Buffer.buffer();
+    private Buffer heard = NOTHING;
     private int held;
     private boolean over;
 
@@ -42,8 +45,8 @@ public final class Recording {
         } else if (!replays.take(part.length())) {
             unkept(Replays.Unkept.NO_ROOM);
         } else {
+            heard = (held == 0 ? Buffer.buffer() : heard).appendBuffer(part);
             held += part.length();
-            heard.appendBuffer(part);
         }
     }
 
@@ -60,7 +63,7 @@ public final class Recording {
         over = true;
         int room = held;
         var saved = new Saved(headers, heard);
-        heard = Buffer.buffer();
+        heard = NOTHING;
         return question.map(asked -> replays.keep(asked, saved, () -> replays.give(room)))
                 .orElseGet(Future::succeededFuture);
     }
@@ -69,6 +72,6 @@ public final class Recording {
     public void drop() {
         replays.give(over ? 0 : held);
         over = true;
-        heard = Buffer.buffer();
+        heard = NOTHING;
     }
 }

@@ -63,6 +63,9 @@ public final class Steps {
     }
 
     private static List<Route> freeFirst(List<Route> routes, Instant now) {
+        if (routes.size() < 2) {
+            return routes;
+        }
         var free = new ArrayList<Route>(routes.size());
         var others = new ArrayList<Route>();
         for (var route : routes) {

@@ -56,7 +56,7 @@ public final class Waterfall {
                     if (course instanceof Course.Stopped<T> stopped && stopped.committed()) {
                         brokenOff.note(run, stopped.step());
                     }
-                })
-                .onComplete(_ -> trail.tab().over());
+                    trail.tab().over();
+                });
     }
 }

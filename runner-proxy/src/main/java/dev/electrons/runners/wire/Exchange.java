@@ -82,8 +82,7 @@ public final class Exchange {
         response.resume();
         return whole.future()
                 .timeout(Math.max(1, within.toMillis()), TimeUnit.MILLISECONDS)
-                .onSuccess(_ -> over())
-                .onFailure(_ -> drop());
+                .onComplete(_ -> over(), _ -> drop());
     }
 
     /** A body as it comes. Most come in one piece, which then is not copied. */
