@@ -14,10 +14,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.electrons.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -64,6 +68,22 @@ final class OddRunnersTest {
         serve(openAi("odd", odd.url(), "m"));
 
         assertThat(proxy.chat("m", false).body()).contains("the answer is compressed (gzip)");
+    }
+
+    @Test
+    void aSecretOfTwoLinesIsNothingToWaitFor(@TempDir Path folder) throws IOException {
+        var secret = Files.writeString(folder.resolve("secret.txt"), "two\nlines\n");
+        proxy.close();
+        proxy = ProxyUnderTest.start(
+                Map.of(),
+                "probe: {every: 10m}\nrunners:\n  - {name: odd, protocol: openai, url: \"" + odd.url()
+                        + "\", secret: \"file:" + secret + "\", models: {m: m}}\n"
+                        + openAi("second", second.url(), "m"));
+
+        var reply = proxy.chat("m", false);
+
+        assertThat(reply.body()).contains("second");
+        assertThat(reply.header("X-DE-Attempted")).startsWith("odd/m=unfit");
     }
 
     @Test
