@@ -74,7 +74,7 @@ public final class HttpCalls {
         try {
             call.headers().forEach(request::putHeader);
         } catch (IllegalArgumentException e) {
-            request.reset();
+            request.exceptionHandler(_ -> {}).reset();
             return Future.failedFuture(e);
         }
         var head = Promise.<HttpClientResponse>promise();
