@@ -62,7 +62,7 @@ final class Launcher implements AutoCloseable {
 
     /** Whether it has nothing to do and can be asked. */
     boolean rests() {
-        return rests;
+        return rests && process.isAlive();
     }
 
     private long pid() throws IOException {

@@ -93,8 +93,13 @@ final class Launchers implements AutoCloseable {
     }
 
     private Launcher take() throws IOException {
-        var launcher = idle.poll();
-        return launcher != null ? launcher : another();
+        for (var launcher = idle.poll(); launcher != null; launcher = idle.poll()) {
+            if (launcher.rests()) {
+                return launcher;
+            }
+            all.remove(launcher); // somebody ended it
+        }
+        return another();
     }
 
     private Launcher another() throws IOException {

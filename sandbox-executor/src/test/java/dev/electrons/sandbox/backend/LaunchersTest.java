@@ -31,6 +31,7 @@ class LaunchersTest {
     @AfterEach
     void close() {
         launchers.close();
+        await().atMost(SOON).until(() -> waiting().isEmpty());
     }
 
     private static Launch launch(String... command) {
@@ -54,6 +55,12 @@ class LaunchersTest {
                 .toList();
     }
 
+    /** The one that waits from the start, once it is what it is to be. */
+    private static List<ProcessHandle> first() {
+        await().atMost(SOON).untilAsserted(() -> assertThat(waiting()).hasSize(1));
+        return waiting();
+    }
+
     @Test
     void everyWordArrivesAsItIs() throws Exception {
         var words = List.of("", "a b", "two\nlines", "$(id) `id` ; \"'", "é 漢 🙂", "--", "x".repeat(100_000));
@@ -69,13 +76,12 @@ class LaunchersTest {
 
     @Test
     void oneServesAfterAnotherAndTellsHowEachEnded() throws Exception {
-        var before = waiting();
+        var before = first();
 
         assertThat(run(launch("/bin/sh", "-c", "echo out; echo err >&2; exit 7")))
                 .isEqualTo(new Said(7, "out\n", "err\n"));
         assertThat(run(launch("/bin/sh", "-c", "kill -9 $$")).code()).isEqualTo(137);
         assertThat(run(launch("/bin/sh", "-c", "exit 255")).code()).isEqualTo(255);
-        assertThat(before).hasSize(1);
         await().atMost(SOON).untilAsserted(() -> assertThat(waiting()).isEqualTo(before));
     }
 
@@ -148,7 +154,7 @@ class LaunchersTest {
 
     @Test
     void whatCannotBeStartedSaysWhyAndTheNextOneIs(@TempDir Path folder) throws Exception {
-        var before = waiting();
+        var before = first();
         var missing = new Launch.Given(folder.resolve("missing"), false);
         var lacking = new Launch(List.of(missing), List.of(), OptionalInt.empty(), List.of(), List.of("/bin/true"));
 
@@ -187,6 +193,17 @@ class LaunchersTest {
                 .isThrownBy(() -> child.ended().get(30, TimeUnit.SECONDS))
                 .withMessageContaining("is gone");
         assertThat(run(launch("/bin/echo", "well")).stdout()).isEqualTo("well\n");
+    }
+
+    @Test
+    void inPlaceOfOneThatDiedWhileItWaitedAnotherIsStarted() throws Exception {
+        var first = first();
+        first.forEach(ProcessHandle::destroyForcibly);
+        await().atMost(SOON).until(() -> waiting().isEmpty());
+
+        assertThat(run(launch("/bin/echo", "well")).stdout()).isEqualTo("well\n");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(waiting()).hasSize(1).doesNotContainAnyElementsOf(first));
     }
 
     @Test
