@@ -13,12 +13,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -28,13 +29,12 @@ import java.util.concurrent.RejectedExecutionException;
 final class Launchers implements AutoCloseable {
     private static final String SCRIPT = script();
 
-    private final int slots;
     private final Optional<Path> setpriv;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("sandbox-launchers").factory());
     private final ExecutorService waiting = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("sandbox-end-", 0).factory());
-    private final ConcurrentLinkedDeque<Launcher> idle = new ConcurrentLinkedDeque<>();
+    private final BlockingDeque<Launcher> idle;
     private final Set<Launcher> all = ConcurrentHashMap.newKeySet();
 
     /**
@@ -44,7 +44,7 @@ final class Launchers implements AutoCloseable {
      * @param setpriv makes them die with us; empty where it is missing
      */
     Launchers(int slots, Optional<Path> setpriv) {
-        this.slots = slots;
+        this.idle = new LinkedBlockingDeque<>(slots);
         this.setpriv = setpriv;
         try {
             for (int i = 0; i < slots; i++) {
@@ -137,9 +137,7 @@ final class Launchers implements AutoCloseable {
 
     /** One that is of no more use, or one too many, is ended. */
     private void giveBack(Launcher launcher) {
-        if (launcher.rests() && idle.size() < slots) {
-            idle.push(launcher);
-        } else {
+        if (!launcher.rests() || !idle.offerFirst(launcher)) {
             all.remove(launcher);
             launcher.close();
         }

@@ -48,6 +48,16 @@ class LaunchersTest {
         return new Said(child.ended().get(30, TimeUnit.SECONDS), stdout, stderr);
     }
 
+    /** A process that ends only with whoever started it, as every sandbox does once bubblewrap has begun. */
+    private Child mortal() throws IOException {
+        var child = launchers.start(
+                launch("/usr/bin/setpriv", "--pdeathsig", "KILL", "--", "/bin/sh", "-c", "echo mortal; exec cat"),
+                OptionalInt.empty());
+        assertThat(new String(child.stdout().readNBytes(7), StandardCharsets.UTF_8))
+                .isEqualTo("mortal\n");
+        return child;
+    }
+
     private static List<ProcessHandle> waiting() {
         return ProcessHandle.current()
                 .children()
@@ -183,8 +193,7 @@ class LaunchersTest {
 
     @Test
     void whenALauncherDiesNobodyWaitsForWhatItStarted() throws Exception {
-        var child = launchers.start(
-                launch("/usr/bin/setpriv", "--pdeathsig", "KILL", "--", "/bin/cat"), OptionalInt.empty());
+        var child = mortal();
         assertThat(child.runs()).isTrue();
 
         waiting().forEach(ProcessHandle::destroyForcibly);
@@ -208,8 +217,7 @@ class LaunchersTest {
 
     @Test
     void atTheEndEverythingEnds() throws Exception {
-        var child = launchers.start(
-                launch("/usr/bin/setpriv", "--pdeathsig", "KILL", "--", "/bin/cat"), OptionalInt.empty());
+        var child = mortal();
 
         launchers.close();
 
